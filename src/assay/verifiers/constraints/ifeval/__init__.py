@@ -1,0 +1,1 @@
+"""Kinds of this family; see the registry."""
