@@ -1,0 +1,81 @@
+# Every target sets up what it needs in .venv; a second call finds it there.
+PYTHON ?= python3
+WITH   ?=
+# `make test WITH=transformers` also installs torch and runs the tests that need it.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test check bench docs clean lock
+
+comma := ,
+BIN   := .venv/bin
+LOCAL := .venv/.ready-local
+TEST  := .venv/.ready-test$(if $(WITH),-$(subst $(comma),-,$(WITH)))
+PIP   := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
+
+# Nothing below may go looking for a network, ask a question or count its users.
+export HF_HUB_OFFLINE := 1
+export TRANSFORMERS_OFFLINE := 1
+export HF_DATASETS_OFFLINE := 1
+export TOKENIZERS_PARALLELISM := false
+export NO_MKDOCS_2_WARNING := 1
+# Two cores shared by several workers: a second thread in each only makes them wait for one another.
+export OMP_NUM_THREADS := 1
+
+help:  ## this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(LOCAL)  ## fetch a small model, let it answer, check every instruction, choose the best of eight
+	$(BIN)/assay models install
+	$(BIN)/assay demo
+
+check: $(TEST)  ## the quick checks: format, lint, types, floors, quick tests
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow and not model" tests
+
+test: check docs  ## everything: check, all tests, doctests, the documentation and its examples
+	$(BIN)/pytest -q -n 2 --dist loadfile
+
+bench: $(TEST)  ## measure speed and memory, write benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks
+
+docs: $(TEST)  ## build the documentation into site/
+	$(BIN)/mkdocs build --strict --quiet
+
+lock: $(TEST)  ## choose the newest allowed versions and write them to constraints.txt
+	$(BIN)/python -m pip --disable-pip-version-check install --quiet "uv>=0.13,<0.14"
+	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
+	    --all-extras --no-annotate --custom-compile-command "make lock" --output-file constraints.txt
+	# torch itself says which CUDA parts it needs, and not every build of it needs any
+	sed -i -e '/^nvidia-/d' -e '/^cuda-/d' -e '/^triton=/d' constraints.txt
+
+clean:  ## remove what was built and installed here; runs and downloaded models stay
+	rm -rf .venv site build dist .coverage htmlcov .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .import_linter_cache
+	find src tests docs -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	    echo "assay needs Python 3.11 or newer; '$(PYTHON)' is" \
+	        "$$($(PYTHON) --version 2>&1 || echo missing)." \
+	        "Try: make PYTHON=python3.11 ..., after apt-get install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	    echo "This Python cannot make environments. On Debian and Ubuntu:" \
+	        "apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+# The package is installed in place, so only a change of what it needs installs it again.
+$(LOCAL): pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing assay and what the embedded model needs into .venv (some 200 MB, a minute or two)"
+	@$(PIP) -e '.[local]'
+	@touch $@
+
+$(TEST): pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing assay and its development tools into .venv (some 600 MB, a few minutes)"
+	@$(PIP) -e '.[local,parquet,bench,docs,dev$(if $(WITH),$(comma)$(WITH))]'
+	@touch $@ $(LOCAL)
