@@ -1,4 +1,7 @@
-"""The words of assay: problem, response, verdict, verifier, model, budget. Standard library only."""
+"""The words of assay: problem, response, verdict, verifier, model, budget.
+
+Imports nothing but the standard library.
+"""
 
 from assay.core.errors import (
     AssayError,

@@ -76,11 +76,14 @@ class MissingExtra(AssayError, ImportError):
     """An optional dependency is not installed."""
 
     def __init__(self, package: str, extra: str, purpose: str) -> None:
-        self.package, self.extra = package, extra
+        self.package, self.extra, self.purpose = package, extra, purpose
         super().__init__(
             f"{purpose} needs the package {package!r}, which is not installed; "
             f"install it with: pip install 'assay[{extra}]'"
         )
+
+    def __reduce__(self) -> tuple[type[MissingExtra], tuple[str, str, str]]:
+        return type(self), (self.package, self.extra, self.purpose)
 
 
 class VerifierError(AssayError):
@@ -143,6 +146,9 @@ class BudgetExceeded(AssayError):
     def __init__(self, limit: str, allowed: float, needed: float) -> None:
         self.limit, self.allowed, self.needed = limit, allowed, needed
         super().__init__(f"budget of {allowed:g} {limit} does not allow {needed:g}")
+
+    def __reduce__(self) -> tuple[type[BudgetExceeded], tuple[str, float, float]]:
+        return type(self), (self.limit, self.allowed, self.needed)
 
 
 class RunError(AssayError):

@@ -116,7 +116,7 @@ class Model(ABC):
         """Everything besides messages and sampling that can change an answer; keys the cache."""
         return {"model": self.name}
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027  most models hold nothing
         """Free what the model holds (connections, a loaded file)."""
 
     def __enter__(self) -> Self:

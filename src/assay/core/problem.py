@@ -196,7 +196,8 @@ class Response(Value):
         if isinstance(response, Response):
             return response
         if not isinstance(response, str):
-            raise BadArgument(f"a response is text, not {type(response).__name__}: {response!r:.80}")
+            kind = type(response).__name__
+            raise BadArgument(f"a response is text, not {kind}: {response!r:.80}")
         return cls(response)
 
     def to_dict(self) -> dict[str, JSON]:

@@ -28,7 +28,7 @@ class Value:
         raise TypeError(f"{type(self).__name__} has no JSON form")
 
     @classmethod
-    def from_dict(cls, data: dict[str, JSON]) -> Self:
+    def from_dict(cls, data: dict[str, JSON]) -> Self:  # noqa: ARG003
         """The value from what `to_dict` returned."""
         raise TypeError(f"{cls.__name__} has no JSON form")
 

@@ -141,7 +141,8 @@ class Verdict(Value):
 
     def __post_init__(self) -> None:
         if self.label not in _DEFAULT_SCORE:
-            raise BadArgument(f"a verdict's label is one of {', '.join(LABELS)}, not {self.label!r}")
+            known = ", ".join(LABELS)
+            raise BadArgument(f"a verdict's label is one of {known}, not {self.label!r}")
         score = self.score
         if score is None:
             object.__setattr__(self, "score", _DEFAULT_SCORE[self.label])

@@ -65,7 +65,7 @@ class Verifier(ABC):
             return self.decide(problem, response)
         except UsageError:
             raise  # the caller's mistake, the same for every response: not a finding about one
-        except Exception as error:  # the one boundary where a verifier's failure becomes data
+        except Exception as error:  # noqa: BLE001  the boundary where a failure becomes data
             return Verdict.broken(error, verifier=self.name)
 
     def verify(
@@ -82,7 +82,7 @@ class Verifier(ABC):
         """
         unknown = set(fields) - {field.name for field in dataclasses.fields(Problem)}
         if unknown:
-            raise BadArgument(f"a problem has no field {sorted(unknown)[0]!r}")
+            raise BadArgument(f"a problem has no field {min(unknown)!r}")
         return self(Problem.of(problem, **fields), Response.of(response))
 
     @property
@@ -122,7 +122,8 @@ class Verifier(ABC):
             return NotImplemented
         if symbol not in self.operators:  # a verifier written against the core alone
             raise UsageError(f"{symbol!r} needs the algebra: import assay.verifiers first")
-        return self.operators[symbol](self, *others)
+        combined: Verifier = self.operators[symbol](self, *others)
+        return combined
 
     def __bool__(self) -> NoReturn:
         # `a and b` would silently drop a; say so instead.
@@ -190,5 +191,3 @@ def checked(verifier: Verifier) -> Verifier:
         return verifier
     hint = " (an instance is needed, not the class)" if isinstance(verifier, type) else ""
     raise BadArgument(f"expected a verifier, not {verifier!r}{hint}")
-
-
