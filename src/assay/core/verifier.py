@@ -117,13 +117,12 @@ class Verifier(ABC):
     def __invert__(self) -> Verifier:
         return self._operate("~")
 
-    def _operate(self, symbol: str, *others: Verifier) -> Verifier:
+    def _operate(self, symbol: str, *others: Verifier) -> Any:
         if not all(isinstance(other, Verifier) for other in others):
             return NotImplemented
         if symbol not in self.operators:  # a verifier written against the core alone
             raise UsageError(f"{symbol!r} needs the algebra: import assay.verifiers first")
-        combined: Verifier = self.operators[symbol](self, *others)
-        return combined
+        return self.operators[symbol](self, *others)
 
     def __bool__(self) -> NoReturn:
         # `a and b` would silently drop a; say so instead.
