@@ -70,5 +70,5 @@ def test_python_and_is_refused() -> None:
 
 
 def test_combining_with_something_else_is_refused() -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="combines with verifiers, not with 'yes'"):
         Contains() & "yes"

@@ -117,9 +117,10 @@ class Verifier(ABC):
     def __invert__(self) -> Verifier:
         return self._operate("~")
 
-    def _operate(self, symbol: str, *others: Verifier) -> Any:
-        if not all(isinstance(other, Verifier) for other in others):
-            return NotImplemented
+    def _operate(self, symbol: str, *others: Verifier) -> Verifier:
+        for other in others:
+            if not isinstance(other, Verifier):
+                raise TypeError(f"a verifier combines with verifiers, not with {other!r}")
         if symbol not in self.operators:  # a verifier written against the core alone
             raise UsageError(f"{symbol!r} needs the algebra: import assay.verifiers first")
         return self.operators[symbol](self, *others)
