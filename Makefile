@@ -13,7 +13,7 @@ comma := ,
 BIN   := .venv/bin
 LOCAL := .venv/.ready-local
 TEST  := .venv/.ready-test$(if $(WITH),-$(subst $(comma),-,$(WITH)))
-PIP   := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
+PIP   := $(BIN)/python -m pip --disable-pip-version-check install -qq -c constraints.txt
 
 # Nothing below may go looking for a network, ask a question or count its users.
 export HF_HUB_OFFLINE := 1
@@ -71,11 +71,11 @@ $(BIN)/python:
 
 # The package is installed in place, so only a change of what it needs installs it again.
 $(LOCAL): pyproject.toml constraints.txt | $(BIN)/python
-	@echo "Installing assay and what the embedded model needs into .venv (some 200 MB, a minute or two)"
+	@echo "Installing assay and what the embedded model needs into .venv (300 MB, about a minute)"
 	@$(PIP) -e '.[local]'
 	@touch $@
 
 $(TEST): pyproject.toml constraints.txt | $(BIN)/python
-	@echo "Installing assay and its development tools into .venv (some 600 MB, a few minutes)"
+	@echo "Installing assay and its development tools into .venv (700 MB, a minute or two)"
 	@$(PIP) -e '.[local,parquet,bench,docs,dev$(if $(WITH),$(comma)$(WITH))]'
 	@touch $@ $(LOCAL)

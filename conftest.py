@@ -1,0 +1,61 @@
+"""Runs the examples in README.md and docs/ as they stand.
+
+In one page, ```python blocks share their names from top to bottom, and ```sh blocks run with bash.
+Both work in one empty folder, with this environment's commands on the path. A block that cannot
+run here is preceded by ``<!-- skip: next "the reason" -->``.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from sybil import Sybil
+from sybil.example import Example
+from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
+
+SHELL_SECONDS = 100
+
+
+class ShellCodeBlockParser(CodeBlockParser):
+    """Runs a ```sh block with bash and fails when any command in it fails."""
+
+    language = "sh"
+
+    def evaluate(self, example: Example) -> str | None:
+        """Return what went wrong, or None."""
+        commands = Path(sys.executable).parent
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", example.parsed],
+            env={**os.environ, "PATH": f"{commands}{os.pathsep}{os.environ['PATH']}"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=SHELL_SECONDS,
+            text=True,
+            check=False,
+        )
+        return f"exit status {done.returncode}:\n{done.stdout}" if done.returncode else None
+
+
+def enter_empty_folder(namespace: dict[str, Any]) -> None:
+    """Work in a folder of its own for each page."""
+    namespace["_home"] = Path.cwd()
+    namespace["_folder"] = tempfile.TemporaryDirectory(prefix="assay-docs-")
+    os.chdir(namespace["_folder"].name)
+
+
+def leave_folder(namespace: dict[str, Any]) -> None:
+    """Go back and remove what the page made."""
+    os.chdir(namespace["_home"])
+    namespace["_folder"].cleanup()
+
+
+pytest_collect_file = Sybil(
+    parsers=[PythonCodeBlockParser(), ShellCodeBlockParser(), SkipParser()],
+    patterns=["README.md", "docs/*.md", "docs/**/*.md"],
+    setup=enter_empty_folder,
+    teardown=leave_folder,
+).pytest()
