@@ -1,0 +1,188 @@
+"""What is measured: one function a section, which returns its piece of RESULTS.md."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks import peers, rows
+from benchmarks.measure import Job, Measured, measure
+
+CHILDREN = Path(__file__).parent / "children"
+ASSAY = str(Path(sys.executable).parent / "assay")
+SAMPLES = 2000
+FILE_ROWS = int(os.environ.get("ASSAY_BENCH_ROWS", "1000000"))
+
+TITLES = {
+    "startup": "Start-up",
+    "instructions": "Instruction checks, strict and loose",
+    "overhead": "Overhead per sample",
+    "memory": "A million rows",
+}
+
+
+def startup() -> str:
+    """Time to import and to show help."""
+    ours = [
+        Job("python -c pass", [sys.executable, "-c", "pass"]),
+        Job("import assay", [sys.executable, "-c", "import assay"]),
+        Job("assay --help", [ASSAY, "--help"]),
+        Job("assay eval --help", [ASSAY, "eval", "--help"]),
+    ]
+    theirs = []
+    if peers.installed("inspect"):
+        theirs += [
+            Job("import inspect_ai", [peers.python("inspect"), "-c", "import inspect_ai"]),
+            Job("inspect --help", [peers.script("inspect", "inspect"), "--help"]),
+        ]
+    if peers.installed("lmeval"):
+        theirs += [
+            Job("import lm_eval (a lazy shell)", [peers.python("lmeval"), "-c", "import lm_eval"]),
+            Job("lm_eval --help", [peers.script("lmeval", "lm_eval"), "--help"]),
+        ]
+    found = measure([*ours, *theirs])
+    lines = ["| what | CPU s | peak MB |", "| --- | ---: | ---: |"]
+    lines += [f"| {row.label} | {row.cpu:.3f} | {row.peak_mb:.0f} |" for row in found]
+    by_label = {row.label: row for row in found}
+    targets = [
+        f"- `import assay`: {by_label['import assay'].cpu * 1000:.0f} ms (target under 50 ms).",
+        f"- `assay --help`: {by_label['assay --help'].cpu * 1000:.0f} ms (target under 100 ms).",
+    ]
+    return _section("startup", lines, targets)
+
+
+def instructions() -> str:
+    """The IFEval checkers over the same rows, and whether their verdicts agree."""
+    inputs = {"synthetic": rows.instruction_rows()}
+    data = os.environ.get("ASSAY_DATA")
+    if data:
+        inputs["published, real responses"] = rows.published_rows(Path(data))
+    lines = ["| rows | checker | responses per CPU s | ratio | peak MB |"]
+    lines += ["| --- | --- | ---: | ---: | ---: |"]
+    notes = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name, listed in inputs.items():
+            path = Path(folder) / "rows.jsonl"
+            rows.write(path, listed)
+            found, verdicts = _instructions(path, Path(folder))
+            lines += _compared(f"{name}, n={len(listed)}", found, "per_cpu_s")
+            if len(verdicts) == 2:
+                notes.append(f"- {name}: {_agreement(listed, *verdicts)}")
+    notes.append("- Target: 5,000 responses per CPU second with the same verdicts.")
+    return _section("instructions", lines, notes)
+
+
+def _instructions(path: Path, folder: Path) -> tuple[list[Measured], list[Path]]:
+    outs = [folder / "assay.jsonl", folder / "lmeval.jsonl"]
+    script = str(CHILDREN / "assay_instructions.py")
+    jobs = [Job("assay", [sys.executable, script, str(path), str(outs[0])])]
+    if peers.installed("lmeval"):
+        script = str(CHILDREN / "lmeval_instructions.py")
+        command = [peers.python("lmeval"), script, str(path), str(outs[1])]
+        jobs.append(Job("lm-eval", command, {"NLTK_DATA": str(peers.NLTK_DATA)}))
+    return measure(jobs), outs[: len(jobs)]
+
+
+def _agreement(listed: list[dict[str, object]], ours: Path, theirs: Path) -> str:
+    total = same = 0
+    by_kind: dict[str, int] = {}
+    pairs = zip(_lines(ours), _lines(theirs), strict=True)
+    for row, (mine, other) in zip(listed, pairs, strict=True):
+        kinds = row["instruction_id_list"]
+        assert isinstance(kinds, list)
+        for index, kind in enumerate(kinds):
+            for mode in (0, 1):
+                total += 1
+                if mine[mode][index] == other[mode][index]:
+                    same += 1
+                else:
+                    by_kind[kind] = by_kind.get(kind, 0) + 1
+    different = ", ".join(f"{kind} {count}" for kind, count in sorted(by_kind.items()))
+    tail = f"; different: {different}" if different else ""
+    return f"{same} of {total} verdicts are the same ({same / total:.2%}){tail}."
+
+
+def _lines(path: Path) -> list[list[list[bool]]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def overhead() -> str:
+    """What the framework costs beside an instant model, samples logged."""
+    script = str(CHILDREN / "assay_overhead.py")
+    jobs = [Job("assay", [sys.executable, script, str(SAMPLES)])]
+    for peer, name in (("inspect", "Inspect AI"), ("lmeval", "lm-eval")):
+        if peers.installed(peer):
+            script = str(CHILDREN / f"{peer}_overhead.py")
+            jobs.append(Job(name, [peers.python(peer), script, str(SAMPLES)]))
+    found = measure(jobs)
+    lines = ["| framework | CPU ms a sample | ratio | peak MB | bytes logged a sample |"]
+    lines += ["| --- | ---: | ---: | ---: | ---: |"]
+    for row in found:
+        ratio = row.inside["cpu_ms"] / found[0].inside["cpu_ms"]
+        logged = row.inside.get("logged_bytes")
+        lines.append(
+            f"| {row.label} | {row.inside['cpu_ms']:.3f} | {ratio:.0f} | {row.peak_mb:.0f} | "
+            f"{'none' if logged is None else f'{logged:.0f}'} |"
+        )
+    notes = [
+        f"- {SAMPLES:,} exact-match samples, half of the answers right, accuracy asserted.",
+        "- Target: 0.20 CPU ms a sample and under 60 MB.",
+    ]
+    return _section("overhead", lines, notes)
+
+
+def memory() -> str:
+    """Peak memory and speed of `assay verify` over a large file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path, out = Path(folder) / "rows.jsonl", Path(folder) / "out.jsonl"
+        _write_many(path)
+        command = [ASSAY, "verify", str(path), "--constraint", "words at_most=60"]
+        command += ["--constraint", 'ends_with "Thank you."', "--out", str(out)]
+        found = measure([Job(f"assay verify, {FILE_ROWS:,} rows", command)], runs=_few(), warmups=0)
+        with out.open("rb") as written:
+            count = sum(1 for _ in written)
+        assert count == FILE_ROWS, count
+        size = path.stat().st_size / 2**20
+    row = found[0]
+    lines = ["| rows | input MB | CPU s | rows per CPU s | peak MB |"]
+    lines += ["| ---: | ---: | ---: | ---: | ---: |"]
+    lines.append(
+        f"| {FILE_ROWS:,} | {size:.0f} | {row.cpu:.1f} | {FILE_ROWS / row.cpu:,.0f} | "
+        f"{row.peak_mb:.0f} |"
+    )
+    return _section("memory", lines, ["- Two constraints a row. Target: peak under 300 MB."])
+
+
+def _few() -> int:
+    """Five runs, but one for a file so large that five would take an hour."""
+    return 5 if FILE_ROWS <= 100_000 else 1
+
+
+def _write_many(path: Path) -> None:
+    texts = [
+        "Here is the answer that you asked for. Thank you.",
+        "I would rather not say anything about that, " * 8,
+        "Perhaps.",
+    ]
+    with path.open("w", encoding="utf-8") as out:
+        for index in range(FILE_ROWS):
+            row = {"id": index, "prompt": "Say it.", "response": texts[index % 3] + f" {index}"}
+            out.write(json.dumps(row) + "\n")
+
+
+def _compared(label: str, found: list[Measured], key: str) -> list[str]:
+    ours = found[0].inside[key]
+    return [
+        f"| {label} | {row.label} | {row.inside[key]:,.0f} | {ours / row.inside[key]:.1f} | "
+        f"{row.peak_mb:.0f} |"
+        for row in found
+    ]
+
+
+def _section(name: str, lines: list[str], notes: list[str]) -> str:
+    measured = f"Measured on {time.strftime('%Y-%m-%d')}."
+    return "\n".join([f"## {TITLES[name]}", "", *lines, "", *notes, f"- {measured}"])
