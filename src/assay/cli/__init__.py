@@ -1,0 +1,156 @@
+"""The command ``assay``.
+
+Each subcommand is a module with two functions: ``configure(parser)`` adds its arguments, and
+``run(args)`` does the work and returns the exit status. The table below says which module, and is
+all that ``assay --help`` needs: a subcommand is imported when it is used.
+
+Exit status: 0 done; 1 done in part, or something failed; 2 wrong usage; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import io
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NamedTuple, NoReturn
+
+
+class Command(NamedTuple):
+    """A subcommand: the module that holds it, and what it does in one line."""
+
+    module: str
+    help: str
+
+
+GROUPS: dict[str, dict[str, Command]] = {
+    "Judge what a model wrote": {
+        "verify": Command("assay.cli.verify", "verify the responses in a file, with reasons"),
+        "eval": Command("assay.cli.eval", "let a model answer a benchmark, and score it"),
+        "report": Command("assay.cli.report", "show a run again: a table, Markdown or one web page"),
+    },
+    "Answer better": {
+        "search": Command("assay.cli.search", "choose among samples with a verifier (best-of-n)"),
+    },
+    "Look around": {
+        "constraints": Command("assay.cli.constraints", "list the kinds of constraints, or show one"),
+        "models": Command("assay.cli.models", "list, try and install models"),
+        "demo": Command("assay.cli.demo", "see it all at work on a small model, in minutes"),
+        "recipes": Command("assay.cli.recipes", "list the published systems and their state"),
+        "selftest": Command("assay.cli.selftest", "compare verdicts with published ones"),
+    },
+}
+"""Every subcommand by name, in the groups that ``assay --help`` shows."""
+
+COMMANDS: dict[str, Command] = {
+    name: command for group in GROUPS.values() for name, command in group.items()
+}
+
+EXAMPLES = """\
+Examples:
+  assay verify answers.jsonl --constraint 'ends_with phrase="the end"'
+  assay eval starter --model local
+  assay constraints show punctuation:no_comma
+"""
+
+INTERRUPTED, BROKEN_PIPE = 130, 141
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, and where help is; exits with 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"assay: {message}\nassay: '{self.prog} --help' lists what it takes\n")
+
+
+class _MainParser(_Parser):
+    def format_help(self) -> str:
+        width = max(map(len, COMMANDS)) + 2
+        lines = ["assay finds out what a language model's answer really is.", ""]
+        lines += ["Usage: assay COMMAND [arguments]", ""]
+        for title, group in GROUPS.items():
+            lines.append(f"{title}:")
+            lines += [f"  {name:<{width}}{command.help}" for name, command in group.items()]
+            lines.append("")
+        lines += [EXAMPLES.rstrip(), ""]
+        lines += ["Options:"]
+        lines += [f"  {'--help':<{width}}this list; after a command, what the command takes"]
+        lines += [f"  {'--version':<{width}}the version of assay"]
+        lines += [f"  {'--debug':<{width}}show the whole traceback when something fails", ""]
+        return "\n".join(lines)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command line; the exit status."""
+    _tolerant_streams()
+    try:
+        status = _dispatch(list(sys.argv[1:] if argv is None else argv))
+        sys.stdout.flush()
+    except SystemExit as leaving:  # argparse: help, version, wrong usage
+        return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
+    except KeyboardInterrupt:
+        sys.stderr.write("\nassay: interrupted\n")
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader (`head`) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    return status
+
+
+def _dispatch(argv: list[str]) -> int:
+    parser = _MainParser(prog="assay")
+    parser.add_argument("--version", action="store_true")
+    parser.add_argument("--debug", action="store_true")
+    parser.add_argument("command", nargs="?")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER)
+    main_args = parser.parse_args(argv)
+    if main_args.version:
+        from assay import __version__
+
+        sys.stdout.write(f"assay {__version__}\n")
+        return 0
+    if main_args.command in (None, "help"):
+        parser.print_help()
+        return 0
+
+    from assay.core import AssayError, UnknownName, UsageError
+
+    debug = main_args.debug
+    try:
+        if main_args.command not in COMMANDS:
+            raise UnknownName("command", main_args.command, COMMANDS)
+        module = importlib.import_module(COMMANDS[main_args.command].module)
+        args = _arguments(main_args.command, module, main_args.arguments)
+        debug = debug or args.debug
+        return int(module.run(args))
+    except AssayError as error:
+        if debug:
+            raise
+        sys.stderr.write(f"assay: {error}\n")
+        return 2 if isinstance(error, UsageError) else 1
+    except OSError as error:
+        if debug or isinstance(error, BrokenPipeError) or error.filename is None:
+            raise
+        sys.stderr.write(f"assay: {error.filename}: {error.strerror}\n")
+        return 1
+
+
+def _arguments(name: str, module: Any, argv: list[str]) -> argparse.Namespace:
+    command = _Parser(
+        prog=f"assay {name}",
+        description=COMMANDS[name].help[0].upper() + COMMANDS[name].help[1:] + ".",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    command.add_argument("--debug", action="store_true", help=argparse.SUPPRESS)
+    module.configure(command)
+    return command.parse_args(argv)
+
+
+def _tolerant_streams() -> None:
+    """Let text that has no UTF-8 form (lone surrogates) be shown instead of ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
