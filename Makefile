@@ -60,10 +60,10 @@ clean:  ## remove what was built and installed here; runs and downloaded models 
 	find src tests docs -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	    echo "assay needs Python 3.11 or newer; '$(PYTHON)' is" \
-	        "$$($(PYTHON) --version 2>&1 || echo missing)." \
-	        "Try: make PYTHON=python3.11 ..., after apt-get install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	    echo "assay needs Python 3.11 or newer, and '$(PYTHON)' is older or missing." \
+	        "On Debian and Ubuntu: apt-get install python3 python3-venv;" \
+	        "another Python: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	    echo "This Python cannot make environments. On Debian and Ubuntu:" \
 	        "apt-get install python3-venv" >&2; exit 1; }
