@@ -1,5 +1,7 @@
 """The fifty systems are all listed, and what is said of them holds together."""
 
+from pathlib import Path
+
 import pytest
 
 from assay.core import UnknownName
@@ -38,5 +40,7 @@ def test_an_unknown_key_suggests() -> None:
         find("muldimf")
 
 
-def test_the_page_has_a_row_a_system() -> None:
+def test_the_page_is_current() -> None:
+    page = Path(__file__).parents[2] / "docs" / "recipes.md"
+    assert page.read_text(encoding="utf-8") == table(), "assay recipes --markdown > docs/recipes.md"
     assert table().count("\n| ") == 52

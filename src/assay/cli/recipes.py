@@ -7,20 +7,23 @@ import json
 import sys
 from dataclasses import asdict
 
-from assay.recipes.catalogue import System, find, systems
+from assay.recipes.catalogue import System, find, systems, table
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``assay recipes``."""
     parser.description = "The fifty published systems: works, partly or not yet."
     parser.add_argument("key", nargs="?", help="show one system, by key or number")
+    parser.add_argument("--markdown", action="store_true", help="print the documentation's page")
     parser.add_argument("--json", action="store_true", help="print data and nothing else")
 
 
 def run(args: argparse.Namespace) -> int:
     """List the systems, or show one."""
     chosen = [find(args.key)] if args.key else list(systems())
-    if args.json:
+    if args.markdown:
+        sys.stdout.write(table())
+    elif args.json:
         rows = [{**asdict(system), **asdict(system.recipe)} for system in chosen]
         sys.stdout.write(json.dumps(rows if not args.key else rows[0], indent=1) + "\n")
     elif args.key:
