@@ -148,9 +148,7 @@ def test_a_line_that_is_no_record_is_passed_over_and_noted(folder: Path, tiny, l
     with (folder / "records.jsonl").open("ab") as file:
         file.write(line + b"\n")
     with Run.start(folder, tiny.manifest(), tiny.problems()) as run:
-        assert run.manifest.notes == (
-            "1 lines of records.jsonl are no records and were passed over",
-        )
+        assert run.manifest.notes == ("1 line of records.jsonl is no record and was passed over",)
         run.append(tiny.record("p1"))
         assert [record.problem for record in run] == ["p0", "p1"]
 
