@@ -1,0 +1,62 @@
+"""Verifiers by name, for the command line and for configuration files.
+
+Other packages add theirs through the entry-point group ``assay.verifiers``: a verifier class, or
+a function that returns a verifier.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module, metadata
+from typing import Any
+
+from assay.core import BadArgument, UnknownName, Verifier
+from assay.core.verifier import checked
+
+BUILT_IN: dict[str, str] = {
+    "constraints": "assay.verifiers.constraints.verifier:Constraints",
+    "exact": "assay.verifiers.text:Exact",
+}
+"""Name of each verifier of our own, and where it is: ``module:attribute``."""
+
+
+def load(name: str, **arguments: Any) -> Verifier:
+    """The verifier of a name, with its arguments.
+
+    >>> load("exact", ignore_case=True)
+    Exact(ignore_case=True)
+
+    Raises `UnknownName` for a name and `BadArgument` for arguments that do not exist.
+    """
+    make = factory(name)
+    try:
+        inspect.signature(make).bind(**arguments)
+    except TypeError as error:
+        taken = ", ".join(inspect.signature(make).parameters) or "no arguments"
+        raise BadArgument(f"verifier {name!r}: {error}; it takes {taken}") from None
+    return checked(make(**arguments))
+
+
+def factory(name: str) -> Callable[..., Verifier]:
+    """What makes the verifier of a name."""
+    if name in BUILT_IN:
+        module, _, attribute = BUILT_IN[name].partition(":")
+        made: Callable[..., Verifier] = getattr(import_module(module), attribute)
+        return made
+    others = _entry_points()
+    if name not in others:
+        raise UnknownName("verifier", name, names())
+    loaded: Callable[..., Verifier] = others[name].load()
+    return loaded
+
+
+def names() -> list[str]:
+    """Every name that `load` takes."""
+    return sorted({*BUILT_IN, *_entry_points()})
+
+
+@cache
+def _entry_points() -> dict[str, metadata.EntryPoint]:
+    return {entry.name: entry for entry in metadata.entry_points(group="assay.verifiers")}

@@ -1,0 +1,66 @@
+"""Verifiers that compare the text of a response with the reference, as it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assay.core import JSON, Problem, Reason, Response, Verdict, Verifier, VerifierError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Exact(Verifier):
+    r"""Correct if the response equals the reference, or one of a list of them.
+
+    White space around either does not count, nor does case with `ignore_case`. Numbers in the
+    reference are compared as they are written in JSON.
+
+    >>> Exact().verify(" Paris\n", reference="Paris").label
+    'correct'
+    >>> Exact().verify("paris", reference=["Paris", "Paname"]).label
+    'incorrect'
+    """
+
+    name = "exact"
+
+    ignore_case: bool = False
+
+    def decide(self, problem: Problem, response: Response) -> Verdict:
+        accepted = accepted_texts(problem)
+        found = response.text.strip()
+        if not found:
+            reason = Reason("the response is empty")
+            return Verdict("invalid", reasons=(reason,), verifier=self.name)
+        holds = any(self._same(found, text.strip()) for text in accepted)
+        wanted = " or ".join(repr(_shortened(text)) for text in accepted[:3])
+        if len(accepted) > 3:
+            wanted += f" or one of {len(accepted) - 3} more"
+        reason = Reason(f"must equal {wanted}", repr(_shortened(found)))
+        return Verdict("correct" if holds else "incorrect", reasons=(reason,), verifier=self.name)
+
+    def _same(self, one: str, other: str) -> bool:
+        return one.casefold() == other.casefold() if self.ignore_case else one == other
+
+
+def accepted_texts(problem: Problem) -> tuple[str, ...]:
+    """The reference answers of a problem as texts; `VerifierError` if it has none."""
+    reference = problem.reference
+    listed = reference if isinstance(reference, list | tuple) else [reference]
+    if reference is None or not listed:
+        raise VerifierError(f"problem {problem.id!r} has no reference", kind="problem")
+    return tuple(_as_text(item, problem) for item in listed)
+
+
+def _as_text(reference: JSON, problem: Problem) -> str:
+    if isinstance(reference, str):
+        return reference
+    if isinstance(reference, int | float) and not isinstance(reference, bool):
+        return str(reference)
+    raise VerifierError(
+        f"the reference of problem {problem.id!r} is {reference!r:.80}; "
+        "it must be text, a number, or a list of them",
+        kind="problem",
+    )
+
+
+def _shortened(text: str, limit: int = 60) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -1,0 +1,25 @@
+import pytest
+
+from assay.core import BadArgument, UnknownName
+from assay.verifiers import load, names
+from assay.verifiers.text import Exact
+
+
+def test_loads_every_verifier_of_our_own():
+    assert {"constraints", "exact"} <= set(names())
+    for name in ("constraints", "exact"):
+        assert load(name).name == name
+
+
+def test_passes_arguments_on():
+    assert load("exact", ignore_case=True) == Exact(ignore_case=True)
+
+
+def test_an_unknown_name_suggests_a_near_one():
+    with pytest.raises(UnknownName, match="did you mean 'exact'"):
+        load("exakt")
+
+
+def test_an_unknown_argument_says_what_is_taken():
+    with pytest.raises(BadArgument, match="it takes ignore_case"):
+        load("exact", case=True)
