@@ -29,13 +29,17 @@ GROUPS: dict[str, dict[str, Command]] = {
     "Judge what a model wrote": {
         "verify": Command("assay.cli.verify", "verify the responses in a file, with reasons"),
         "eval": Command("assay.cli.eval", "let a model answer a benchmark, and score it"),
-        "report": Command("assay.cli.report", "show a run again: a table, Markdown or one web page"),
+        "report": Command(
+            "assay.cli.report", "show a run again: a table, Markdown or one web page"
+        ),
     },
     "Answer better": {
         "search": Command("assay.cli.search", "choose among samples with a verifier (best-of-n)"),
     },
     "Look around": {
-        "constraints": Command("assay.cli.constraints", "list the kinds of constraints, or show one"),
+        "constraints": Command(
+            "assay.cli.constraints", "list the kinds of constraints, or show one"
+        ),
         "models": Command("assay.cli.models", "list, try and install models"),
         "demo": Command("assay.cli.demo", "see it all at work on a small model, in minutes"),
         "recipes": Command("assay.cli.recipes", "list the published systems and their state"),
