@@ -29,13 +29,13 @@ reproduce; a kind that has one says in `differs` where the two part.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Literal, NamedTuple, Self, dataclass_transform
 
 from assay.core import JSON, BadArgument, ConstraintSpec, Problem, Reason, Response, Span, Verdict
 from assay.core.verifier import Verifier
-from assay.verifiers.constraints.arguments import coerce
+from assay.verifiers.constraints.arguments import Relation, coerce
 from assay.verifiers.constraints.text import Text, analyse
 
 Profile = Literal["faithful", "repaired"]
@@ -43,11 +43,63 @@ PROFILES: tuple[Profile, ...] = ("faithful", "repaired")
 
 
 class Finding(NamedTuple):
-    """What a check saw: whether the constraint holds (None: cannot tell), the quantity, where."""
+    """What a check saw: whether the constraint holds (None: cannot tell), the quantity, where.
+
+    `spans` may be a function without arguments, for places that are dear to find and that nobody
+    asks for when only the answer counts.
+    """
 
     holds: bool | None
     measured: str = ""
-    spans: tuple[Span, ...] = ()
+    spans: Iterable[Span] | Callable[[], Iterable[Span]] = ()
+
+    @property
+    def places(self) -> tuple[Span, ...]:
+        """The spans, looked up."""
+        return tuple(self.spans() if callable(self.spans) else self.spans)
+
+
+class Bounds(NamedTuple):
+    """A quantity of the answer and the range it must lie in; `high` None is no upper bound.
+
+    >>> Bounds("words", 600).meets(Bounds("words", 0, 700))
+    True
+    """
+
+    quantity: str
+    low: int = 0
+    high: int | None = None
+
+    @classmethod
+    def of(cls, quantity: str, relation: Relation, bound: int) -> Bounds:
+        """What "at least" or "less than" a number asks for."""
+        if relation is Relation.AT_LEAST:
+            return cls(quantity, bound)
+        return cls(quantity, 0, bound - 1)
+
+    def meets(self, other: Bounds) -> bool:
+        """Whether the quantities differ, or some number lies in both ranges."""
+        if self.quantity != other.quantity:
+            return True
+        high = min(
+            (bound for bound in (self.high, other.high) if bound is not None), default=None
+        )
+        return high is None or max(self.low, other.low) <= high
+
+
+ASPECTS: Mapping[str, str] = {
+    "case": "upper or lower case of the whole answer",
+    "ending": "the last words or characters",
+    "language": "the language of the whole answer",
+    "lines": "how the answer is laid out in lines",
+    "opening": "the first words or characters",
+    "paragraphs": "how the answer is divided into paragraphs",
+    "sentences": "the length or order of every sentence",
+    "spaces": "white space between words",
+    "words": "a property of every word",
+}
+"""What kinds may settle for the whole answer. Two kinds that claim one aspect contradict, and so
+does a kind that claims it with one that touches it; others may add aspects of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -66,9 +118,16 @@ class Constraint(Verifier):
     """How the published checker departs from the sentence; empty where it does not."""
     conflicts: ClassVar[frozenset[str]] = frozenset()
     """Ids of kinds that cannot be asked for together with this one (the registry mirrors it)."""
+    only_with: ClassVar[frozenset[str] | None] = None
+    """Ids of the only kinds that can be asked for together with this one; None: no such limit.
+    For kinds that dictate the whole answer (JSON, a fixed sentence, a copy)."""
+    claims: ClassVar[frozenset[str]] = frozenset()
+    """Aspects of the answer that this kind settles alone: see `ASPECTS`."""
+    touches: ClassVar[frozenset[str]] = frozenset()
+    """Aspects that this kind needs some freedom in, without settling them."""
 
     def __post_init__(self) -> None:
-        given = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        given = {declared.name: getattr(self, declared.name) for declared in fields(self)}
         for name, value in coerce(type(self), given).items():
             object.__setattr__(self, name, value)
 
@@ -91,8 +150,9 @@ class Constraint(Verifier):
         """The strict verdict on an analysed text; a blank one is invalid."""
         if text.blank:
             return Verdict("invalid", reasons=(_BLANK,), verifier=self.name)
-        holds, measured, spans = self.finding(text)
-        reasons = (Reason(self.describe(), measured, spans),)
+        finding = self.finding(text)
+        holds, measured = finding.holds, finding.measured
+        reasons = (Reason(self.describe(), measured, finding.places),)
         if holds is None:
             return Verdict("undecided", reasons=reasons, verifier=self.name)
         return Verdict(
@@ -133,17 +193,33 @@ class Constraint(Verifier):
         """
         raise NotImplementedError
 
-    def contradicts(self, other: Constraint) -> bool:
-        """Whether no answer can reasonably obey both. Symmetric.
+    def bounds(self) -> tuple[Bounds, ...]:
+        """The ranges that a kind which counts something asks for; none for other kinds."""
+        return ()
 
-        A kind contradicts itself with other arguments, and whatever `conflicts` names; override
-        to look at the arguments.
+    def contradicts(self, other: Constraint) -> bool:
+        """Whether no answer can reasonably obey both. Symmetric; across families.
+
+        Two that bound one quantity contradict where their ranges have no number in common: "at
+        least 600 words" goes with "less than 701 words". A kind that bounds nothing contradicts
+        itself. Besides, a kind contradicts what `conflicts` names, what is not in `only_with`,
+        and what claims an aspect of the answer that it `claims` or `touches`. Override to look
+        at the arguments.
         """
-        return (
-            other.id == self.id
-            or other.id in self.conflicts
-            or self.id in other.conflicts
-        )
+        mine, theirs = self.bounds(), other.bounds()
+        if any(not one.meets(two) for one in mine for two in theirs):
+            return True
+        if other.id == self.id:
+            return not mine
+        return _excludes(self, other) or _excludes(other, self)
+
+
+def _excludes(one: Constraint, other: Constraint) -> bool:
+    return (
+        other.id in one.conflicts
+        or (one.only_with is not None and other.id not in one.only_with)
+        or not one.claims.isdisjoint(other.claims | other.touches)
+    )
 
 
 _BLANK = Reason("the response is empty")
