@@ -1,0 +1,268 @@
+"""JSON over HTTP to a server that may be slow, overloaded or gone for a while."""
+
+from __future__ import annotations
+
+import email.utils
+import json
+import random
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from assay.core import (
+    JSON,
+    AuthenticationFailed,
+    BadResponse,
+    ConnectionFailed,
+    ModelError,
+    ModelTimeout,
+    RateLimited,
+)
+from assay.models.limiter import Limiter
+
+if TYPE_CHECKING:
+    import httpx
+
+_MAX_BODY = 256 * 2**20
+"""Bytes of an answer that are read before it is refused."""
+_OVERLOADED = {429, 503, 529}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long to wait and how often to try; times in seconds."""
+
+    connect: float = 10.0
+    read: float = 300.0
+    """Without a byte arriving; for a server that does not stream, the whole time it generates."""
+    total: float = 900.0
+    """For one call with all its tries and waits."""
+    tries: int = 8
+    backoff: float = 0.5
+    """The first wait is drawn from 0 to this, each later one from twice the range before it."""
+    longest_wait: float = 60.0
+
+
+def parse_retry_after(value: str | None, now: float | None = None) -> float | None:
+    """The seconds that a Retry-After header asks for: a number, or an HTTP date (RFC 9110, 10.2.3).
+
+    >>> parse_retry_after("1.5"), parse_retry_after("Thu, 01 Jan 1970 00:01:40 GMT", now=90.0)
+    (1.5, 10.0)
+    """
+    if value is None:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            seconds = email.utils.parsedate_to_datetime(value).timestamp() - (
+                time.time() if now is None else now
+            )
+        except (TypeError, ValueError, OverflowError):
+            return None
+    return max(0.0, seconds) if seconds < float("inf") else None
+
+
+class JSONClient:
+    """Posts JSON and reads JSON, with retries; thread-safe. `where` names the server in messages.
+
+    Refused sign-in (401, 403) and refused requests (other 4xx) are never tried again; overload
+    (429), server errors (5xx) and cut connections are, after exponential backoff with full jitter,
+    or after what Retry-After asks for.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        headers: Mapping[str, str],
+        secret: str = "",
+        patience: Patience,
+        limiter: Limiter,
+        how_to_sign_in: str = "",
+    ) -> None:
+        self.where = base_url
+        self.patience = patience
+        self.limiter = limiter
+        self._headers = {"content-type": "application/json", **headers}
+        self._secret = secret
+        self._how_to_sign_in = how_to_sign_in
+        self._jitter = random.Random()
+        self._client: httpx.Client | None = None
+        self._lock = threading.Lock()
+
+    def post(self, path: str, body: Mapping[str, JSON]) -> dict[str, JSON]:
+        """The server's answer to a body; raises a `ModelError` that says what to do."""
+        # ASCII escapes carry any text, and never fail on what UTF-8 cannot encode.
+        content = json.dumps(body).encode("ascii")
+        deadline = time.monotonic() + self.patience.total
+        for attempt in range(1, self.patience.tries + 1):
+            try:
+                return self._try(path, content, deadline)
+            except ModelError as error:
+                if not error.retriable or attempt == self.patience.tries:
+                    raise self._after(error, attempt) from None
+                wait = self._wait_before_next(error, attempt)
+                if time.monotonic() + wait >= deadline:
+                    raise self._after(error, attempt) from None
+                time.sleep(wait)
+        raise AssertionError("at least one try is made")
+
+    def _try(self, path: str, content: bytes, deadline: float) -> dict[str, JSON]:
+        try:
+            with self.limiter.slot(deadline) as ticket:
+                try:
+                    answer = self._exchange(path, content, deadline)
+                except ModelError as error:
+                    if isinstance(error, RateLimited):
+                        # A server that names a time means it for everybody who uses it.
+                        self.limiter.overloaded(ticket, error.retry_after or 0.0)
+                    raise
+        except TimeoutError:
+            raise ModelTimeout(
+                f"{self.where} gave no answer within {self.patience.total:g} s, waiting for a free "
+                "place included; raise timeout, or make fewer calls at once"
+            ) from None
+        self.limiter.succeeded()
+        return answer
+
+    def _exchange(self, path: str, content: bytes, deadline: float) -> dict[str, JSON]:
+        """One request and its answer."""
+        import httpx
+
+        left = max(0.001, deadline - time.monotonic())
+        timeout = httpx.Timeout(
+            connect=min(self.patience.connect, left),
+            read=min(self.patience.read, left),
+            write=min(self.patience.read, left),
+            pool=left,
+        )
+        try:
+            with self._connections().stream(
+                "POST", self.where + path, content=content, headers=self._headers, timeout=timeout
+            ) as reply:
+                data = self._read(reply, deadline)
+        except httpx.TimeoutException as error:
+            what = "accept a connection" if isinstance(error, httpx.ConnectTimeout) else "answer"
+            raise ModelTimeout(
+                f"{self.where} did not {what} in time ({self._patience_words()}); "
+                "is it overloaded? otherwise raise timeout or read_timeout"
+            ) from None
+        except httpx.TransportError as error:
+            raise ConnectionFailed(
+                f"no connection to {self.where}: {self._safe(str(error)) or type(error).__name__}; "
+                "check base_url and that the server is running"
+            ) from None
+        if reply.status_code != 200:
+            raise self._refusal(reply, data)
+        return self._decode(data)
+
+    def _read(self, reply: httpx.Response, deadline: float) -> bytes:
+        """The body; a server that drips it byte by byte meets the deadline all the same."""
+        chunks, size = [], 0
+        for chunk in reply.iter_bytes():
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > _MAX_BODY:
+                raise BadResponse(
+                    f"{self.where} sent more than {_MAX_BODY:,} bytes; is it a model?"
+                )
+            if time.monotonic() > deadline:
+                raise TimeoutError
+        return b"".join(chunks)
+
+    def _decode(self, data: bytes) -> dict[str, JSON]:
+        try:
+            answer = json.loads(data)
+        except (ValueError, RecursionError):
+            answer = None
+        if not isinstance(answer, dict):
+            raise BadResponse(
+                f"{self.where} answered with something that is not a JSON object: "
+                f"{self._safe(data[:200].decode('utf-8', 'replace'))!r}; does base_url end in /v1?"
+            )
+        return answer
+
+    def _refusal(self, reply: httpx.Response, data: bytes) -> ModelError:
+        """The error for a status other than 200."""
+        status, said, code = reply.status_code, *_error_text(data)
+        said = self._safe(said) or "no reason given"
+        if status in {401, 403}:
+            return AuthenticationFailed(
+                f"{self.where} refused to let us in ({status}): {said}; {self._how_to_sign_in}",
+                status=status,
+            )
+        if code == "insufficient_quota":
+            return ModelError(f"{self.where}: no credit left: {said}; add some", status=status)
+        if status in _OVERLOADED:
+            return RateLimited(
+                f"{self.where} takes no more calls now ({status}): {said}; "
+                "lower max_concurrency, or wait",
+                status=status,
+                retry_after=parse_retry_after(reply.headers.get("retry-after")),
+            )
+        if status == 408 or status >= 500:
+            return ConnectionFailed(
+                f"{self.where} failed ({status}): {said}; look at the server's log", status=status
+            )
+        advice = {404: "; check the model's name and that base_url ends in /v1"}.get(status, "")
+        return ModelError(
+            f"{self.where} refused the call ({status}): {said}{advice}", status=status
+        )
+
+    def _wait_before_next(self, error: ModelError, attempt: int) -> float:
+        asked = error.retry_after if isinstance(error, RateLimited) else None
+        ceiling = min(self.patience.longest_wait, self.patience.backoff * 2 ** (attempt - 1))
+        jitter = self._jitter.uniform(0, ceiling)
+        # Never before the time asked for; jitter keeps many callers from coming back together.
+        return jitter if asked is None else asked + min(jitter, 0.1 * asked)
+
+    def _after(self, error: ModelError, attempts: int) -> ModelError:
+        """The error with the number of tries told, where there was more than one."""
+        if attempts > 1:
+            error.args = (f"{error} (after {attempts} tries)",)
+        return error
+
+    def _patience_words(self) -> str:
+        patience = self.patience
+        return (
+            f"connect {patience.connect:g} s, read {patience.read:g} s, in all {patience.total:g} s"
+        )
+
+    def _safe(self, text: str) -> str:
+        """Text of the server without our key, on one line and not too long."""
+        if self._secret:
+            text = text.replace(self._secret, "***")
+        return " ".join(text.split())[:500]
+
+    def _connections(self) -> httpx.Client:
+        import httpx
+
+        with self._lock:
+            if self._client is None:
+                most = self.limiter.maximum
+                limits = httpx.Limits(max_connections=most, max_keepalive_connections=most)
+                self._client = httpx.Client(limits=limits)
+            return self._client
+
+    def close(self) -> None:
+        """Close the connections; a later call opens new ones."""
+        with self._lock:
+            if self._client is not None:
+                self._client.close()
+                self._client = None
+
+
+def _error_text(data: bytes) -> tuple[str, str]:
+    """What a server says in the body of an error, and its code, in the forms that are in use."""
+    try:
+        body: Any = json.loads(data)
+    except (ValueError, RecursionError):
+        return data[:500].decode("utf-8", "replace"), ""
+    error = body.get("error", body) if isinstance(body, dict) else body
+    if isinstance(error, dict):
+        said = error.get("message") or error.get("detail") or json.dumps(error)
+        return str(said), str(error.get("code") or "")
+    return str(error), ""

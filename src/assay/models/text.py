@@ -1,0 +1,71 @@
+"""What all backends do with text: refuse what no model can read, split reasoning from answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from assay.core import Message, Response, TokenLogprob, Unsupported
+
+Reasoning = Literal["auto", "open", "off"]
+"""How reasoning inside a text is found: ``auto`` takes a leading ``<think>`` section, ``open`` also
+text before a ``</think>`` that the prompt template had opened, ``off`` leaves the text alone."""
+
+_OPENING = re.compile(r"\s*<think>")
+_CLOSING = "</think>"
+
+
+def require_unicode(model: str, messages: Sequence[Message], *more: str) -> None:
+    """Raise `Unsupported` for text with a lone surrogate, which has no bytes to send."""
+    for text in (*(message.content for message in messages), *more):
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise Unsupported(
+                f"model {model!r} cannot read the lone surrogate {text[error.start]!r} at "
+                f"character {error.start} of {text[:60]!r}; replace it, for instance with U+FFFD"
+            ) from None
+
+
+def split_reasoning(text: str, how: Reasoning = "auto") -> tuple[str | None, str]:
+    r"""The reasoning section of a text, or None, and the answer after it.
+
+    >>> split_reasoning("<think>2 and 2</think>\n\n4")
+    ('2 and 2', '4')
+    >>> split_reasoning("<think>cut off at the token lim")
+    ('cut off at the token lim', '')
+    """
+    if how == "off":
+        return None, text
+    opening = _OPENING.match(text)
+    if opening is None and not (how == "open" and _CLOSING in text):
+        return None, text
+    start = opening.end() if opening else 0
+    reasoning, _, answer = text[start:].partition(_CLOSING)
+    return reasoning.strip(), answer.lstrip()
+
+
+def separate(response: Response, how: Reasoning) -> Response:
+    """A response with reasoning tags taken out of its text, and its log-probabilities with them."""
+    if response.reasoning is not None:
+        return response
+    reasoning, answer = split_reasoning(response.text, how)
+    if reasoning is None:
+        return response
+    start = len(response.text) - len(answer)
+    logprobs = response.logprobs
+    if logprobs is not None:
+        logprobs = covering(logprobs, start, len(response.text))
+    return response.replace(text=answer, reasoning=reasoning, logprobs=logprobs)
+
+
+def covering(tokens: Sequence[TokenLogprob], start: int, end: int) -> tuple[TokenLogprob, ...]:
+    """The tokens that wrote the characters from `start` to `end` of their joined text."""
+    kept, position = [], 0
+    for token in tokens:
+        after = position + len(token.token)
+        if position < end and after > start:
+            kept.append(token)
+        position = after
+    return tuple(kept)
