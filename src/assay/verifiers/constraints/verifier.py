@@ -7,6 +7,7 @@ removed; each with and without asterisks), which forgives a preamble and markdow
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -71,32 +72,21 @@ def in_force(problem: Problem, profile: Profile = "repaired") -> tuple[Constrain
     """
     turns = sum(message.role == "user" for message in problem.messages)
     last = max(turns - 1, 0)
-    return tuple(_built(spec, profile) for spec in problem.constraints if spec.turn <= last)
+    return tuple(built(spec, profile) for spec in problem.constraints if spec.turn <= last)
 
 
-def _built(spec: ConstraintSpec, profile: Profile) -> Constraint:
+def built(spec: ConstraintSpec, profile: Profile = "repaired") -> Constraint:
+    """The constraint that a spec names; equal specs are built once."""
     try:
-        return _build_cached(spec.id, _frozen(spec.args), profile)
-    except TypeError:  # an argument that cannot be hashed: build it afresh
+        return _build_cached(spec.id, json.dumps(dict(spec.args)), profile)
+    except (TypeError, RecursionError):  # arguments that are no JSON: the registry says so
         return from_spec(spec, profile=profile)
 
 
-def _frozen(args: object) -> object:
-    if isinstance(args, dict):
-        return tuple((key, _frozen(value)) for key, value in args.items())
-    return ("list", *map(_frozen, args)) if isinstance(args, list) else args
-
-
+# Keyed by JSON text, which tells 1 from true and 1.0 where hashing does not.
 @lru_cache(maxsize=4096)
-def _build_cached(id: str, frozen: object, profile: Profile) -> Constraint:
-    return from_spec(ConstraintSpec(id=id, args=_thawed(frozen)), profile=profile)
-
-
-def _thawed(frozen: object) -> dict[str, object]:
-    def value(item: object) -> object:
-        return [value(part) for part in item[1:]] if isinstance(item, tuple) else item
-
-    return {key: value(item) for key, item in frozen}  # type: ignore[attr-defined]
+def _build_cached(id: str, args: str, profile: Profile) -> Constraint:
+    return from_spec(ConstraintSpec(id=id, args=json.loads(args)), profile=profile)
 
 
 def strict(constraint: Constraint, text: Text) -> Verdict:
