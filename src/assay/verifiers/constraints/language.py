@@ -105,7 +105,7 @@ def _probabilities(gram: str) -> tuple[float, ...] | None:
     return tuple([n and n / p.totals[size] for n, p in zip(counts, _profiles(), strict=True)])
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16_384)
 def _gram_costs(gram: str) -> int:
     probabilities = _probabilities(gram)
     if probabilities is None:
