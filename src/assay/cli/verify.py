@@ -1,0 +1,276 @@
+"""``assay verify``: verdicts on the responses in a file.
+
+Rows stream from the input to the output, so that memory does not grow with their number. A row
+that cannot be read is named by its line number on standard error; the others are verified.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from array import array
+from collections import Counter, deque
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from assay.cli.progress import BadRows, Progress, printable
+
+if TYPE_CHECKING:
+    from assay.core import JSON, Problem, Response, Verdict, Verifier
+    from assay.verifiers.files import Fields
+
+EPILOG = """\
+Each row of INPUT is a JSON object (a line of JSONL, or a row of Parquet). For each, one row is
+written, in order: id, label (correct, incorrect, invalid, undecided), score from 0 to 1, reasons,
+parts (one for each constraint), and for a verifier that broke, failure. A row without an id is
+called by the number of its line.
+
+Constraints are taken from the rows ("instruction_id_list" with "kwargs", or "constraints"), or
+from the command line for all rows. 'assay constraints' lists the kinds.
+
+Exit status: 0 if all rows were read, 1 if some were not, 2 for wrong usage.
+
+Examples:
+  assay verify answers.jsonl --constraint 'ends_with phrase="the end"' --out verdicts.jsonl
+  assay verify answers.jsonl --verifier exact --response-field output --reference-field answer
+  cat answers.jsonl | assay verify - --constraint 'punctuation:no_comma' > verdicts.jsonl
+  assay verify responses.jsonl --layout ifeval --problems input_data.jsonl --out results/
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``assay verify``."""
+    parser.epilog = EPILOG
+    add = parser.add_argument
+    add("input", metavar="INPUT", help="JSONL or, by its suffix, Parquet; - is standard input")
+    add("--out", metavar="PATH", help="JSONL or, by its suffix, Parquet; default: standard output")
+    add(
+        "--json",
+        action="store_true",
+        help="the summary as JSON, on standard output if --out is given",
+    )
+
+    judging = parser.add_argument_group("what to verify")
+    add = judging.add_argument
+    add("--verifier", metavar="NAME", help="which verifier; default: constraints")
+    add(
+        "--constraint",
+        action="append",
+        metavar="TEXT",
+        help="check this instead of the rows' own constraints, such as "
+        "'ends_with phrase=\"the end\"'; may be repeated",
+    )
+    add(
+        "--profile",
+        choices=("repaired", "faithful"),
+        help="constraints as the sentence says (default), or as the published checker does",
+    )
+    add(
+        "--mode",
+        choices=("strict", "loose"),
+        help="constraints on the response as it is (default), or also on edited versions of it",
+    )
+
+    fields = parser.add_argument_group("where a row holds what (a.b is field b of the object in a)")
+    add = fields.add_argument
+    add("--response-field", metavar="FIELD", help="the response; default: response")
+    add(
+        "--reference-field",
+        metavar="FIELD",
+        help="the reference answer; default: reference, if any",
+    )
+    add(
+        "--question-field",
+        metavar="FIELD",
+        help="the prompt; default: prompt, question or messages, if any",
+    )
+    add("--id-field", metavar="FIELD", help="the id; default: id or key, if any")
+
+    running = parser.add_argument_group("how to run")
+    add = running.add_argument
+    add(
+        "--processes",
+        type=int,
+        default=0,
+        metavar="N",
+        help="use N worker processes; default: none",
+    )
+    add(
+        "--timeout",
+        type=float,
+        metavar="SECONDS",
+        help="give up on a response after so long; uses at least one process",
+    )
+
+    layout = parser.add_argument_group("published layouts")
+    add = layout.add_argument
+    add(
+        "--layout",
+        choices=("ifeval", "ifbench"),
+        help="INPUT has prompt and response; write eval_results_strict.jsonl and "
+        "eval_results_loose.jsonl into the folder --out",
+    )
+    add("--problems", metavar="FILE", help="the published input data that the responses answer")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Verify every row; 1 if some could not be read."""
+    from assay.core import BadArgument
+
+    if args.layout is not None:
+        from assay.cli import verify_layout
+
+        return verify_layout.run(args)
+    if args.problems is not None:
+        raise BadArgument("--problems goes with --layout ifeval or --layout ifbench")
+    verifier, fields = _verifier(args), _fields(args)
+    _refuse_same_file(args.input, args.out)
+    tally = _verify(args, verifier, fields)
+    _report(tally.summary(verifier.name), as_json=args.json, to_stdout=bool(args.out))
+    return 1 if tally.bad.count else 0
+
+
+def _verifier(args: argparse.Namespace) -> Verifier:
+    from assay import verifiers
+    from assay.core import BadArgument
+
+    name = args.verifier or "constraints"
+    settings = {key: getattr(args, key) for key in ("profile", "mode") if getattr(args, key)}
+    if name != "constraints":
+        for key in (*settings, *(["constraint"] if args.constraint else [])):
+            raise BadArgument(f"--{key} goes with the verifier 'constraints', not with {name!r}")
+    return verifiers.load(name, **settings)
+
+
+def _fields(args: argparse.Namespace) -> Fields:
+    from assay.verifiers.files import Fields
+
+    needed = (args.verifier or "constraints") == "constraints"
+    constraints = []
+    if args.constraint:
+        from assay.verifiers.constraints import parse
+
+        constraints = [parse(text).spec() for text in args.constraint]
+    return Fields(
+        response=args.response_field or "response",
+        reference=args.reference_field,
+        question=args.question_field,
+        id=args.id_field,
+        needs_constraints=needed,
+        constraints=tuple(constraints),
+    )
+
+
+def _refuse_same_file(source: str, target: str | None) -> None:
+    from pathlib import Path
+
+    from assay.core import BadArgument
+
+    if not target or source == "-" or not Path(source).exists():
+        return
+    if Path(target).is_file() and Path(target).samefile(source):
+        raise BadArgument(f"--out {target!r} is the input itself; choose another name")
+
+
+def _verify(args: argparse.Namespace, verifier: Verifier, fields: Fields) -> Tally:
+    from assay.runs import rows
+    from assay.verifiers.batch import verify_many
+    from assay.verifiers.files import COLUMNS, verdict_row
+
+    progress = Progress("rows")
+    tally = Tally(BadRows(progress))
+    source = "standard input" if args.input == "-" else args.input
+    waiting: deque[JSON] = deque()  # ids of rows whose verdicts are still to come
+
+    def items() -> Iterator[tuple[Problem, Response]]:
+        from assay.core import DataError
+
+        for row in read:
+            if isinstance(row, rows.BadRow):
+                tally.bad.add(source, row.line, row.why)
+                continue
+            try:
+                item = fields.item(row.fields, row.line)
+                waiting.append(fields.id_of(row.fields, row.line))
+            except DataError as error:
+                tally.bad.add(source, row.line, str(error))
+                continue
+            yield item
+
+    read = rows.read(args.input)
+    verdicts = verify_many(verifier, items(), processes=args.processes, timeout=args.timeout)
+    with rows.writer(args.out, COLUMNS) as out:
+        for verdict in verdicts:
+            id = waiting.popleft()  # noqa: A001
+            out.write(verdict_row(id, verdict))
+            tally.add(id, verdict)
+            progress.step()
+    progress.clear()
+    tally.bad.close()
+    return tally
+
+
+class Tally:
+    """Counts of outcomes, and of ids that came more than once; 8 bytes a row."""
+
+    BUCKETS = 256
+
+    def __init__(self, bad: BadRows) -> None:
+        self.bad = bad
+        self._outcomes: Counter[str] = Counter()
+        self._first_failure: dict[str, str] = {}
+        # Hashes of the ids, split into parts so that counting needs little memory at a time.
+        self._ids = [array("q") for _ in range(self.BUCKETS)]
+
+    def add(self, id: JSON, verdict: Verdict) -> None:
+        """Count a verdict."""
+        self._outcomes[verdict.outcome] += 1
+        if verdict.failure is not None:
+            self._first_failure.setdefault(verdict.failure.kind, verdict.failure.message)
+        key = hash(str(id))
+        self._ids[key % self.BUCKETS].append(key)
+
+    def summary(self, verifier: str) -> dict[str, Any]:
+        """What is told at the end."""
+        from assay.core import OUTCOMES
+        from assay.evaluate.statistics import wilson
+
+        rows = self._outcomes.total()
+        correct = self._outcomes["correct"]
+        interval = wilson(correct, rows) if rows else None
+        return {
+            "verifier": verifier,
+            "rows": rows,
+            **{outcome: self._outcomes[outcome] for outcome in OUTCOMES},
+            "share_correct": correct / rows if rows else None,
+            "interval": [interval.low, interval.high] if interval else None,
+            "not_read": self.bad.count,
+            "repeated_ids": sum(len(bucket) - len(set(bucket)) for bucket in self._ids),
+            "failures": dict(self._first_failure),
+        }
+
+
+def _report(summary: dict[str, Any], *, as_json: bool, to_stdout: bool) -> None:
+    if as_json:
+        stream = sys.stdout if to_stdout else sys.stderr
+        stream.write(json.dumps(summary) + "\n")
+        return
+    from assay.core import OUTCOMES
+
+    rows = summary["rows"]
+    lines = [f"{rows:,} {'row' if rows == 1 else 'rows'} verified by {summary['verifier']}"]
+    lines += [
+        f"  {outcome:<10} {summary[outcome]:>10,}" for outcome in OUTCOMES if summary[outcome]
+    ]
+    if rows:
+        low, high = summary["interval"]
+        share = f"{summary['share_correct']:.1%} [{low:.1%}, {high:.1%}]"
+        lines.append(f"  correct: {share} of {rows:,} (95 % Wilson interval)")
+    for kind, message in summary["failures"].items():
+        lines.append(f"  first broken ({kind}): {printable(message)[:300]}")
+    if summary["repeated_ids"]:
+        lines.append(f"  repeated ids: {summary['repeated_ids']:,}")
+    if summary["not_read"]:
+        lines.append(f"  rows that could not be read: {summary['not_read']:,}")
+    sys.stderr.write("\n".join(lines) + "\n")

@@ -1,0 +1,202 @@
+"""From the rows of people's files to problems and responses, and from verdicts back to rows.
+
+A row is a JSON object. Its response is text; its question is text or a list of chat messages; its
+constraints are given in one of three ways:
+
+- ``"instruction_id_list": [...], "kwargs": [{...}, ...]``, as IFEval and IFBench publish them;
+- ``"constraints": [{"id": ..., "args": {...}}, ...]``;
+- ``"constraints": ["ends_with phrase='the end'", ...]``, as on the command line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from assay.core import (
+    JSON,
+    AssayError,
+    ConstraintSpec,
+    DataError,
+    Message,
+    Problem,
+    Response,
+    Verdict,
+)
+
+QUESTION_FIELDS = ("prompt", "question", "messages")
+ID_FIELDS = ("id", "key")
+
+COLUMNS: dict[str, type] = {
+    "id": str,
+    "label": str,
+    "score": float,
+    "reasons": str,
+    "parts": str,
+    "failure": str,
+}
+"""What a row of verdicts has; `failure` is None unless the verdict is broken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """Which fields of a row hold what; None: the usual ones, where there are any.
+
+    A field in an object is reached with dots: ``output.text``. With `needs_constraints` a row
+    without constraints cannot be used; `constraints` take the place of the rows' own.
+    """
+
+    response: str = "response"
+    reference: str | None = None
+    question: str | None = None
+    id: str | None = None
+    needs_constraints: bool = False
+    constraints: tuple[ConstraintSpec, ...] = ()
+
+    def item(self, row: dict[str, JSON], line: int) -> tuple[Problem, Response]:
+        """The problem and the response in a row. Raises `DataError` that says what is wrong."""
+        text = _text(row, self.response)
+        constraints = self.constraints
+        if self.needs_constraints and not constraints:
+            constraints = constraints_of(row)
+        problem = Problem(
+            id=str(self.id_of(row, line)),
+            messages=self._messages(row),
+            reference=_reference(row, self.reference),
+            constraints=constraints,
+        )
+        return problem, Response(text)
+
+    def id_of(self, row: dict[str, JSON], line: int) -> str | int | float:
+        """The row's id as it is written there; the number of its line if it has none."""
+        names = (self.id,) if self.id is not None else ID_FIELDS
+        for name in names:
+            value = _find(row, name)
+            if isinstance(value, str | int | float) and not isinstance(value, bool):
+                return value
+            if value is not None and value is not _MISSING:
+                raise _wrong(name, value, "text or a number")
+        return line
+
+    def _messages(self, row: dict[str, JSON]) -> tuple[Message, ...]:
+        names = (self.question,) if self.question is not None else QUESTION_FIELDS
+        for name in names:
+            value = _find(row, name)
+            if isinstance(value, str):
+                return (Message("user", value),)
+            if isinstance(value, list) and value:
+                try:
+                    return tuple(Message.from_dict(message) for message in value)
+                except (AttributeError, TypeError):
+                    raise _wrong(name, value, "text or a list of messages") from None
+            if self.question is not None:
+                if value is _MISSING:
+                    raise DataError(f"has no field {name!r}")
+                raise _wrong(name, value, "text or a list of messages")
+        return ()
+
+
+def constraints_of(row: dict[str, JSON]) -> tuple[ConstraintSpec, ...]:
+    """The constraints that a row carries. Raises `DataError` if there are none."""
+    ids = row.get("instruction_id_list")
+    if ids is not None:
+        return published_specs(ids, row.get("kwargs"))
+    own = row.get("constraints")
+    if own is None:
+        raise DataError("has neither 'constraints' nor 'instruction_id_list'")
+    if not isinstance(own, list) or not own:
+        raise _wrong("constraints", own, "a list with at least one entry")
+    return tuple(_spec(entry) for entry in own)
+
+
+def published_specs(ids: JSON, kwargs: JSON) -> tuple[ConstraintSpec, ...]:
+    """Constraints from the two lists of the published files; None in `kwargs` is left out."""
+    if not isinstance(ids, list) or not ids or not all(isinstance(one, str) for one in ids):
+        raise _wrong("instruction_id_list", ids, "a list of at least one text")
+    if kwargs is None:
+        kwargs = [{}] * len(ids)
+    if not isinstance(kwargs, list) or not all(isinstance(one, dict | None) for one in kwargs):
+        raise _wrong("kwargs", kwargs, "a list of objects")
+    if len(kwargs) != len(ids):
+        raise DataError(f"has {len(ids)} instructions but kwargs for {len(kwargs)}")
+    return tuple(
+        ConstraintSpec(id=name, args=_given(args or {}))
+        for name, args in zip(ids, kwargs, strict=True)
+    )
+
+
+def _spec(entry: JSON) -> ConstraintSpec:
+    if isinstance(entry, str):
+        from assay.verifiers.constraints import parse
+
+        try:
+            return parse(entry).spec()
+        except AssayError as error:
+            raise DataError(str(error)) from error
+    if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
+        raise _wrong("constraints", [entry], "a list of texts, or of objects with an id")
+    args, turn = entry.get("args") or {}, entry.get("turn", 0)
+    if not isinstance(args, dict):
+        raise _wrong("args", args, "an object")
+    if not isinstance(turn, int):
+        raise _wrong("turn", turn, "a whole number")
+    return ConstraintSpec(id=entry["id"], args=_given(args), turn=turn)
+
+
+def _given(args: dict[str, JSON]) -> dict[str, JSON]:
+    """The arguments that are not None: columns of a table hold None for what a row lacks."""
+    return {name: value for name, value in args.items() if value is not None}
+
+
+def verdict_row(id: JSON, verdict: Verdict) -> dict[str, JSON]:
+    """A verdict as a row: the columns of `COLUMNS`, `failure` only for a broken one."""
+    row: dict[str, JSON] = {
+        "id": id,
+        "label": verdict.label,
+        "score": verdict.score,
+        "reasons": [reason.to_dict() for reason in verdict.reasons],
+        "parts": [part.to_dict() for part in verdict.parts],
+    }
+    if verdict.failure is not None:
+        row["failure"] = verdict.failure.to_dict()
+    return row
+
+
+_MISSING: Any = object()
+
+
+def _find(row: dict[str, JSON], name: str) -> JSON:
+    """The value of a field, which may lie deeper (``output.text``); `_MISSING` if there is none."""
+    if name in row or "." not in name:
+        return row.get(name, _MISSING)
+    value: JSON = row
+    for key in name.split("."):
+        if not isinstance(value, dict) or key not in value:
+            return _MISSING
+        value = value[key]
+    return value
+
+
+def _text(row: dict[str, JSON], name: str) -> str:
+    value = _find(row, name)
+    if isinstance(value, str):
+        return value
+    if value is _MISSING:
+        near = ", ".join(map(repr, list(row)[:8])) or "none"
+        raise DataError(f"has no field {name!r} for the response; its fields: {near}")
+    raise _wrong(name, value, "text")
+
+
+def _reference(row: dict[str, JSON], name: str | None) -> JSON:
+    if name is None:
+        return row.get("reference")
+    value = _find(row, name)
+    if value is _MISSING:
+        raise DataError(f"has no field {name!r} for the reference")
+    return value
+
+
+def _wrong(name: str, value: JSON, wanted: str) -> DataError:
+    shown = repr(value)
+    shown = shown if len(shown) <= 60 else shown[:57] + "..."
+    return DataError(f"field {name!r} must be {wanted}, not {shown}")
