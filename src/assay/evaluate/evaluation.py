@@ -1,0 +1,65 @@
+"""The run of an evaluation: a `Run` that knows its scores."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from assay.core import JSON
+from assay.evaluate.floor import Floor
+from assay.evaluate.scores import Scores, Tally
+from assay.runs import Run
+from assay.runs.journal import lines, write_whole
+from assay.runs.record import decode
+
+SCORES, FLOOR = "scores.json", "floor.json"
+
+
+class Evaluation(Run):
+    """A run with scores, kept beside the records in ``scores.json`` when it ends."""
+
+    @property
+    def scores(self) -> Scores:
+        """The scores of what is there, finished or not."""
+        size = self._size()
+        kept = self._json(SCORES)
+        if isinstance(kept, dict) and kept.get("records_bytes") == size:
+            return Scores.from_dict(kept)
+        return self.counted()
+
+    def counted(self) -> Scores:
+        """The scores, counted anew from the records."""
+        suite = self.manifest.what.get("suite", {})
+        tally = Tally(
+            self.verifiers, by_part=suite.get("by_part", False), groups=suite.get("groups", ())
+        )
+        asked = (decode(line, "problems") for _, line in lines(self.path / "problems.jsonl"))
+        problem: dict[str, JSON] = {}
+        for row in self.rows():  # both are in the order of the problems
+            while problem.get("id") != row["problem"]:
+                problem = next(asked, {"id": row["problem"]})
+            tally.add(problem, row)
+        return tally.scores().above(self.floor)
+
+    def save_scores(self) -> Scores:
+        """Count the scores and keep them."""
+        scores = self.counted()
+        content = {"records_bytes": self._size(), **scores.to_dict()}
+        write_whole(self.path / SCORES, json.dumps(content, indent=1).encode())
+        return scores
+
+    @property
+    def floor(self) -> Floor:
+        """The floor of each score, where one was computed."""
+        kept = self._json(FLOOR)
+        return {key: (value, answer) for key, (value, answer) in kept.items()} if kept else {}
+
+    def save_floor(self, floor: Floor) -> None:
+        """Keep the floor with the run."""
+        write_whole(self.path / FLOOR, json.dumps(floor, indent=1).encode())
+
+    def _json(self, name: str) -> Any:
+        try:
+            return json.loads((self.path / name).read_bytes())
+        except (FileNotFoundError, ValueError):
+            return None

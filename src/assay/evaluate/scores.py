@@ -1,0 +1,311 @@
+"""The scores of a run: what the verdicts amount to.
+
+A score is a mean over what the verifier decided (correct, incorrect, invalid), with its interval.
+What was not decided stands beside it, never inside: undecided verdicts, and broken ones, which
+include the samples whose model call failed. Prompt-level scores count samples; instruction-level
+scores count the parts of their verdicts (Zhou et al. 2023, section 2.3: both are micro means).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Self
+
+from assay.core import JSON, OUTCOMES, Value
+from assay.evaluate.statistics import Mean
+from assay.runs.columnar import outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Score(Value):
+    """A share with its interval (95 %), the number behind it, and the floor below it.
+
+    `value` is None where nothing was decided. `counts` tells how many there were of each outcome.
+    `floor` is what the best of the constant answers scores on the same problems.
+
+    >>> Score(name="prompt_strict", value=0.21, low=0.14, high=0.3, floor=0.15,
+    ...       counts={"correct": 21, "incorrect": 79})
+    0.21 ± 0.08 (n=100; floor 0.15)
+    """
+
+    JSON_TYPE: ClassVar[str] = "score"
+
+    name: str
+    value: float | None
+    low: float = 0.0
+    high: float = 1.0
+    counts: Mapping[str, int] = field(default_factory=dict, hash=False)
+    floor: float | None = None
+    floor_answer: str = ""
+
+    @classmethod
+    def of(cls, name: str, mean: Mean, counts: Mapping[str, int]) -> Self:
+        """The score that a mean and the counts of outcomes amount to."""
+        low, high = mean.interval()
+        return cls(name=name, value=mean.value, low=low, high=high, counts=dict(counts))
+
+    @property
+    def n(self) -> int:
+        """How many were decided: what the value is a mean of."""
+        return self.total - self.counts.get("undecided", 0) - self.counts.get("broken", 0)
+
+    @property
+    def total(self) -> int:
+        """How many there were, decided or not."""
+        return sum(self.counts.values())
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The value if all that was not decided were wrong, and if it were all right."""
+        if not self.total:
+            return 0.0, 1.0
+        earned = (self.value or 0.0) * self.n
+        return earned / self.total, (earned + self.total - self.n) / self.total
+
+    @property
+    def half(self) -> float:
+        """Half the width of the interval."""
+        return (self.high - self.low) / 2
+
+    def __float__(self) -> float:
+        return float("nan") if self.value is None else self.value
+
+    def __repr__(self) -> str:
+        n = f"n={self.n}" if self.n == self.total else f"n={self.n} of {self.total}"
+        floor = "" if self.floor is None else f"; floor {self.floor:.2f}"
+        shown = "none" if self.value is None else f"{self.value:.2f} ± {self.half:.2f}"
+        return f"{shown} ({n}{floor})"
+
+    def to_dict(self) -> dict[str, JSON]:
+        at_least, at_most = self.bounds
+        return {
+            "name": self.name,
+            "value": self.value,
+            "low": self.low,
+            "high": self.high,
+            "n": self.n,
+            "total": self.total,
+            "counts": dict(self.counts),
+            "at_least": at_least,
+            "at_most": at_most,
+            "floor": self.floor,
+            "floor_answer": self.floor_answer,
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, JSON]) -> Self:
+        names = ("name", "value", "low", "high", "counts", "floor", "floor_answer")
+        return cls(**{name: data[name] for name in names})
+
+
+class Scores(Mapping[str, Score]):
+    """All scores of a run by name, such as ``prompt_strict``, and their breakdowns.
+
+    `breakdowns` maps what is broken down by (``category``, ``kind``, ``difficulty`` ...) to its
+    values, and those to a score for each verifier.
+    """
+
+    def __init__(
+        self,
+        scores: Mapping[str, Score],
+        breakdowns: Mapping[str, Mapping[str, Mapping[str, Score]]] | None = None,
+        errors: Mapping[str, int] | None = None,
+        samples: int = 0,
+        usage: Mapping[str, float] | None = None,
+    ) -> None:
+        self._scores = dict(scores)
+        self.breakdowns = dict(breakdowns or {})
+        self.errors = dict(errors or {})
+        """Causes of broken verdicts and of failed model calls, and how often each came."""
+        self.samples = samples
+        self.usage = dict(usage or {})
+
+    def __getitem__(self, name: str) -> Score:
+        try:
+            return self._scores[name]
+        except KeyError:
+            raise KeyError(f"{name}; there are: {', '.join(self._scores)}") from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._scores)
+
+    def __len__(self) -> int:
+        return len(self._scores)
+
+    def __repr__(self) -> str:
+        width = max(map(len, self._scores), default=0)
+        return "\n".join(f"{name:<{width}}  {score}" for name, score in self._scores.items())
+
+    def keyed(self) -> Iterator[tuple[str, Score]]:
+        """Every score, those of breakdowns too, by a path: ``category/keywords/strict``."""
+        yield from self._scores.items()
+        for by, values in self.breakdowns.items():
+            for value, scores in values.items():
+                for name, score in scores.items():
+                    yield f"{by}/{value}/{name}", score
+
+    def above(self, floor: Mapping[str, tuple[float, str]]) -> Scores:
+        """The same with floors, given by the keys of `keyed`."""
+
+        def raised(key: str, score: Score) -> Score:
+            value, answer = floor.get(key, (None, ""))
+            return score.replace(floor=value, floor_answer=answer)
+
+        breakdowns = {
+            by: {
+                value: {name: raised(f"{by}/{value}/{name}", s) for name, s in scores.items()}
+                for value, scores in values.items()
+            }
+            for by, values in self.breakdowns.items()
+        }
+        scores = {name: raised(name, score) for name, score in self.items()}
+        return Scores(scores, breakdowns, self.errors, self.samples, self.usage)
+
+    def to_dict(self) -> dict[str, JSON]:
+        """Everything as JSON data."""
+        return {
+            "samples": self.samples,
+            "scores": {name: score.to_dict() for name, score in self.items()},
+            "breakdowns": {
+                by: {
+                    value: {name: score.to_dict() for name, score in scores.items()}
+                    for value, scores in values.items()
+                }
+                for by, values in self.breakdowns.items()
+            },
+            "errors": self.errors,
+            "usage": self.usage,
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, JSON]) -> Scores:
+        """The scores from what `to_dict` returned."""
+        return cls(
+            {name: Score.from_dict(score) for name, score in data["scores"].items()},
+            {
+                by: {
+                    value: {name: Score.from_dict(score) for name, score in scores.items()}
+                    for value, scores in values.items()
+                }
+                for by, values in data["breakdowns"].items()
+            },
+            data["errors"],
+            data["samples"],
+            data["usage"],
+        )
+
+
+class _Cell:
+    """One score in the making."""
+
+    __slots__ = ("counts", "mean")
+
+    def __init__(self) -> None:
+        self.mean = Mean()
+        self.counts: dict[str, int] = dict.fromkeys(OUTCOMES, 0)
+
+    def add(self, problem: str, verdict: dict[str, JSON] | None) -> None:
+        found = outcome(verdict)
+        self.counts[found] += 1
+        if verdict is not None and verdict["score"] is not None:
+            self.mean.add(problem, verdict["score"])
+
+    def add_level(self, problem: str, verdict: dict[str, JSON] | None) -> None:
+        """Count a whole verdict with parts: all must hold, so a share of them is worth nothing."""
+        found = outcome(verdict)
+        self.counts[found] += 1
+        if found not in ("undecided", "broken"):
+            self.mean.add(problem, float(found == "correct"))
+
+
+class Tally:
+    """Counts verdicts, given as JSON data problem by problem, into scores.
+
+    `by_part` tells that the parts of a verdict are instructions and are scored as well. `groups`
+    names entries of the problems' metadata by which the scores are broken down.
+    """
+
+    def __init__(
+        self, verifiers: Iterable[str], *, by_part: bool, groups: Iterable[str] = ()
+    ) -> None:
+        self._verifiers = tuple(verifiers)
+        self._by_part = by_part
+        self._groups = tuple(groups)
+        self._levels = ("prompt", "instruction") if by_part else ("",)
+        self._main = {
+            f"{level}_{name}".lstrip("_"): _Cell()
+            for name in self._verifiers
+            for level in self._levels
+        }
+        self._broken_down: dict[str, dict[str, dict[str, _Cell]]] = {}
+        self._errors: Counter[str] = Counter()
+        self._usage: Counter[str] = Counter()
+        self._samples = 0
+
+    def add(self, problem: Mapping[str, JSON], row: Mapping[str, JSON]) -> None:
+        """Count one sample: the problem and the record as JSON data."""
+        self._samples += 1
+        response, error = row.get("response"), row.get("error")
+        if error is not None:
+            self._errors[_cause("model call failed", error)] += 1
+        if response is not None:
+            self._usage.update(response.get("usage") or {})
+        cluster, metadata = row["problem"], problem.get("metadata", {})
+        for name in self._verifiers:
+            verdict = row["verdicts"].get(name)
+            if verdict is not None and "failure" in verdict:
+                self._errors[_cause(f"verifier {name!r} broke", verdict["failure"])] += 1
+            if self._by_part:
+                self._main[f"prompt_{name}"].add_level(cluster, verdict)
+                self._add_parts(name, cluster, problem, verdict)
+            else:
+                self._main[name].add(cluster, verdict)
+            for group in self._groups:
+                if group in metadata:
+                    cell = self._cell(group, str(metadata[group]), name)
+                    (cell.add_level if self._by_part else cell.add)(cluster, verdict)
+
+    def _add_parts(
+        self, name: str, id: str, problem: Mapping[str, JSON], verdict: dict[str, JSON] | None
+    ) -> None:
+        specs = problem.get("constraints", [])
+        parts = (verdict or {}).get("parts")
+        # A verdict that broke as a whole, or that is missing, leaves each instruction unjudged.
+        if parts is None:
+            parts = [verdict if verdict and verdict["label"] == "invalid" else None] * max(
+                1, len(specs)
+            )
+        for position, part in enumerate(parts):
+            self._main[f"instruction_{name}"].add(id, part)
+            kind = (part or {}).get("verifier") or (
+                specs[position]["id"] if position < len(specs) else ""
+            )
+            if kind:
+                self._cell("category", kind.partition(":")[0], name).add(id, part)
+                self._cell("kind", kind, name).add(id, part)
+
+    def _cell(self, by: str, value: str, name: str) -> _Cell:
+        cells = self._broken_down.setdefault(by, {}).setdefault(value, {})
+        if name not in cells:
+            cells[name] = _Cell()
+        return cells[name]
+
+    def scores(self) -> Scores:
+        """What was counted so far."""
+        main = {name: Score.of(name, cell.mean, cell.counts) for name, cell in self._main.items()}
+        breakdowns = {
+            by: {
+                value: {name: Score.of(name, c.mean, c.counts) for name, c in cells.items()}
+                for value, cells in sorted(values.items())
+            }
+            for by, values in self._broken_down.items()
+        }
+        errors = dict(self._errors.most_common())
+        return Scores(main, breakdowns, errors, self._samples, dict(self._usage))
+
+
+def _cause(what: str, failure: Mapping[str, JSON]) -> str:
+    name = failure.get("error") or failure["kind"]
+    return f"{what}: {name}: {failure['message']:.200}"

@@ -1,0 +1,246 @@
+"""Intervals and paired comparisons, in plain Python.
+
+Every number shown to a person carries its n and an interval, and every comparison on the same
+problems is paired. Samples of one problem, and instructions of one prompt, are not independent:
+intervals are clustered by problem (Miller 2024, *Adding Error Bars to Evals*, section 3).
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from assay.core import BadArgument
+
+
+class Interval(NamedTuple):
+    """A confidence interval."""
+
+    low: float
+    high: float
+
+    @property
+    def half(self) -> float:
+        """Half its width: what is written after ±."""
+        return (self.high - self.low) / 2
+
+
+def wilson(successes: float, n: float, level: float = 0.95) -> Interval:
+    """The score interval of a proportion (Wilson 1927); it stays in [0, 1] and needs no luck.
+
+    `n` may be an effective number of independent observations, and so need not be whole.
+
+    >>> low, high = wilson(8, 10)
+    >>> round(low, 4), round(high, 4)
+    (0.4902, 0.9433)
+    """
+    if n <= 0:
+        return Interval(0.0, 1.0)
+    if not 0 <= successes <= n * (1 + 1e-9):
+        raise BadArgument(f"{successes!r} successes of {n!r} are not a proportion")
+    z = _z(level)
+    share = min(1.0, successes / n)
+    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    # At the ends the formula is exact, and rounding would say 1e-17.
+    low = 0.0 if share == 0 else max(0.0, centre - half)
+    high = 1.0 if share == 1 else min(1.0, centre + half)
+    return Interval(low, high)
+
+
+@cache
+def _z(level: float) -> float:
+    from statistics import NormalDist
+
+    if not 0 < level < 1:
+        raise BadArgument(f"a confidence level lies between 0 and 1, not at {level!r}")
+    return NormalDist().inv_cdf((1 + level) / 2)
+
+
+class Mean:
+    """A running mean of scores in clusters, and its interval, in constant memory.
+
+    Scores of one cluster must come one after the other.
+
+    >>> mean = Mean()
+    >>> for problem, score in [("a", 1.0), ("a", 1.0), ("b", 0.0), ("b", 0.0)]:
+    ...     mean.add(problem, score)
+    >>> mean.value, mean.n, mean.clusters
+    (0.5, 4, 2)
+    >>> mean.interval().half > wilson(2, 4).half  # four scores, but not four independent ones
+    True
+    """
+
+    __slots__ = ("_cluster", "_n", "_nn", "_sn", "_ss", "_sum", "clusters", "n", "total")
+
+    def __init__(self) -> None:
+        self.n = 0
+        self.total = 0.0
+        self.clusters = 0
+        self._cluster: object = None
+        self._sum, self._n = 0.0, 0  # of the cluster at hand
+        self._ss = self._sn = self._nn = 0.0  # sums over the clusters before it
+
+    def add(self, cluster: object, score: float) -> None:
+        """Count one score in [0, 1]."""
+        if self._n and cluster != self._cluster:
+            self._close()
+        if not self._n:
+            self._cluster = cluster
+            self.clusters += 1
+        self._sum += score
+        self._n += 1
+        self.n += 1
+        self.total += score
+
+    def _close(self) -> None:
+        self._ss += self._sum * self._sum
+        self._sn += self._sum * self._n
+        self._nn += self._n * self._n
+        self._sum, self._n = 0.0, 0
+
+    @property
+    def value(self) -> float | None:
+        """The mean over all scores; None while there are none."""
+        return self.total / self.n if self.n else None
+
+    def effective_n(self) -> float:
+        """How many independent scores would be as sure as these.
+
+        It is m(1-m) over the sandwich variance of the ratio of sums, and never more than `n`.
+        Where all scores agree, the clusters are counted.
+        """
+        mean = self.value
+        if mean is None:
+            return 0.0
+        if self.clusters < 2 or mean <= 0.0 or mean >= 1.0:
+            return float(self.clusters)
+        ss = self._ss + self._sum * self._sum
+        sn = self._sn + self._sum * self._n
+        nn = self._nn + self._n * self._n
+        squares = max(0.0, ss - 2 * mean * sn + mean * mean * nn)
+        # No clustering and whole scores: exactly n, without the factor that only matters else.
+        variance = squares / (self.n * self.n)
+        if self.clusters != self.n:
+            variance *= self.clusters / (self.clusters - 1)
+        return min(float(self.n), mean * (1 - mean) / variance) if variance > 0 else float(self.n)
+
+    def interval(self, level: float = 0.95) -> Interval:
+        """Wilson's interval with the effective number of scores."""
+        effective = self.effective_n()
+        return wilson((self.value or 0.0) * effective, effective, level)
+
+
+def bootstrap(
+    clusters: Sequence[Sequence[float]],
+    level: float = 0.95,
+    *,
+    resamples: int = 2_000,
+    seed: int = 0,
+) -> Interval:
+    """The percentile interval of the mean over all scores, clusters drawn with replacement.
+
+    >>> bootstrap([[1.0], [0.0], [1.0, 1.0]], resamples=100) == bootstrap(
+    ...     [[1.0], [0.0], [1.0, 1.0]], resamples=100)
+    True
+    """
+    sums = [(math.fsum(scores), len(scores)) for scores in clusters if scores]
+    if not sums:
+        return Interval(0.0, 1.0)
+    rng = random.Random(seed)
+    means = []
+    for _ in range(resamples):
+        drawn = rng.choices(sums, k=len(sums))
+        means.append(sum(s for s, _ in drawn) / sum(n for _, n in drawn))
+    return _percentiles(means, level)
+
+
+def _percentiles(values: list[float], level: float) -> Interval:
+    values.sort()
+    last = len(values) - 1
+    low = values[math.floor((1 - level) / 2 * last)]
+    return Interval(low, values[math.ceil((1 + level) / 2 * last)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paired:
+    """The second of two on the same problems, less the first.
+
+    `gained` and `lost` count the problems on which the second did better, and worse. `p` is the
+    chance of a difference at least so large if there were none: by McNemar's exact test where
+    every score is 0 or 1, else by flipping signs.
+    """
+
+    difference: float
+    interval: Interval
+    n: int
+    gained: int
+    lost: int
+    p: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.difference:+.2f} ± {self.interval.half:.2f} "
+            f"(n={self.n}; {self.gained} gained, {self.lost} lost; p={self.p:.2g})"
+        )
+
+
+def paired(
+    pairs: Iterable[tuple[float, float]],
+    level: float = 0.95,
+    *,
+    resamples: int = 2_000,
+    seed: int = 0,
+) -> Paired:
+    """Compare two by their scores on each problem (with several samples, by their means).
+
+    The interval is a percentile bootstrap over problems.
+
+    >>> result = paired([(0, 1)] * 8 + [(1, 0)] * 2 + [(1, 1)] * 10)
+    >>> result.difference, result.gained, result.lost, round(result.p, 4)
+    (0.3, 8, 2, 0.1094)
+    """
+    both = [(float(first), float(second)) for first, second in pairs]
+    if not both:
+        raise BadArgument("a paired comparison needs at least one problem that both have answered")
+    changes = [second - first for first, second in both]
+    gained, lost = sum(c > 0 for c in changes), sum(c < 0 for c in changes)
+    whole = all(score in (0.0, 1.0) for pair in both for score in pair)
+    return Paired(
+        difference=math.fsum(changes) / len(changes),
+        interval=bootstrap([[c] for c in changes], level, resamples=resamples, seed=seed),
+        n=len(changes),
+        gained=gained,
+        lost=lost,
+        p=mcnemar(gained, lost) if whole else _sign_flip(changes, resamples, seed),
+    )
+
+
+def mcnemar(gained: int, lost: int) -> float:
+    """McNemar's exact two-sided p of so many changes each way (McNemar 1947).
+
+    >>> round(mcnemar(8, 2), 4), mcnemar(0, 0)
+    (0.1094, 1.0)
+    """
+    n = gained + lost
+    if n == 0:
+        return 1.0
+    tail: int = sum(math.comb(n, k) for k in range(min(gained, lost) + 1))
+    # Whole numbers, divided last: 2**-n alone is 0.0 from n = 1075 on.
+    return float(min(1.0, 2 * tail / 2**n))
+
+
+def _sign_flip(changes: Sequence[float], resamples: int, seed: int) -> float:
+    """The share of sign patterns that give a sum at least as far from 0 (the given one counts)."""
+    moved = [change for change in changes if change]
+    observed = abs(math.fsum(moved)) - 1e-12
+    rng = random.Random(seed)
+    as_far = sum(
+        abs(sum(change if rng.random() < 0.5 else -change for change in moved)) >= observed
+        for _ in range(resamples)
+    )
+    return (as_far + 1) / (resamples + 1)
