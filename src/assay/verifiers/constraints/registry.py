@@ -22,6 +22,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "muldimif": ("muldimif",),
     "codi": ("codi",),
     "mmmt": ("mmmt",),
+    "assay": ("house",),
 }
 """The published sets, and the subpackages or modules that declare their kinds."""
 
