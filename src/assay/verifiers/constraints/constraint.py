@@ -81,9 +81,7 @@ class Bounds(NamedTuple):
         """Whether the quantities differ, or some number lies in both ranges."""
         if self.quantity != other.quantity:
             return True
-        high = min(
-            (bound for bound in (self.high, other.high) if bound is not None), default=None
-        )
+        high = min((bound for bound in (self.high, other.high) if bound is not None), default=None)
         return high is None or max(self.low, other.low) <= high
 
 
@@ -155,9 +153,7 @@ class Constraint(Verifier):
         reasons = (Reason(self.describe(), measured, finding.places),)
         if holds is None:
             return Verdict("undecided", reasons=reasons, verifier=self.name)
-        return Verdict(
-            "correct" if holds else "incorrect", reasons=reasons, verifier=self.name
-        )
+        return Verdict("correct" if holds else "incorrect", reasons=reasons, verifier=self.name)
 
     def describe(self, phrasing: int = 0) -> str:
         """The sentence that asks for it, in one of its `phrasings`."""
@@ -250,4 +246,10 @@ def _in_words(value: Any) -> str:
 
 
 def _as_json(value: Any) -> JSON:
-    return list(value) if isinstance(value, tuple) else value if not hasattr(value, "value") else value.value
+    return (
+        list(value)
+        if isinstance(value, tuple)
+        else value
+        if not hasattr(value, "value")
+        else value.value
+    )

@@ -165,7 +165,8 @@ _WORD = re.compile(r"""\s*((?:[^\s'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")+)""", re.
 
 
 def _tokens(text: str) -> list[_Token]:
-    found, at = [], 0
+    found: list[_Token] = []
+    at = 0
     while text[at:].strip():
         name = ""
         if found and (match := _NAMED.match(text, at)):

@@ -93,7 +93,7 @@ class _Hostile:
                 f"at most {LONGEST} are tried",
                 kind="problem",
             )
-        flags = regex.VERSION0 | regex.MULTILINE * 0 | (regex.IGNORECASE if ignore_case else 0)
+        flags = regex.VERSION0 | (regex.IGNORECASE if ignore_case else 0)
         try:
             self.pattern: Any = regex.compile(expression, flags)
         except regex.error as error:

@@ -21,12 +21,12 @@ def published(
     response: str,
     profile: Profile = "faithful",
 ) -> tuple[list[bool], list[bool]]:
-    """Whether each constraint is followed, strictly and loosely, as the published code says it.
+    r"""Whether each constraint is followed, strictly and loosely, as the published code says it.
 
     A blank text follows nothing, and neither does one on which a check breaks. `profile` is for
     specs; a constraint keeps its own.
 
-    >>> published([ConstraintSpec(id="punctuation:no_comma")], "Sure, here:\\nNo comma.")
+    >>> published([ConstraintSpec(id="punctuation:no_comma")], "Sure, here:\nNo comma.")
     ([False], [True])
     """
     text = analyse(response)
@@ -88,9 +88,7 @@ def _report(error: DataError, on_error: Callable[[DataError], None] | None) -> N
     on_error(error)
 
 
-def _lines(
-    path: Path, on_error: Callable[[DataError], None] | None
-) -> Iterator[tuple[int, JSON]]:
+def _lines(path: Path, on_error: Callable[[DataError], None] | None) -> Iterator[tuple[int, JSON]]:
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if not line.strip():
@@ -122,7 +120,7 @@ def _problem(row: JSON) -> Problem:
     ids, kwargs = row["instruction_id_list"], row["kwargs"]
     if len(ids) != len(kwargs):
         raise DataError(f"{len(ids)} instruction ids, but arguments for {len(kwargs)}")
-    specs = tuple(_spec(id, args) for id, args in zip(ids, kwargs, strict=True))
+    specs = tuple(_spec(name, args) for name, args in zip(ids, kwargs, strict=True))
     return Problem(
         id=str(row["key"]),
         messages=(Message("user", row["prompt"]),),

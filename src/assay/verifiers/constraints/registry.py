@@ -56,7 +56,7 @@ def all_kinds(family: str | None = None) -> dict[str, type[Constraint]]:
         known = {kind.family for kind in _KINDS.values()}
         if family not in known:
             raise UnknownName("constraint family", family, known)
-    return {id: kind for id, kind in _KINDS.items() if family in (None, kind.family)}
+    return {name: kind for name, kind in _KINDS.items() if family in (None, kind.family)}
 
 
 def kind(id: str) -> type[Constraint]:
@@ -69,7 +69,9 @@ def kind(id: str) -> type[Constraint]:
     return found
 
 
-def build(id: str, args: Mapping[str, JSON] | None = None, *, profile: Profile = "repaired") -> Constraint:
+def build(
+    id: str, args: Mapping[str, JSON] | None = None, *, profile: Profile = "repaired"
+) -> Constraint:
     """A constraint from its id and arguments.
 
     >>> build("punctuation:no_comma").verify("No, never.").label

@@ -144,9 +144,7 @@ def quoted() -> Constraint:
     return build("startend:quotation")
 
 
-def _range(
-    id: str, exactly: int | None, at_least: int | None, at_most: int | None
-) -> Constraint:
+def _range(id: str, exactly: int | None, at_least: int | None, at_most: int | None) -> Constraint:
     if exactly is not None:
         if at_least is not None or at_most is not None:
             raise BadArgument("give exactly, or at_least and at_most, not both")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 WORDS: tuple[str, ...] = tuple(
+    # A block of text is easier to read and to add to than a list of strings.
     """
     account action advice airport animal answer apple artist autumn balance basket beach bicycle
     blanket bottle bridge budget butter camera candle captain castle ceiling century champion
@@ -23,7 +24,7 @@ WORDS: tuple[str, ...] = tuple(
     strategy student sugar summer sunset surface table talent teacher theater thunder ticket tiger
     tool tourist tower travel treasure tunnel uncle valley velvet victory village violin voyage
     water weather weekend whisper window winter wisdom wonder writer yellow
-    """.split()
+    """.split()  # noqa: SIM905
 )
 
 SENTENCE = "The small garden behind the house was quiet in the early morning light."

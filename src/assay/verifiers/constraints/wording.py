@@ -46,5 +46,6 @@ def ordinal(number: int) -> str:
     """
     if 1 <= number <= len(_ORDINALS):
         return _ORDINALS[number - 1]
-    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    teen = 10 <= number % 100 <= 20
+    ending = "th" if teen else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"

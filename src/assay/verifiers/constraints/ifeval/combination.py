@@ -68,14 +68,14 @@ class RepeatPrompt(Constraint):
 
     phrasings = (
         "Before you answer, repeat this request word for word: {prompt_to_repeat}",
-        "Start by copying the following text without any change, then answer it.\n"
-        "{prompt_to_repeat}",
+        (
+            "Start by copying the following text without any change, then answer it.\n"
+            "{prompt_to_repeat}"
+        ),
         "First say exactly this, and your answer after it: {prompt_to_repeat}",
     )
     differs = "case does not count, white space must be the same, and no answer need follow"
-    only_with = frozenset(
-        {"detectable_format:title", "keywords:existence", "punctuation:no_comma"}
-    )
+    only_with = frozenset({"detectable_format:title", "keywords:existence", "punctuation:no_comma"})
 
     def check(self, text: Text) -> Finding:
         words = r"\s+".join(re.escape(word) for word in self.prompt_to_repeat.split())

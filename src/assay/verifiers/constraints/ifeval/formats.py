@@ -31,7 +31,7 @@ class NumberBullets(Constraint):
     num_bullets: PositiveInt
 
     phrasings = (
-        "Use exactly {amount} in markdown, each on a line that starts with an asterisk (* like this).",
+        "Use exactly {amount} in markdown, each line starting with an asterisk (* like this).",
         'Your answer must hold {amount}, no more and no fewer, each line starting with "* ".',
         "Give {amount} in a markdown list (* one, * two ...).",
     )
@@ -63,13 +63,12 @@ class NumberBullets(Constraint):
         return {"num_bullets": rng.randint(1, 5)}
 
     def obey(self, text: str) -> str:
-        lines, kept = text.splitlines(), []
-        for line in lines:
-            if not _BULLET.match(line):
+        kept, lacking = [], self.num_bullets
+        for line in text.splitlines():
+            bullet = bool(_BULLET.match(line))
+            if not bullet or lacking > 0:
                 kept.append(line)
-            elif len(kept) and sum(bool(_BULLET.match(each)) for each in kept) < self.num_bullets:
-                kept.append(line)
-        lacking = self.num_bullets - sum(bool(_BULLET.match(line)) for line in kept)
+                lacking -= bullet
         return "\n".join([*kept, *[f"* {SENTENCE}"] * lacking])
 
 
@@ -245,6 +244,6 @@ def _titles(text: str) -> Iterator[Span]:
     at = 0
     for line in text.split("\n"):
         start, end = line.find("<<"), line.rfind(">>")
-        if 0 <= start and end >= start + 3 and line[start:end].lstrip("<").rstrip(">").strip():
+        if start >= 0 and end >= start + 3 and line[start:end].lstrip("<").rstrip(">").strip():
             yield at + start, at + end + 2
         at += len(line) + 1

@@ -191,9 +191,7 @@ class LetterFrequency(Constraint):
         )
 
     def bounds(self) -> tuple[Bounds, ...]:
-        return (
-            Bounds.of(f"letter {self.letter.lower()}", self.let_relation, self.let_frequency),
-        )
+        return (Bounds.of(f"letter {self.letter.lower()}", self.let_relation, self.let_frequency),)
 
     @classmethod
     def draw_arguments(cls, rng: random.Random, prompt: str) -> dict[str, Any]:

@@ -36,7 +36,7 @@ Language = Literal[
 # One plain sentence or two for each language that is drawn.
 SAMPLES: Mapping[str, str] = {
     "ar": "ذهبنا في الصباح إلى السوق القديم واشترينا الخبز والفواكه الطازجة من البائع.",
-    "bg": "Сутринта отидохме на пазара и купихме пресен хляб, сирене и плодове за цялото семейство.",
+    "bg": "Сутринта отидохме на пазара и купихме пресен хляб, сирене и плодове за семейството.",
     "bn": "আমরা সকালে বাজারে গিয়েছিলাম এবং তাজা রুটি ও ফল কিনেছিলাম।",
     "de": "Am Morgen gingen wir auf den Markt und kauften frisches Brot und Obst für die Familie.",
     "en": "In the morning we went to the market and bought fresh bread and fruit for the family.",

@@ -148,11 +148,15 @@ class CopySpan(Constraint):
     n_end: Natural
 
     phrasings = (
-        "Copy the characters from index {n_start} to index {n_end}, both included, of this text: "
-        "{prompt_to_repeat}",
+        (
+            "Copy the characters from index {n_start} to {n_end}, both included, of this text: "
+            "{prompt_to_repeat}"
+        ),
         "Write only characters {n_start} through {n_end} (counted from 0) of: {prompt_to_repeat}",
-        "Take this text: {prompt_to_repeat}\nAnswer with what stands at its character indices "
-        "{n_start} to {n_end} and nothing else.",
+        (
+            "Take this text: {prompt_to_repeat}\nAnswer with what stands at its character indices "
+            "{n_start} to {n_end} and nothing else."
+        ),
     )
     differs = "the character at n_end is left out"
     only_with = frozenset()
@@ -197,10 +201,14 @@ class CopyingMultiple(Constraint):
     N: PositiveInt
 
     phrasings = (
-        "Repeat this request {times}, with ****** between, and do not answer it: "
-        "{prompt_to_repeat}",
-        "Write the following {times}, separated by six asterisks (******), and nothing else: "
-        "{prompt_to_repeat}",
+        (
+            "Repeat this request {times}, with ****** between, and do not answer it: "
+            "{prompt_to_repeat}"
+        ),
+        (
+            "Write the following {times}, separated by six asterisks (******), and nothing else: "
+            "{prompt_to_repeat}"
+        ),
         "Copy this text {times}; put ****** between the copies: {prompt_to_repeat}",
     )
     differs = "white space must be the same"

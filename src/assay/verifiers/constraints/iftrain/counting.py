@@ -136,9 +136,7 @@ class LetterFrequency(Constraint):
         )
 
     def bounds(self) -> tuple[Bounds, ...]:
-        return (
-            Bounds.of(f"letter {self.letter.lower()}", self.let_relation, self.let_frequency),
-        )
+        return (Bounds.of(f"letter {self.letter.lower()}", self.let_relation, self.let_frequency),)
 
     @classmethod
     def draw_arguments(cls, rng: random.Random, prompt: str) -> dict[str, Any]:
@@ -166,10 +164,14 @@ class CountingComposition(Constraint):
 
     phrasings = (
         "Write three paragraphs with *** between them; each has exactly {sentences} of {words}.",
-        "Compose 3 paragraphs (divided by ***), every one of {sentences}, every sentence of "
-        "{words}.",
-        "Your answer has three paragraphs, separated by ***. Each paragraph has {sentences} and "
-        "each sentence {words}.",
+        (
+            "Compose 3 paragraphs (divided by ***), every one of {sentences}, every sentence of "
+            "{words}."
+        ),
+        (
+            "Your answer has three paragraphs, separated by ***. Each paragraph has {sentences} "
+            "and each sentence {words}."
+        ),
     )
     differs = "punctuation marks count as words, and '* * *' does not divide"
     conflicts = frozenset(

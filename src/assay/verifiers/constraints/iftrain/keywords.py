@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from assay.core import Span
@@ -173,8 +174,8 @@ class NoConsecutiveInitials(Constraint):
 
     phrasings = (
         "No word may begin with the letter that follows the first letter of the word before it.",
-        'Two neighbouring words must not start with letters in alphabetical sequence, like "a big".',
-        "Avoid neighbours whose first letters are consecutive in the alphabet (a then b, b then c).",
+        'Neighbouring words must not start with letters in alphabetical sequence ("a big").',
+        "Avoid neighbours whose first letters follow one another in the alphabet (a, then b).",
     )
     differs = "marks in front of a word are compared in place of its first letter"
     claims = frozenset({"words"})
@@ -182,15 +183,13 @@ class NoConsecutiveInitials(Constraint):
     def check(self, text: Text) -> Finding:
         places = [(match.group().lower(), match.span()) for match in _INITIAL.finditer(text.raw)]
         spans = [
-            (one[1][0], two[1][1])
-            for one, two in zip(places, places[1:], strict=False)
-            if _follows(one[0], two[0])
+            (one[1][0], two[1][1]) for one, two in pairwise(places) if _follows(one[0], two[0])
         ]
         return Finding(not spans, count(len(spans), "such pair"), spans)
 
     def check_faithful(self, text: Text) -> Finding:
         firsts = [word[0].lower() for word in text.words_ws]
-        number = sum(_follows(one, two) for one, two in zip(firsts, firsts[1:], strict=False))
+        number = sum(_follows(one, two) for one, two in pairwise(firsts))
         return Finding(not number, count(number, "such pair"))
 
     def obey(self, text: str) -> str:

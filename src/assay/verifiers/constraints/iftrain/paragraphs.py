@@ -68,5 +68,3 @@ class TwoSpacedParagraphs(Constraint):
 
     def obey(self, text: str) -> str:
         return "\n\n".join(into_pieces(_BREAK.split(text), 2))
-
-

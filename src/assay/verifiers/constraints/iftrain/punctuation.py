@@ -50,7 +50,9 @@ class NoExclamation(Constraint):
 
     def check(self, text: Text) -> Finding:
         number = len(_EXCLAMATIONS.findall(text.raw))
-        return Finding(not number, count(number, "exclamation mark"), lambda: text.spans(_EXCLAMATIONS))
+        return Finding(
+            not number, count(number, "exclamation mark"), lambda: text.spans(_EXCLAMATIONS)
+        )
 
     def check_faithful(self, text: Text) -> Finding:
         number = text.raw.count("!")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assay.verifiers.constraints.constraint import Constraint, Finding, constraint
 from assay.verifiers.constraints.text import Text, analyse
 from assay.verifiers.constraints.vocabulary import SENTENCE
@@ -47,6 +49,9 @@ class SentenceHyphens(Constraint):
         return f"{SENTENCE}-{SENTENCE}"
 
 
+_BRACKETED = re.compile(r"\[[^\[\]]+\]")
+
+
 @constraint("detectable_format:square_brackets", family="iftrain")
 class SquareBrackets(Constraint):
     """Every word in square brackets (IFTrain, detectable_format:square_brackets)."""
@@ -61,8 +66,7 @@ class SquareBrackets(Constraint):
 
     def check(self, text: Text) -> Finding:
         words = text.words_ws
-        inner = [word[1:-1] if word[:1] == "[" and word[-1:] == "]" else None for word in words]
-        wrapped = sum(bool(each) and "[" not in each and "]" not in each for each in inner)  # type: ignore[operator,arg-type]
+        wrapped = sum(_BRACKETED.fullmatch(word) is not None for word in words)
         return Finding(wrapped == len(words), f"{wrapped} of {count(len(words), 'word')} wrapped")
 
     def check_faithful(self, text: Text) -> Finding:
