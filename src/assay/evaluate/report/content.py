@@ -1,0 +1,196 @@
+"""What every form of the report says, before it is given a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from assay.core import OUTCOMES, Problem, Verdict
+from assay.evaluate.evaluation import Evaluation
+from assay.evaluate.scores import Score, Scores
+from assay.runs import Record
+
+MARKS = {"correct": "✓", "incorrect": "✗", "invalid": "∅", "undecided": "?", "broken": "!"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows of text under headings; `numbers` tells which columns are aligned to the right."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+    numbers: frozenset[int] = frozenset()
+    scores: Sequence[tuple[Score, ...]] = field(default_factory=list)
+    """The scores in each row, for forms that can draw them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """A run in words and tables."""
+
+    title: str
+    facts: list[tuple[str, str]]
+    warnings: list[str]
+    scores: Table
+    outcomes: Table
+    breakdowns: list[Table]
+    total: int
+    run: Evaluation
+
+    @classmethod
+    def of(cls, run: Evaluation) -> Content:
+        """Read a run, finished or not."""
+        what, scores = run.manifest.what, run.scores
+        return cls(
+            title=f"{what.get('suite', {}).get('name', run.manifest.kind)} · {run.model}",
+            facts=list(_facts(run, scores)),
+            warnings=list(_warnings(run, scores)),
+            scores=_scores(scores),
+            outcomes=_outcomes(scores),
+            breakdowns=[_breakdown(by, scores) for by in scores.breakdowns],
+            total=scores.samples,
+            run=run,
+        )
+
+    def samples(self, at_most: int) -> Iterator[Sample]:
+        """The first samples, with their problems."""
+        for record in islice(self.run.records(), at_most):
+            yield Sample(record, self.run.problem(record.problem))
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A record and its problem."""
+
+    record: Record
+    problem: Problem
+
+    @property
+    def outcome(self) -> str:
+        """The outcome by the first verifier; broken where the model did not answer."""
+        first = self.verdict
+        return first.outcome if first is not None else "broken"
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The first verifier's verdict."""
+        return next(iter(self.record.verdicts.values()), None)
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of the problem's constraints."""
+        return list(dict.fromkeys(spec.id for spec in self.problem.constraints))
+
+
+def number(value: float | None, digits: int = 2) -> str:
+    """A number as it is shown: two digits, or a dash where there is none.
+
+    >>> number(0.255), number(None)
+    ('0.26', '–')
+    """
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
+def _facts(run: Evaluation, scores: Scores) -> Iterator[tuple[str, str]]:
+    manifest = run.manifest
+    plan, what = manifest.plan, manifest.what
+    problems, each = plan.get("problems", 0), plan.get("samples", 1)
+    times = f" × {each}" if each != 1 else ""
+    yield "samples", f"{scores.samples} of {problems * each} ({problems} problems{times})"
+    drawn = ", ".join(f"{name} {value}" for name, value in what.get("sampling", {}).items())
+    yield "sampling", f"{drawn or 'as the model does'}; seed {what.get('seed')}"
+    options = what.get("suite", {}).get("options", {})
+    if options:
+        yield "options", ", ".join(f"{name} {value}" for name, value in options.items())
+    usage = scores.usage
+    if usage.get("output_tokens"):
+        money = f", ${usage['money']:.4f}" if usage.get("money") else ""
+        spent = f"{usage.get('input_tokens', 0):,.0f} in, {usage['output_tokens']:,.0f} out{money}"
+        yield "tokens", spent
+    yield "started", f"{manifest.started}, {_finished(manifest.finished)}"
+    versions = manifest.versions
+    yield "with", f"assay {versions.get('assay', '?')}, Python {versions.get('python', '?')}"
+    yield "run", str(run.path)
+
+
+def _finished(finished: str | None) -> str:
+    return f"finished {finished}" if finished else "not finished"
+
+
+def _warnings(run: Evaluation, scores: Scores) -> Iterator[str]:
+    manifest = run.manifest
+    planned = manifest.plan.get("problems", 0) * manifest.plan.get("samples", 1)
+    if scores.samples < planned:
+        yield f"{planned - scores.samples} of {planned} samples are missing"
+    for cause, times in list(scores.errors.items())[:5]:
+        yield f"{times} × {cause}"
+    if len(scores.errors) > 5:
+        yield f"and {len(scores.errors) - 5} other causes of broken samples"
+    for score in scores.values():
+        if score.n < score.total:
+            low, high = score.bounds
+            yield (
+                f"{score.name}: {score.total - score.n} of {score.total} were not decided; were "
+                f"all of them wrong it would be {low:.2f}, were all right {high:.2f}"
+            )
+        elif score.value is not None and score.floor is not None and score.low <= score.floor:
+            yield f"{score.name} is not clearly above what {score.floor_answer} scores"
+    yield from manifest.notes
+
+
+def _scores(scores: Scores) -> Table:
+    rows = [
+        (name, *_shown(score), f"{number(score.floor)}{_answer(score)}")
+        for name, score in scores.items()
+    ]
+    return Table(
+        title="Scores",
+        head=("score", "value", "± (95 %)", "n", "floor"),
+        rows=rows,
+        numbers=frozenset({1, 2, 3}),
+        scores=[(score,) for score in scores.values()],
+    )
+
+
+def _shown(score: Score) -> tuple[str, str, str]:
+    n = str(score.n) if score.n == score.total else f"{score.n} of {score.total}"
+    return number(score.value), number(score.half if score.value is not None else None), n
+
+
+def _answer(score: Score) -> str:
+    return f" ({score.floor_answer})" if score.floor else ""
+
+
+def _outcomes(scores: Scores) -> Table:
+    rows = [
+        (name, *(str(score.counts.get(outcome, 0)) for outcome in OUTCOMES))
+        for name, score in scores.items()
+    ]
+    return Table(
+        title="Outcomes",
+        head=("counted", *OUTCOMES),
+        rows=rows,
+        numbers=frozenset(range(1, len(OUTCOMES) + 1)),
+    )
+
+
+def _breakdown(by: str, scores: Scores) -> Table:
+    values = scores.breakdowns[by]
+    names = list(dict.fromkeys(name for found in values.values() for name in found))
+    rows, drawn = [], []
+    for value, found in values.items():
+        listed = [found[name] for name in names if name in found]
+        cells = [f"{number(s.value)} ± {number(s.half)}" if s.n else "–" for s in listed]
+        floors = {number(score.floor) for score in listed}
+        first = listed[0]
+        rows.append((value, *cells, _shown(first)[2], max(floors)))
+        drawn.append(tuple(listed))
+    return Table(
+        title=f"By {by}",
+        head=(by, *names, "n", "floor"),
+        rows=rows,
+        numbers=frozenset(range(1, len(names) + 3)),
+        scores=drawn,
+    )
