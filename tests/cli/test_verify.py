@@ -1,0 +1,206 @@
+"""``assay verify`` as scripts use it: what it writes where, and how it exits."""
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from assay.cli import main
+
+ANSWERS = [
+    {"id": "a", "prompt": "Capital?", "response": "Paris", "reference": "Paris"},
+    {"id": "b", "prompt": "Capital?", "response": "Rome", "reference": "Paris"},
+    {"prompt": "Capital?", "response": " ", "reference": "Paris"},
+]
+KEYS = ["id", "label", "score", "reasons", "parts"]
+
+
+@pytest.fixture
+def answers(tmp_path):
+    return write(tmp_path / "answers.jsonl", ANSWERS)
+
+
+def write(path, rows):
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return str(path)
+
+
+def read(path):
+    return [json.loads(line) for line in Path(path).read_text().splitlines()]
+
+
+def test_the_contract_for_rows(tmp_path, capsys):
+    source = write(
+        tmp_path / "rows.jsonl",
+        [{"id": n, "out": text, "gold": "4", "q": "2 + 2?"} for n, text in enumerate("45")],
+    )
+    out = str(tmp_path / "out.jsonl")
+    fields = ["--response-field", "out", "--reference-field", "gold", "--question-field", "q"]
+    assert main(["verify", source, "--verifier", "exact", *fields, "--out", out]) == 0
+    rows = read(out)
+    assert [list(row) for row in rows] == [KEYS, KEYS]
+    assert [(row["id"], row["label"], row["score"]) for row in rows] == [
+        (0, "correct", 1.0),
+        (1, "incorrect", 0.0),
+    ]
+    assert capsys.readouterr().out == ""
+
+
+def test_rows_go_to_standard_output_and_the_summary_does_not(answers, capsys):
+    assert main(["verify", answers, "--verifier", "exact"]) == 0
+    out, err = capsys.readouterr()
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert [(row["id"], row["label"]) for row in rows] == [
+        ("a", "correct"),
+        ("b", "incorrect"),
+        (3, "invalid"),
+    ]
+    assert "3 rows verified by exact" in err
+    assert "correct: 33.3% [" in err
+
+
+def test_reads_standard_input(capsys, monkeypatch):
+    data = "".join(json.dumps(row) + "\n" for row in ANSWERS).encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    assert main(["verify", "-", "--verifier", "exact"]) == 0
+    assert capsys.readouterr().out.count("\n") == 3
+
+
+def test_parquet_in_and_out(tmp_path, capsys):
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    source, out = str(tmp_path / "in.parquet"), str(tmp_path / "out.parquet")
+    parquet.write_table(pyarrow.Table.from_pylist(ANSWERS), source)
+    assert main(["verify", source, "--verifier", "exact", "--out", out]) == 0
+    rows = parquet.read_table(out).to_pylist()
+    assert [row["label"] for row in rows] == ["correct", "incorrect", "invalid"]
+    assert [row["id"] for row in rows] == ["a", "b", "3"]
+    assert json.loads(rows[0]["reasons"])[0]["text"] == "must equal 'Paris'"
+
+
+def test_constraints_of_the_rows(tmp_path, capsys):
+    rows = [
+        {
+            "response": "No, never.",
+            "instruction_id_list": ["punctuation:no_comma", "length_constraints:number_words"],
+            "kwargs": [{}, {"relation": "at least", "num_words": 2}],
+        },
+        {"response": "Never.", "constraints": [{"id": "punctuation:no_comma"}]},
+    ]
+    assert main(["verify", write(tmp_path / "r.jsonl", rows)]) == 0
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (first["label"], first["score"]) == ("incorrect", 0.5)
+    assert [part["verifier"] for part in first["parts"]] == rows[0]["instruction_id_list"]
+    assert first["parts"][0]["reasons"][0]["spans"] == [[2, 3]]
+    assert second["label"] == "correct"
+
+
+def test_constraints_of_the_command_line(answers, capsys):
+    arguments = ["--constraint", 'ends_with phrase="Paris"', "--constraint", "punctuation:no_comma"]
+    assert main(["verify", answers, *arguments]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["label"] for row in rows] == ["correct", "incorrect", "invalid"]
+    assert [len(row["parts"]) for row in rows] == [2, 2, 2]
+
+
+def test_mode_and_profile(tmp_path, capsys):
+    source = write(tmp_path / "r.jsonl", [{"response": "Sure, here:\nNo comma."}])
+    labels = {}
+    for mode in ("strict", "loose"):
+        assert main(["verify", source, "--constraint", "punctuation:no_comma", "--mode", mode]) == 0
+        labels[mode] = json.loads(capsys.readouterr().out)["label"]
+    assert labels == {"strict": "incorrect", "loose": "correct"}
+
+
+def test_processes_change_nothing(answers, capsys):
+    outputs = []
+    for arguments in ([], ["--processes", "2"], ["--timeout", "20"]):
+        assert main(["verify", answers, "--verifier", "exact", *arguments]) == 0
+        outputs.append(capsys.readouterr())
+    assert outputs[0] == outputs[1] == outputs[2]
+
+
+def test_bad_rows_are_named_and_the_others_verified(tmp_path, capsys):
+    path = tmp_path / "rows.jsonl"
+    good = json.dumps(ANSWERS[0])
+    path.write_bytes(f"{good}\nbroken\n[1]\n{{}}\n\n{good}\n".encode() + b'{"response": "\xff"}')
+    assert main(["verify", str(path), "--verifier", "exact"]) == 1
+    out, err = capsys.readouterr()
+    assert [json.loads(line)["label"] for line in out.splitlines()] == ["correct", "correct"]
+    for line, why in ((2, "broken JSON"), (3, "a list"), (4, "no field"), (7, "invalid UTF-8")):
+        assert f"{path} line {line}: {why}" in err.replace("has no", "no")
+    assert "could not be read: 4" in err
+
+
+def test_only_the_first_bad_rows_are_named(tmp_path, capsys):
+    path = tmp_path / "rows.jsonl"
+    path.write_text("x\n" * 1000)
+    assert main(["verify", str(path), "--verifier", "exact"]) == 1
+    err = capsys.readouterr().err
+    assert err.count("broken JSON") == 20
+    assert "and 980 more rows that cannot be read" in err
+
+
+def test_json_summary(answers, tmp_path, capsys):
+    out = str(tmp_path / "out.jsonl")
+    assert main(["verify", answers, "--verifier", "exact", "--out", out, "--json"]) == 0
+    summary = json.loads(capsys.readouterr().out)
+    assert (summary["rows"], summary["correct"], summary["invalid"]) == (3, 1, 1)
+    assert summary["interval"] == pytest.approx([0.0615, 0.7923], abs=1e-3)
+
+
+def test_repeated_ids_are_counted_and_kept(tmp_path, capsys):
+    source = write(tmp_path / "r.jsonl", [ANSWERS[0]] * 3 + [ANSWERS[1]])
+    assert main(["verify", source, "--verifier", "exact"]) == 0
+    out, err = capsys.readouterr()
+    assert out.count("\n") == 4
+    assert "repeated ids: 2" in err
+
+
+def test_broken_verdicts_are_told_but_the_rows_were_read(tmp_path, capsys):
+    rows = [{"response": "x"}, {"response": "y", "reference": "y"}]
+    assert main(["verify", write(tmp_path / "r.jsonl", rows), "--verifier", "exact"]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out.splitlines()[0])["failure"]["kind"] == "problem"
+    assert "first broken (problem): problem '1' has no reference" in err
+
+
+WRONG = [
+    (["--verifier", "exakt"], "did you mean 'exact'"),
+    (["--verifier", "exact", "--constraint", "x"], "--constraint goes with"),
+    (["--verifier", "exact", "--mode", "loose"], "--mode goes with"),
+    (["--constraint", "no:such kind"], "no:such"),
+    (["--constraint", "ends_with phrase='x' colour='red'"], "colour"),
+    (["--problems", "x"], "--problems goes with --layout"),
+    (["--layout", "ifeval"], "needs --problems"),
+    (["--processes", "-1", "--verifier", "exact"], "processes must be at least 0"),
+    (["--timeout", "0", "--verifier", "exact"], "timeout must be above 0"),
+    (["--verifier", "exact", "--out", "no/such/folder/x.jsonl"], "no folder"),
+    (["--verifier", "exact", "--out", "/"], "is a folder"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), WRONG)
+def test_wrong_usage(answers, arguments, message, capsys):
+    assert main(["verify", answers, *arguments]) == 2
+    out, err = capsys.readouterr()
+    assert message in err
+    assert out == ""
+
+
+def test_the_input_is_not_overwritten(answers, capsys):
+    assert main(["verify", answers, "--verifier", "exact", "--out", answers]) == 2
+    assert "is the input itself" in capsys.readouterr().err
+    assert read(answers) == ANSWERS
+
+
+def test_an_interrupt_leaves_no_half_file(answers, tmp_path, monkeypatch, capsys):
+    def interrupted(self, id, verdict):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("assay.cli.verify.Tally.add", interrupted)
+    out = tmp_path / "out.jsonl"
+    assert main(["verify", answers, "--verifier", "exact", "--out", str(out)]) == 130
+    assert [file.name for file in tmp_path.iterdir()] == ["answers.jsonl"]
