@@ -105,6 +105,14 @@ def test_constraints_of_the_command_line(answers, capsys):
     assert [len(row["parts"]) for row in rows] == [2, 2, 2]
 
 
+def test_the_opposite_of_a_constraint(answers, capsys):
+    arguments = ["--constraint", "not contains Rome", "--constraint", "words at_most=3"]
+    assert main(["verify", answers, *arguments]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["label"] for row in rows] == ["correct", "incorrect", "invalid"]
+    assert [row["score"] for row in rows] == [1.0, 0.5, 0.0]
+
+
 def test_mode_and_profile(tmp_path, capsys):
     source = write(tmp_path / "r.jsonl", [{"response": "Sure, here:\nNo comma."}])
     labels = {}
@@ -173,6 +181,7 @@ WRONG = [
     (["--verifier", "exact", "--mode", "loose"], "--mode goes with"),
     (["--constraint", "no:such kind"], "no:such"),
     (["--constraint", "ends_with phrase='x' colour='red'"], "colour"),
+    (["--constraint", "not contains x", "--mode", "loose"], "without 'not'"),
     (["--problems", "x"], "--problems goes with --layout"),
     (["--layout", "ifeval"], "needs --problems"),
     (["--processes", "-1", "--verifier", "exact"], "processes must be at least 0"),

@@ -98,6 +98,7 @@ def test_constraints_as_on_the_command_line():
         ({"constraints": [{"id": "x", "args": 3}]}, "'args' must be an object"),
         ({"constraints": [{"id": "x", "turn": "1"}]}, "'turn' must be a whole number"),
         ({"constraints": ["no:such kind"]}, "no:such"),
+        ({"constraints": ["not contains x"]}, "is a combination"),
         ({"instruction_id_list": "x"}, "list of at least one text"),
         ({"instruction_id_list": []}, "list of at least one text"),
         ({"instruction_id_list": [1]}, "list of at least one text"),

@@ -124,42 +124,54 @@ def run(args: argparse.Namespace) -> int:
         return verify_layout.run(args)
     if args.problems is not None:
         raise BadArgument("--problems goes with --layout ifeval or --layout ifbench")
-    verifier, fields = _verifier(args), _fields(args)
+    verifier, fields = _verifier_and_fields(args)
     _refuse_same_file(args.input, args.out)
     tally = _verify(args, verifier, fields)
     _report(tally.summary(verifier.name), as_json=args.json, to_stdout=bool(args.out))
     return 1 if tally.bad.count else 0
 
 
-def _verifier(args: argparse.Namespace) -> Verifier:
+def _verifier_and_fields(args: argparse.Namespace) -> tuple[Verifier, Fields]:
+    """What judges, and where it finds what it needs in a row."""
     from assay import verifiers
     from assay.core import BadArgument
+    from assay.verifiers.files import Fields
 
     name = args.verifier or "constraints"
     settings = {key: getattr(args, key) for key in ("profile", "mode") if getattr(args, key)}
     if name != "constraints":
         for key in (*settings, *(["constraint"] if args.constraint else [])):
             raise BadArgument(f"--{key} goes with the verifier 'constraints', not with {name!r}")
-    return verifiers.load(name, **settings)
-
-
-def _fields(args: argparse.Namespace) -> Fields:
-    from assay.verifiers.files import Fields
-
-    needed = (args.verifier or "constraints") == "constraints"
-    constraints = []
-    if args.constraint:
-        from assay.verifiers.constraints import parse
-
-        constraints = [parse(text).spec() for text in args.constraint]
-    return Fields(
+    verifier = verifiers.load(name, **settings)
+    fields = Fields(
         response=args.response_field or "response",
         reference=args.reference_field,
         question=args.question_field,
         id=args.id_field,
-        needs_constraints=needed,
-        constraints=tuple(constraints),
+        needs_constraints=name == "constraints",
     )
+    return _with_constraints(args, verifier, fields) if args.constraint else (verifier, fields)
+
+
+def _with_constraints(
+    args: argparse.Namespace, verifier: Verifier, fields: Fields
+) -> tuple[Verifier, Fields]:
+    """The constraints of the command line in place of the rows' own."""
+    from dataclasses import replace
+
+    from assay import verifiers
+    from assay.core import BadArgument
+    from assay.verifiers.constraints import Constraint, parse
+
+    made = [parse(text, profile=args.profile or "repaired") for text in args.constraint]
+    specs = tuple(one.spec() for one in made if isinstance(one, Constraint))
+    if len(specs) == len(made):
+        return verifier, replace(fields, constraints=specs)
+    if args.mode == "loose":  # what would be loose about the opposite of a constraint?
+        raise BadArgument("--mode loose goes with single constraints, without 'not'")
+    # Scored like constraints: by the share that holds.
+    listed = verifiers.weighted(*((one, 1.0) for one in made))
+    return listed, replace(fields, needs_constraints=False)
 
 
 def _refuse_same_file(source: str, target: str | None) -> None:

@@ -15,12 +15,12 @@ from typing import Any
 
 from assay.core import (
     JSON,
-    AssayError,
     ConstraintSpec,
     DataError,
     Message,
     Problem,
     Response,
+    UsageError,
     Verdict,
 )
 
@@ -127,12 +127,7 @@ def published_specs(ids: JSON, kwargs: JSON) -> tuple[ConstraintSpec, ...]:
 
 def _spec(entry: JSON) -> ConstraintSpec:
     if isinstance(entry, str):
-        from assay.verifiers.constraints import parse
-
-        try:
-            return parse(entry).spec()
-        except AssayError as error:
-            raise DataError(str(error)) from error
+        return _parsed(entry)
     if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
         raise _wrong("constraints", [entry], "a list of texts, or of objects with an id")
     args, turn = entry.get("args") or {}, entry.get("turn", 0)
@@ -141,6 +136,18 @@ def _spec(entry: JSON) -> ConstraintSpec:
     if not isinstance(turn, int):
         raise _wrong("turn", turn, "a whole number")
     return ConstraintSpec(id=entry["id"], args=_given(args), turn=turn)
+
+
+def _parsed(text: str) -> ConstraintSpec:
+    from assay.verifiers.constraints import Constraint, parse
+
+    try:
+        made = parse(text)
+    except UsageError as error:
+        raise DataError(str(error)) from error
+    if not isinstance(made, Constraint):
+        raise DataError(f"{text!r} is a combination; a row holds single constraints")
+    return made.spec()
 
 
 def _given(args: dict[str, JSON]) -> dict[str, JSON]:
