@@ -37,7 +37,7 @@ def number(text: str) -> int:
     return sum(NUMBER_WORDS[part] for part in re.split("[- ]", text))
 
 
-class Bounds(NamedTuple):
+class Range(NamedTuple):
     """A count's fewest and most; None where the sentence sets none."""
 
     at_least: int | None = None
@@ -52,7 +52,7 @@ class Bounds(NamedTuple):
     def words(self) -> str:
         """The bounds as they read in a sentence.
 
-        >>> Bounds(2, 2).words(), Bounds(2, None).words(), Bounds(2, 5).words()
+        >>> Range(2, 2).words(), Range(2, None).words(), Range(2, 5).words()
         ('exactly 2', 'at least 2', 'between 2 and 5')
         """
         if self.at_least == self.at_most:
@@ -69,52 +69,54 @@ _ADJECTIVES = r"(?:\s+(?:complete|distinct|different|separate|full|total|data|or
 _EXACT = r"(?:exactly|precisely|only|just|of|as|is|be|contain|include|have|into|in|with)"
 _MORE = r"(?:at least|minimum (?:length )?of|no (?:fewer|less) than|not (?:fewer|less) than)"
 _MOST = (
-    r"(?:at most|(?:no|not) (?:more|longer|greater|larger) than|up to"
+    r"(?:at most|(?:no|not|not have) (?:more|longer|greater|larger) than|up to"
     r"|(?:not |n't |cannot )(?:exceed|surpass|go over)(?:ing)?|maximum (?:length )?(?:of|to)"
-    r"|limit(?:ed|ation)?(?: \w+){0,3} (?:to|of)(?: exactly)?|within|capped at)"
+    r"|limit(?:ed|ation)?(?: \w+){0,3} (?:to|of)|within|capped at)"
 )
 _FILLER = r":?(?: (?:a|an|the|total|maximum|minimum|length|of|row|column|limit)\b){0,5} "
 _CHINESE_N = r"(\d+|[一二三四五六七八九十两])"
 
 
-def bounds(sentence: str, unit: str, chinese: str = "") -> Bounds | None:
+def range_of(sentence: str, unit: str, chinese: str = "") -> Range | None:
     """The bounds that a lower-case sentence sets on a unit, a pattern for its name; None if none.
 
-    >>> bounds("the answer must not exceed a total of 150 words", "words?")
-    Bounds(at_least=None, at_most=150)
-    >>> bounds("between 3 to 5 sentences", "sentences?"), bounds("be clear", "words?")
-    (Bounds(at_least=3, at_most=5), None)
+    >>> range_of("the answer must not exceed a total of 150 words", "words?")
+    Range(at_least=None, at_most=150)
+    >>> range_of("between 3 to 5 sentences", "sentences?"), range_of("be clear", "words?")
+    (Range(at_least=3, at_most=5), None)
     """
     tail = rf"{_ADJECTIVES}[\s-]+(?:{unit})\b"
     both = re.search(rf"{_N}\s*(?:to|and|-|–)\s*{_N}{tail}", sentence)
-    if both and not re.search(rf"{NUMBER}\s*(?:to|and|-|–)\s*{NUMBER}\s+\w+", sentence[: both.start()]):
+    if both:
         low, high = sorted((number(both[1]), number(both[2])))
-        return Bounds(low, high)
+        return Range(low, high)
+    exact = re.search(rf"\b(?:exactly|precisely):? {_N}{tail}", sentence)
+    if exact:
+        return Range(number(exact[1]), number(exact[1]))
     more = re.search(rf"{_MORE}{_FILLER}{_N}{tail}", sentence)
     most = re.search(rf"{_MOST}{_FILLER}{_N}{tail}", sentence)
     if more or most:
-        return Bounds(number(more[1]) if more else None, number(most[1]) if most else None)
+        return Range(number(more[1]) if more else None, number(most[1]) if most else None)
     under = re.search(rf"\b(fewer|less|more) than {_N}{tail}", sentence)
     if under:
         n = number(under[2])
-        return Bounds(n + 1) if under[1] == "more" else Bounds(None, n - 1)
-    single = re.search(rf"\b(?:a|only one|exactly one) single(?:{unit})\b|\ba single (?:{unit})\b", sentence)
-    if single:
-        return Bounds(1, 1)
+        return Range(n + 1) if under[1] == "more" else Range(None, n - 1)
+    if re.search(rf"\ba single (?:{unit})\b", sentence):
+        return Range(1, 1)
     exact = re.search(rf"\b{_EXACT}:? {_N}{tail}", sentence) or re.match(rf"{_N}{tail}", sentence)
     if exact:
-        return Bounds(number(exact[1]), number(exact[1]))
-    return _chinese_bounds(sentence, chinese) if chinese else None
+        return Range(number(exact[1]), number(exact[1]))
+    return _chinese_range(sentence, chinese) if chinese else None
 
 
-def _chinese_bounds(sentence: str, unit: str) -> Bounds | None:
+def _chinese_range(sentence: str, unit: str) -> Range | None:
     both = re.search(rf"{_CHINESE_N}(?:到|至|-){_CHINESE_N}\s*(?:{unit})", sentence)
     if both:
-        return Bounds(number(both[1]), number(both[2]))
+        return Range(number(both[1]), number(both[2]))
     one = re.search(
         rf"(至少|最少|不少于|至多|最多|不超过|在)(?:包含|分为)?\s*{_CHINESE_N}\s*(?:{unit})", sentence
     )
     if one is None:
         return None
     n = number(one[2])
-    return Bounds(n) if one[1] in ("至少", "最少", "不少于") else Bounds(None, n)
+    return Range(n) if one[1] in ("至少", "最少", "不少于") else Range(None, n)

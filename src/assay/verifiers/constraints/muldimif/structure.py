@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from assay.core import Span
+from assay.verifiers.constraints.text import Text
 
 JSON_DEPTH = 200
 """Values nested deeper than this are not read as JSON."""
@@ -69,7 +70,7 @@ def _lines_outside_code(raw: str) -> tuple[Span, ...]:
 
 @lru_cache(maxsize=16)
 def headings(raw: str) -> tuple[Heading, ...]:
-    """The markdown headings (one to six #) outside code blocks.
+    r"""The markdown headings (one to six #) outside code blocks.
 
     >>> [(h.level, h.title) for h in headings("# One\\n```\\n# code\\n```\\n## Two ##")]
     [(1, 'One'), (2, 'Two')]
@@ -90,7 +91,7 @@ _SEPARATOR = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 
 @lru_cache(maxsize=16)
 def tables(raw: str) -> tuple[Table, ...]:
-    """The pipe tables: runs of lines with pipes, the second a rule of dashes or all piped in front.
+    r"""The pipe tables: runs of lines with pipes, the second a rule of dashes or all piped in front.
 
     >>> [len(t.rows) for t in tables("| a | b |\\n|---|---|\\n| 1 | 2 |\\n| 3 | 4 |")]
     [2]
@@ -134,7 +135,7 @@ _ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,9}[.)])[ \t]+(?=\S)")
 
 @lru_cache(maxsize=16)
 def list_items(raw: str) -> tuple[Span, ...]:
-    """The words of each list item's first line, bulleted or numbered, outside code and tables.
+    r"""The words of each list item's first line, bulleted or numbered, outside code and tables.
 
     >>> [slice(*span) for span in list_items("- a\\n2. b\\nplain")]
     [slice(2, 3, None), slice(7, 8, None)]
@@ -191,6 +192,62 @@ def paragraphs(raw: str) -> tuple[Span, ...]:
             found.append((start, end))
         joined = not blank
     return tuple(trimmed(raw, *span) for span in found)
+
+
+_CUT = re.compile(r"(?<=[。！？])|\n[^\S\n]*(?=\n|[-*+•#|>]|\d{1,9}[.)]\s)")
+
+
+def sentences(text: Text) -> tuple[Span, ...]:
+    """Punkt's sentences, cut where a blank line, list item or Chinese stop ends one as well.
+
+    A heading is no sentence, nor is a single word without a stop or what holds no word at all.
+
+    >>> from assay.verifiers.constraints.text import Text
+    >>> text = Text("# Title" + chr(10) + "- One. Two three" + chr(10) + "- 4")
+    >>> [text.raw[start:end] for start, end in sentences(text)]
+    ['- One.', 'Two three']
+    """
+    raw, found = text.raw, []
+    titles = {heading.span[0] for heading in headings(raw)}
+    for start, end in text.sentence_spans:
+        cuts = [match.end() for match in _CUT.finditer(raw, start, end)]
+        for left, right in zip([start, *cuts], [*cuts, end], strict=True):
+            span = trimmed(raw, left, right)
+            opening = _OPENING.match(raw, *span)
+            first = opening.end() if opening else span[0]
+            if first not in titles and _is_sentence(raw[first : span[1]]):
+                found.append(span)
+    return tuple(found)
+
+
+def _is_sentence(piece: str) -> bool:
+    """Words that end in a stop, or at least two of them."""
+    if _WORDS.search(piece) is None:
+        return False
+    return piece.rstrip("\"'”’»)]*_")[-1:] in set(".!?…:;。！？；：") or word_count(piece) > 1
+
+
+_OPENING = re.compile(r"(?:#{1,6}|[-*+•>]|\d{1,9}[.)])\s+")
+_WORDS = re.compile(r"[^\W_]")
+
+
+def has_words(raw: str, start: int = 0, end: int | None = None) -> bool:
+    """Whether a letter or digit stands there."""
+    return _WORDS.search(raw, start, len(raw) if end is None else end) is not None
+
+
+_CJK = re.compile("[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0002a6df\u3040-\u30ff]")
+
+
+def word_count(raw: str) -> int:
+    """White-space tokens that hold a letter or digit; each Chinese or Japanese character is one.
+
+    >>> word_count("Well - 3 words."), word_count("我喜欢 tea。")
+    (3, 4)
+    """
+    ideographs = len(_CJK.findall(raw))
+    rest = _CJK.sub(" ", raw) if ideographs else raw
+    return ideographs + sum(_WORDS.search(token) is not None for token in rest.split())
 
 
 def parse_json(raw: str) -> tuple[bool, Any]:

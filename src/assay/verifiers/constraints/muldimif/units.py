@@ -9,11 +9,10 @@ from assay.core import Span
 from assay.verifiers.constraints.muldimif.structure import (
     Heading,
     headings,
-    json_parts,
     line_spans,
     list_items,
     paragraphs,
-    parse_json,
+    sentences,
     tables,
     trimmed,
 )
@@ -25,9 +24,14 @@ WHOLE = frozenset(
 )
 """Nouns that mean the whole response, even after "each"."""
 
-_EACH = re.compile(
-    r"\b(?:each|every|any|all)(?: of the)? ((?:(?!each|every|must|should|is|are|be|being|has|have"
-    r"|to|in|with|for|of|uses?|ends?|contains?|includes?|consists?|concludes?)[\w'’-]+ ?){1,3})"
+_STOP = (
+    "each|every|must|should|is|are|be|being|has|have|to|in|on|at|with|for|of|and|or|that|uses?|ends?"
+    "|contains?|includes?|consists?|concludes?|words?|such|can|will|needs?"
+)
+_EACH = re.compile(rf"\b(each|every|any|all)(?: of the)? ((?:(?!(?:{_STOP})\b)[\w'’-]+:? ?){{1,3}})")
+_PURPOSE = re.compile(
+    r"\b(?:to (?:ensure|provide|maintain|highlight|address|enhance|emphasi[sz]e|clearly"
+    r"|effectively|fully|help)|ensuring|as this|as it)\b.*"
 )
 
 
@@ -37,14 +41,23 @@ def named_unit(sentence: str) -> str | None:
     >>> named_unit("each cell in the table must contain 3 words"), named_unit("use it in each answer")
     ('cell', None)
     """
-    for match in _EACH.finditer(sentence):
-        noun = singular(match[1].split()[-1])
-        if noun in WHOLE or noun in ("word", "letter", "time", "other", "topic's"):
+    for quantifier, nouns in _EACH.findall(_asked(sentence)):
+        words = nouns.split(":")[0].split()
+        noun = singular(words[-1])
+        if words[0].endswith("ing") or (noun in WHOLE and len(words) == 1):
+            continue
+        if quantifier in ("any", "all") and noun not in _FINDERS:
             continue
         if noun == "entry" and "table" in sentence:
             return "cell"
         return "item" if noun == "one" else noun
     return None
+
+
+def _asked(sentence: str) -> str:
+    """The sentence without the purpose that follows what it asks for."""
+    purpose = _PURPOSE.search(sentence, 20)
+    return sentence[: purpose.start()] if purpose else sentence
 
 
 def singular(noun: str) -> str:
@@ -64,16 +77,20 @@ def unit_spans(text: Text, unit: str) -> tuple[Span, ...]:
 
     Layout has its own nouns (sentence, paragraph, line, cell, row, heading, item ...). Any other
     noun means, of these, the first that the text has: a column with that name, values of a JSON
-    list or object, table rows, list items, sections under headings, paragraphs.
+    list or object, table rows, list items, sections under headings, two or more paragraphs.
     """
     finder = _FINDERS.get(unit)
     if finder is not None:
         return tuple(_nonempty(finder(text)))
-    for find in (_column, _json_values, _rows, _items, _sections, _paragraphs):
-        found = tuple(_nonempty(find(text) if find is not _column else _named(text, unit)))
-        if found:
-            return found
-    return ()
+    candidates = (
+        _column(text, unit),
+        _values(text) if text.raw.lstrip()[:1] in ("{", "[") else (),
+        _rows(text),
+        _items(text),
+        _sections(text),
+        several if len(several := _paragraphs(text)) > 1 else (),
+    )
+    return next((found for spans in candidates if (found := tuple(_nonempty(spans)))), ())
 
 
 def _nonempty(spans: Iterator[Span] | tuple[Span, ...]) -> Iterator[Span]:
@@ -81,7 +98,7 @@ def _nonempty(spans: Iterator[Span] | tuple[Span, ...]) -> Iterator[Span]:
 
 
 def _sentences(text: Text) -> tuple[Span, ...]:
-    return tuple(text.sentence_spans)
+    return sentences(text)
 
 
 def _paragraphs(text: Text) -> tuple[Span, ...]:
@@ -104,11 +121,7 @@ def _rows(text: Text) -> Iterator[Span]:
     return ((row[0][0], row[-1][1]) for table in tables(text.raw) for row in table.rows if row)
 
 
-def _column(text: Text) -> Iterator[Span]:
-    raise NotImplementedError  # replaced by `_named`, which knows the noun
-
-
-def _named(text: Text, noun: str) -> Iterator[Span]:
+def _column(text: Text, noun: str) -> Iterator[Span]:
     for table in tables(text.raw):
         names = [text.raw[slice(*cell)].lower().strip("*_ ") for cell in table.header]
         words = [[singular(word) for word in re.findall(r"[\w'’]+", name)] for name in names]
@@ -142,14 +155,8 @@ def _body(raw: str, found: tuple[Heading, ...], index: int) -> Span:
     rest = found[index + 1 :]
     stop = next((other for other in rest if other.level <= heading.level), None)
     end = raw.rfind("\n", 0, stop.span[0]) if stop else len(raw)
-    return trimmed(raw, min(raw.find("\n", heading.span[1]) % (len(raw) + 1), end), end)
-
-
-def _json_values(text: Text) -> Iterator[Span]:
-    """The span of the JSON itself, once, where it is the whole text; its values have no own."""
-    parts = json_parts(text.raw)
-    if parts and parse_json(text.raw[slice(*parts[0])])[0] and text.raw.strip()[:1] in "{[":
-        yield from (match.span(1) for match in _VALUE.finditer(text.raw))
+    start = raw.find("\n", heading.span[1], end)
+    return trimmed(raw, start, end) if start >= 0 else (end, end)
 
 
 _VALUE = re.compile(r'[:,\[]\s{0,80}"((?:[^"\\]|\\.)+)"(?!\s{0,80}:)')
@@ -165,7 +172,8 @@ def _values(text: Text) -> Iterator[Span]:
 
 
 def _sections_or_paragraphs(text: Text) -> tuple[Span, ...]:
-    return tuple(_sections(text)) or paragraphs(text.raw)
+    several = paragraphs(text.raw)
+    return tuple(_sections(text)) or (several if len(several) > 1 else ())
 
 
 def _items_or_paragraphs(text: Text) -> tuple[Span, ...]:
