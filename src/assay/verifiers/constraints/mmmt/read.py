@@ -1,0 +1,70 @@
+"""The published table of chats as problems, one a turn."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from assay.core import ConstraintSpec, DataError, Message, Problem
+from assay.verifiers.constraints.mmmt.parse import parse
+
+CHAT = "conversation id"
+TURN = "turn count (which turn in this conversation)"
+PROMPT = "prompt"
+ALL = "all instructions"
+_NEEDED = (CHAT, TURN, PROMPT, ALL)
+
+
+def read(path: str | Path) -> Iterator[Problem]:
+    """A problem for each turn of each chat, with the user turns so far and what is in force.
+
+    Each constraint carries the turn it was given in. No answers were published, so the messages
+    hold the users' turns alone: a caller who runs a chat puts the answers between them. Ids are
+    ``chat-turn``. Raises `DataError` with path and line.
+    """
+    with open(path, encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        missing = [name for name in _NEEDED if name not in (rows.fieldnames or ())]
+        if missing:
+            raise DataError(f"the table has no column {missing[0]!r}", path=str(path), line=1)
+        chat, messages, given = "", (), ()  # type: str, tuple[Message, ...], tuple[ConstraintSpec, ...]
+        for row in rows:
+            try:
+                turn = _turn(row)
+                if row[CHAT] != chat or turn == 0:
+                    chat, messages, given = row[CHAT], (), ()
+                if turn != len(messages):
+                    raise DataError(f"turn {turn + 1} of chat {chat!r} follows turn {len(messages)}")
+                given = _accumulated(given, row[ALL] or "", turn)
+            except DataError as error:
+                raise DataError(error.message, path=str(path), line=rows.line_num) from error
+            messages += (Message("user", " ".join((row[PROMPT] or "").split())),)
+            yield Problem(
+                id=f"{chat}-{turn + 1}",
+                messages=messages,
+                constraints=given,
+                metadata=_metadata(row),
+            )
+
+
+def _turn(row: Mapping[str, str | None]) -> int:
+    text = (row[TURN] or "").strip()
+    if not text.isdecimal() or len(text) > 6 or int(text) < 1:
+        raise DataError(f"a turn is a whole number from 1, not {text!r:.40}")
+    return int(text) - 1
+
+
+def _accumulated(
+    given: tuple[ConstraintSpec, ...], cell: str, turn: int
+) -> tuple[ConstraintSpec, ...]:
+    """What is in force now: the cell's instructions, each from the turn where it first appeared."""
+    before = {(spec.id, spec.text): spec.turn for spec in given}
+    return tuple(
+        spec.replace(turn=before.get((spec.id, spec.text), turn)) for spec in parse(cell)
+    )
+
+
+def _metadata(row: Mapping[str, str | None]) -> dict[str, str]:
+    names = {"topic": "question topic", "capability": "LLM capability tested"}
+    return {key: (row.get(name) or "").strip(" '") for key, name in names.items()}
