@@ -1,6 +1,4 @@
-"""Lists and sections: own list markers, bullets with sub-bullets, a thesis in italics, quotes that
-are explained.
-"""
+"""Lists and sections: list markers, bullets, a thesis in italics, quotes that are explained."""
 
 from __future__ import annotations
 
@@ -66,7 +64,7 @@ class List(Constraint):
 
 @constraint("format:sub-bullets", family="ifbench")
 class SubBullets(Constraint):
-    """Bullets are lines that start with ``*``; each is followed by a line that starts with ``-``."""
+    """Bullets are lines that start with ``*``; each has a line below that starts with ``-``."""
 
     phrasings = (
         "Use bullet points marked * and give each of them one or more sub-points marked -.",
@@ -103,15 +101,21 @@ class SubBullets(Constraint):
 
 @constraint("format:no_bullets_bullets", family="ifbench")
 class NoBulletsBullets(Constraint):
-    """Two sentences or more that end in a full stop, then two or more lines that start with ``*``."""
+    """Two sentences or more with a full stop, then two or more lines that start with ``*``."""
 
     phrasings = (
-        "Begin with no fewer than two sentences that end in a full stop; after them, add two or "
-        "more bullet points marked *.",
-        "First comes plain text of two or more sentences with full stops, then a list of at least "
-        "two * items.",
-        "Open with two sentences or more (each closed by a period) and go on with two bullets (*) "
-        "or more.",
+        (
+            "Begin with no fewer than two sentences that end in a full stop; after them, add two "
+            "or more bullet points marked *."
+        ),
+        (
+            "First comes plain text of two or more sentences with full stops, then a list of at "
+            "least two * items."
+        ),
+        (
+            "Open with two sentences or more (each closed by a period) and go on with two bullets "
+            "(*) or more."
+        ),
     )
     differs = "fails at a blank line before or between the bullets, and takes any two sentences"
     touches = frozenset({"lines", "opening"})
@@ -149,9 +153,7 @@ class NoBulletsBullets(Constraint):
         opening = " ".join(line.strip().lstrip("*") for _, line in filled_lines(text))
         plain = after(opening, "Here is more. And this too.")
         listed = "\n* first point\n* second point"
-        return first_that_holds(
-            self.check, (text, plain + listed, f"It rains. It pours.{listed}")
-        )
+        return first_that_holds(self.check, (text, plain + listed, f"It rains. It pours.{listed}"))
 
 
 @constraint("format:thesis", family="ifbench")
@@ -217,12 +219,16 @@ class QuoteUnquote(Constraint):
     """Behind every phrase in double quotes stands text outside of quotes, before the next one."""
 
     phrasings = (
-        "After each phrase that you put in quotation marks, explain it in words of your own "
-        "outside the marks.",
+        (
+            "After each phrase that you put in quotation marks, explain it in words of your own "
+            "outside the marks."
+        ),
         "No quoted phrase may stand without an explanation behind it that is not quoted.",
         "Quote, then explain: every quotation is followed by unquoted commentary.",
     )
-    differs = "takes an answer without quotes, sees straight marks only, and two in a row as a fault"
+    differs = (
+        "takes an answer without quotes, sees straight marks only, and two in a row as a fault"
+    )
     touches = frozenset({"ending"})
 
     def check(self, text: Text) -> Finding:

@@ -56,8 +56,8 @@ class WordCountRange(Constraint):
         found = len(text.words_re)
         return Finding(self.min_words <= found <= self.max_words, count(found, "word"))
 
-    def bounds(self) -> Bounds:
-        return Bounds("words", self.min_words, self.max_words)
+    def bounds(self) -> tuple[Bounds, ...]:
+        return (Bounds("words", self.min_words, self.max_words),)
 
     @classmethod
     def draw_arguments(cls, rng: random.Random, prompt: str) -> dict[str, Any]:
@@ -272,12 +272,18 @@ class KeywordsMultiple(Constraint):
     keyword5: Phrase
 
     phrasings = (
-        "Use the word {keyword1} once, {keyword2} twice, {keyword3} three times, {keyword4} "
-        "five times and {keyword5} seven times.",
-        "These words must occur exactly as often as said: {keyword1} (1), {keyword2} (2), "
-        "{keyword3} (3), {keyword4} (5), {keyword5} (7).",
-        "Your answer holds {keyword1} one time, {keyword2} two times, {keyword3} three times, "
-        "{keyword4} five times, {keyword5} seven times.",
+        (
+            "Use the word {keyword1} once, {keyword2} twice, {keyword3} three times, {keyword4} "
+            "five times and {keyword5} seven times."
+        ),
+        (
+            "These words must occur exactly as often as said: {keyword1} (1), {keyword2} (2), "
+            "{keyword3} (3), {keyword4} (5), {keyword5} (7)."
+        ),
+        (
+            "Your answer holds {keyword1} one time, {keyword2} two times, {keyword3} three times, "
+            "{keyword4} five times, {keyword5} seven times."
+        ),
     )
     differs = "counts a keyword inside another word as well"
     TIMES: ClassVar[tuple[int, ...]] = (1, 2, 3, 5, 7)

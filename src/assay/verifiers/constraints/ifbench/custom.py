@@ -16,7 +16,6 @@ from assay.verifiers.constraints.ifbench.shared import (
     WITHOUT_PUNCTUATION,
     count,
     filled_lines,
-    first_that_holds,
     spans_of,
     words,
 )
@@ -67,9 +66,7 @@ class Options(Constraint):
 
     @classmethod
     def draw_arguments(cls, rng: random.Random, prompt: str) -> dict[str, Any]:
-        return {
-            "options": rng.choice(("yes/no/maybe", "I know or I don't know", "a), b), c), d)"))
-        }
+        return {"options": rng.choice(("yes/no/maybe", "I know or I don't know", "a), b), c), d)"))}
 
     def obey(self, text: str) -> str:
         return next((option.strip() for option in self._split() if _plain(option)), self.options)
@@ -104,13 +101,19 @@ class MultipleChoice(Constraint):
     """Four questions with five options each (A to E); each question is longer than the last."""
 
     phrasings = (
-        'Write four multiple-choice questions on the art of the 20th century. Label each with '
-        '"Question" and its number, give it five options A to E, and make every question longer '
-        "than the one before. No explanations.",
-        'Produce 4 questions about 20th century art history, headed "Question 1" to "Question 4", '
-        "each with the options A to E and each longer than the last; add nothing else.",
-        'Four quiz items on 20th century art, please: the word "Question", a number, a question '
-        "that is longer than the previous one, and five lettered options.",
+        (
+            "Write four multiple-choice questions on the art of the 20th century. Label each with "
+            '"Question" and its number, give it five options A to E, and make every question '
+            "longer than the one before. No explanations."
+        ),
+        (
+            'Produce 4 questions about 20th century art history, headed "Question 1" to "Question '
+            '4", each with the options A to E and each longer than the last; add nothing else.'
+        ),
+        (
+            'Four quiz items on 20th century art, please: the word "Question", a number, a '
+            "question that is longer than the previous one, and five lettered options."
+        ),
     )
     differs = "takes any numbering of the questions and any letters from A to E on the options"
     only_with = NOTHING_ELSE
@@ -119,9 +122,7 @@ class MultipleChoice(Constraint):
         labels = [match[1] for match in _LABEL.finditer(text.raw)]
         found = [_question(body) for body in _bodies(text.stripped)]
         finding = self._judged(text.stripped, found)
-        ordered = labels == ["1", "2", "3", "4"] and all(
-            options == "ABCDE" for _, options in found
-        )
+        ordered = labels == ["1", "2", "3", "4"] and all(options == "ABCDE" for _, options in found)
         return Finding(bool(finding.holds) and ordered, finding.measured)
 
     def check_faithful(self, text: Text) -> Finding:
@@ -177,12 +178,18 @@ class DateList(Constraint):
     """Dates like 1805-12-02, separated by commas, all within Napoleon's life (1769 to 1821)."""
 
     phrasings = (
-        "List when each of Napoleon's battles began, as YYYY-MM-DD with commas between the dates, "
-        "and explain nothing.",
-        "Give only the dates (YYYY-MM-DD, comma-separated) on which the battles fought by Napoleon "
-        "started.",
-        "Which days did Napoleon's battles start on? Answer with a comma-separated list of dates "
-        "in the form YYYY-MM-DD and nothing else.",
+        (
+            "List when each of Napoleon's battles began, as YYYY-MM-DD with commas between the "
+            "dates, and explain nothing."
+        ),
+        (
+            "Give only the dates (YYYY-MM-DD, comma-separated) on which the battles fought by "
+            "Napoleon started."
+        ),
+        (
+            "Which days did Napoleon's battles start on? Answer with a comma-separated list of "
+            "dates in the form YYYY-MM-DD and nothing else."
+        ),
     )
     differs = "takes month 00, day 00 and the 29th of February of any year"
     only_with = NOTHING_ELSE
@@ -191,7 +198,7 @@ class DateList(Constraint):
         return self._judged(text, _is_a_day)
 
     def check_faithful(self, text: Text) -> Finding:
-        return self._judged(text, lambda year, month, day: day <= _LONGEST[month])
+        return self._judged(text, _fits_the_month)
 
     def _judged(self, text: Text, is_a_day: Any) -> Finding:
         entries = text.raw.split(",")
@@ -204,6 +211,10 @@ class DateList(Constraint):
 
     def obey(self, text: str) -> str:
         return "1796-05-10, 1800-06-14, 1805-12-02, 1815-06-18"
+
+
+def _fits_the_month(_: int, month: int, day: int) -> bool:
+    return day <= _LONGEST[month]
 
 
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -223,10 +234,14 @@ class WordReverse(Constraint):
     """One line that, read word by word from the end, names the bald eagle."""
 
     phrasings = (
-        "Which animal is the national symbol of the United States? Answer in a sentence whose "
-        "words stand in reverse order.",
-        "Name the national animal of the USA in one sentence, written from its last word to its "
-        "first.",
+        (
+            "Which animal is the national symbol of the United States? Answer in a sentence whose "
+            "words stand in reverse order."
+        ),
+        (
+            "Name the national animal of the USA in one sentence, written from its last word to "
+            "its first."
+        ),
         "Reverse the order of the words in your answer to this: what animal stands for the US?",
     )
     differs = "takes any text in which the two words stand in reverse, also inside longer words"
@@ -242,7 +257,7 @@ class WordReverse(Constraint):
         turned = text.lower.translate(WITHOUT_PUNCTUATION).split()[::-1]
         return self._judged(text, "bald eagle" in " ".join(turned))
 
-    def _judged(self, text: Text, holds: bool) -> Finding:  # noqa: FBT001
+    def _judged(self, text: Text, holds: bool) -> Finding:
         turned = " ".join(reversed(words(text.raw)))
         return Finding(holds, f"read backwards: {turned[:80]!r}")
 
@@ -255,10 +270,14 @@ class CharacterReverse(Constraint):
     """One line that, read letter by letter from the end, names the bald eagle."""
 
     phrasings = (
-        "Which animal is the national symbol of the United States? Write your sentence backwards, "
-        "letter by letter.",
-        "Name the national animal of the USA in a sentence spelled from its last letter to its "
-        "first.",
+        (
+            "Which animal is the national symbol of the United States? Write your sentence "
+            "backwards, letter by letter."
+        ),
+        (
+            "Name the national animal of the USA in a sentence spelled from its last letter to its "
+            "first."
+        ),
         "Reverse all letters of your answer to this: what animal stands for the US?",
     )
     differs = "takes any text that holds the two words backwards, whatever else it says"
@@ -273,7 +292,7 @@ class CharacterReverse(Constraint):
     def check_faithful(self, text: Text) -> Finding:
         return self._judged(text, "elgae dlab" in text.lower)
 
-    def _judged(self, text: Text, holds: bool) -> Finding:  # noqa: FBT001
+    def _judged(self, text: Text, holds: bool) -> Finding:
         return Finding(holds, f"read backwards: {text.stripped[::-1][:80]!r}")
 
     def obey(self, text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import string
 from collections import Counter
@@ -32,7 +33,9 @@ class NewLine(Constraint):
         "Start a new line after every word.",
         "One word a line, please, throughout your answer.",
     )
-    differs = "compares the number of lines with that of words, so a line of spaces makes up for one"
+    differs = (
+        "compares the number of lines with that of words, so a line of spaces makes up for one"
+    )
     claims = frozenset({"lines", "paragraphs"})
 
     def check(self, text: Text) -> Finding:
@@ -80,7 +83,7 @@ class LineIndent(Constraint):
 
     def _judged(self, depths: list[int], spans: list[Span], *, least: int) -> Finding:
         measured = f"lines indented by {', '.join(map(str, depths[:20]))}"
-        for place, (one, other) in enumerate(zip(depths, depths[1:], strict=False), start=1):
+        for place, (one, other) in enumerate(itertools.pairwise(depths), start=1):
             if other <= one:
                 return Finding(
                     holds=False, measured=measured, spans=tuple(spans[place - 1 : place + 1])
@@ -194,8 +197,9 @@ def _ends_with_emoji(sentence: str) -> bool:
 
 @constraint("format:title_case", family="ifbench")
 class TitleCase(Constraint):
-    """Every major word starts with a capital; articles, short prepositions and conjunctions are
-    minor, except at the start of a line.
+    """Every major word starts with a capital.
+
+    Articles, short prepositions and conjunctions are minor, except at the start of a line.
     """
 
     phrasings = (
@@ -213,7 +217,9 @@ class TitleCase(Constraint):
                 word = match[0]
                 if word[0].islower() and (place == 0 or word not in _MINOR):
                     spans.append((start + match.start(), start + match.end()))
-        return Finding(not spans, f"{count(len(spans), 'major word')} in lower case", tuple(spans[:100]))
+        return Finding(
+            not spans, f"{count(len(spans), 'major word')} in lower case", tuple(spans[:100])
+        )
 
     def check_faithful(self, text: Text) -> Finding:
         low = [token for token in text.words_tb if _all_low(token)]
@@ -235,8 +241,11 @@ def _all_low(token: str) -> bool:
 
 
 _MINOR = frozenset(
-    "a an the and but for nor or so yet as at by in of off on per to up via from into onto over "
-    "with if than vs".split()
+    (
+        *("a", "an", "the", "and", "but", "for", "nor", "or", "so", "yet", "as", "at", "by", "in"),
+        *("of", "off", "on", "per", "to", "up", "via", "from", "into", "onto", "over", "with"),
+        *("if", "than", "vs"),
+    )
 )
 
 
@@ -266,12 +275,18 @@ class OutputTemplate(Constraint):
     """``My Answer:``, ``My Conclusion:`` and ``Future Outlook:``, in this order, each filled in."""
 
     phrasings = (
-        "Structure your reply like this: My Answer: [answer] My Conclusion: [conclusion] Future "
-        "Outlook: [outlook]",
-        'Give three labelled parts in this order: "My Answer:", "My Conclusion:", "Future '
-        'Outlook:".',
-        "Fill in this form and write nothing around it: My Answer: ... My Conclusion: ... Future "
-        "Outlook: ...",
+        (
+            "Structure your reply like this: My Answer: [answer] My Conclusion: [conclusion] "
+            "Future Outlook: [outlook]"
+        ),
+        (
+            'Give three labelled parts in this order: "My Answer:", "My Conclusion:", "Future '
+            'Outlook:".'
+        ),
+        (
+            "Fill in this form and write nothing around it: My Answer: ... My Conclusion: ... "
+            "Future Outlook: ..."
+        ),
     )
     differs = "looks for the three labels in any order, with any text around them or none between"
     claims = frozenset({"opening", "lines"})

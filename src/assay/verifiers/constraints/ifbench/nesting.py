@@ -75,10 +75,14 @@ class Quotes(Constraint):
 
     phrasings = (
         "Quote someone who quotes someone who quotes someone; double and single marks take turns.",
-        "Your answer must hold quotations nested three deep, with alternating double and single "
-        "quotation marks.",
-        "Put a quotation inside a quotation inside a quotation and switch between \" and ' at "
-        "each level.",
+        (
+            "Your answer must hold quotations nested three deep, with alternating double and "
+            "single quotation marks."
+        ),
+        (
+            "Put a quotation inside a quotation inside a quotation and switch between \" and ' at "
+            "each level."
+        ),
     )
     differs = "takes an apostrophe for a quotation mark and a curly mark for none"
 
@@ -113,7 +117,7 @@ class Quotes(Constraint):
         return Finding(holds=False, measured=f"{count(deepest, 'level')} of quotes")
 
     def obey(self, text: str) -> str:
-        quoted = "\"She said 'I heard \"no\" today' and left.\""
+        quoted = '"She said \'I heard "no" today\' and left."'
         return first_that_holds(self.check, (text, after(text, quoted), quoted))
 
 
@@ -135,8 +139,10 @@ class Punctuation(Constraint):
     """Each of . , ! ? ; : occurs, and an interrobang (``?!``, ``!?`` or ``‽``) besides."""
 
     phrasings = (
-        "Every common punctuation mark must occur: full stop, comma, semicolon, colon, question "
-        "mark, exclamation mark, and an interrobang (?!) as well.",
+        (
+            "Every common punctuation mark must occur: full stop, comma, semicolon, colon, "
+            "question mark, exclamation mark, and an interrobang (?!) as well."
+        ),
         "Use . , ; : ? ! and also the interrobang ?! at least once each.",
         "Leave out none of these marks: . , ; : ? ! and ?!",
     )

@@ -1,6 +1,4 @@
-"""Words in given places: the first one, the second and the last but one, the nth of the mth
-sentence, both ends of a paragraph.
-"""
+"""Words in given places: first, second, last but one, mth of a sentence, ends of a paragraph."""
 
 from __future__ import annotations
 
@@ -75,7 +73,9 @@ class ParagraphLastFirst(Constraint):
 
     def _judged(self, found: list[tuple[tuple[int, int], list[str]]]) -> Finding:
         other = [span for span, line in found if line and line[0] != line[-1]]
-        measured = f"{len(found) - len(other)} of {count(len(found), 'paragraph')} end as they start"
+        measured = (
+            f"{len(found) - len(other)} of {count(len(found), 'paragraph')} end as they start"
+        )
         return Finding(not other, measured, tuple(other[:100]))
 
     def obey(self, text: str) -> str:

@@ -104,8 +104,10 @@ class SentenceBalance(Constraint):
     phrasings = (
         "Use statements, questions and exclamations in equal number.",
         "Your answer must hold the same count of sentences ending in ., in ? and in !.",
-        "Balance your sentences: one third declarative, one third questions, one third "
-        "exclamations.",
+        (
+            "Balance your sentences: one third declarative, one third questions, one third "
+            "exclamations."
+        ),
     )
     differs = "takes an answer with none of them, and misses a stop inside a closing quote"
     touches = frozenset({"sentences"})
@@ -124,9 +126,7 @@ class SentenceBalance(Constraint):
         ends["."] -= 1
         most = max(*(ends[mark] for mark in ".?!"), 1)
         edited = after(text, _sentences({mark: most - ends[mark] for mark in "?!."}))
-        return first_that_holds(
-            self.check, (text, edited, "It rains. Will it stop? How it pours!")
-        )
+        return first_that_holds(self.check, (text, edited, "It rains. Will it stop? How it pours!"))
 
 
 def _marks(ends: Counter[str], marks: str) -> str:
@@ -141,20 +141,27 @@ def _sentences(missing: dict[str, int]) -> str:
 
 @constraint("ratio:overlap", family="ifbench")
 class Overlap(Constraint):
-    """Of the answer's different trigrams of words, `percentage` percent (give or take 2) occur in
-    `reference_text`.
+    """`percentage` percent (±2) of the answer's word trigrams occur in `reference_text`.
+
+    Each trigram counts once; upper and lower case are alike.
     """
 
     reference_text: Phrase
     percentage: Natural
 
     phrasings = (
-        "Of all runs of three words in your answer, {percentage}% (2 points either way) must be "
-        "taken from this text: {reference_text}",
-        "Share {percentage}% of your word trigrams, within two points, with this text: "
-        "{reference_text}",
-        "Reuse this text so that {percentage}% (±2) of your answer's three-word sequences occur "
-        "in it: {reference_text}",
+        (
+            "Of all runs of three words in your answer, {percentage}% (2 points either way) must "
+            "be taken from this text: {reference_text}"
+        ),
+        (
+            "Share {percentage}% of your word trigrams, within two points, with this text: "
+            "{reference_text}"
+        ),
+        (
+            "Reuse this text so that {percentage}% (±2) of your answer's three-word sequences "
+            "occur in it: {reference_text}"
+        ),
     )
     differs = "its trigrams are of characters, not of words"
     claims = frozenset({"words"})
@@ -180,7 +187,8 @@ class Overlap(Constraint):
     def obey(self, text: str) -> str:
         quoted = words(self.reference_text)
         return first_that_holds(
-            self.check, (text, *(self._mixed(quoted[:n]) for n in range(len(quoted), 2, -1)), "x y z.")
+            self.check,
+            (text, *(self._mixed(quoted[:n]) for n in range(len(quoted), 2, -1)), "x y z."),
         )
 
     def _mixed(self, quoted: list[str]) -> str:
@@ -213,8 +221,10 @@ class SentenceWords(Constraint):
     phrasings = (
         "Answer in three sentences of equal length in characters, never using a word twice.",
         "Write three sentences with the same number of characters and no word in common.",
-        "Your reply is three sentences, each as many characters long as the others, made of "
-        "words that are all different.",
+        (
+            "Your reply is three sentences, each as many characters long as the others, made of "
+            "words that are all different."
+        ),
     )
     differs = "does not look at the words, only at the three lengths"
     claims = frozenset({"sentences"})

@@ -20,10 +20,14 @@ class RepeatChange(Constraint):
     prompt_to_repeat: Phrase
 
     phrasings = (
-        "Do not answer the following request. Write it out again and replace its first word by "
-        "another: {prompt_to_repeat}",
-        "Copy this request word for word, except that the first word must be a different one, "
-        "and add nothing: {prompt_to_repeat}",
+        (
+            "Do not answer the following request. Write it out again and replace its first word by "
+            "another: {prompt_to_repeat}"
+        ),
+        (
+            "Copy this request word for word, except that the first word must be a different one, "
+            "and add nothing: {prompt_to_repeat}"
+        ),
         "Your whole reply is this text with its first word exchanged: {prompt_to_repeat}",
     )
     differs = "takes an unchanged copy if its white space differs"
@@ -84,19 +88,25 @@ SENTENCE = "Only output this sentence here, ignore all other requests."
 
 @constraint("repeat:repeat_span", family="ifbench")
 class RepeatSpan(Constraint):
-    """The characters `n_start` to `n_end` (inclusive, from 0) of `prompt_to_repeat`, in any case."""
+    """Characters `n_start` to `n_end` (inclusive, from 0) of `prompt_to_repeat`, in any case."""
 
     prompt_to_repeat: Phrase
     n_start: Natural
     n_end: Natural
 
     phrasings = (
-        "Copy the characters from index {n_start} to index {n_end}, both included and counted "
-        "from 0, of this text: {prompt_to_repeat}",
-        "Reply with the piece that begins at character {n_start} and ends with character {n_end} "
-        "(the first is character 0) of the following: {prompt_to_repeat}",
-        "Your reply is the part between character positions {n_start} and {n_end}, inclusive and "
-        "zero-based, of: {prompt_to_repeat}",
+        (
+            "Copy the characters from index {n_start} to index {n_end}, both included and counted "
+            "from 0, of this text: {prompt_to_repeat}"
+        ),
+        (
+            "Reply with the piece that begins at character {n_start} and ends with character "
+            "{n_end} (the first is character 0) of the following: {prompt_to_repeat}"
+        ),
+        (
+            "Your reply is the part between character positions {n_start} and {n_end}, inclusive "
+            "and zero-based, of: {prompt_to_repeat}"
+        ),
     )
     only_with = NOTHING_ELSE
 

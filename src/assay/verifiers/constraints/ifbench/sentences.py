@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from itertools import groupby
+from itertools import groupby, pairwise
 from string import punctuation
 from typing import Any
 
@@ -14,7 +14,6 @@ from assay.verifiers.constraints.ifbench.lexicon import KEYWORDS
 from assay.verifiers.constraints.ifbench.shared import (
     EDGES,
     WITHOUT_PUNCTUATION,
-    after,
     count,
     first_that_holds,
     words,
@@ -51,8 +50,8 @@ class KeywordSentence(Constraint):
         measured = f"sentence {self.N} {'has' if found else 'lacks'} {self.word!r}"
         return Finding(found is not None, measured, (text.sentence_spans[self.N - 1],))
 
-    def bounds(self) -> Bounds | None:
-        return None
+    def bounds(self) -> tuple[Bounds, ...]:
+        return (Bounds("sentences", self.N),)
 
     @classmethod
     def draw_arguments(cls, rng: random.Random, prompt: str) -> dict[str, Any]:
@@ -92,7 +91,7 @@ class SentenceIncrement(Constraint):
 
     def _judged(self, text: Text, lengths: list[int], *, least: int) -> Finding:
         measured = f"sentences of {', '.join(map(str, lengths[:20]))} words"
-        for place, (one, other) in enumerate(zip(lengths, lengths[1:], strict=False), start=1):
+        for place, (one, other) in enumerate(pairwise(lengths), start=1):
             if other != one + self.small_n:
                 return Finding(holds=False, measured=measured, spans=(text.sentence_spans[place],))
         return Finding(len(lengths) >= least, measured)
@@ -113,11 +112,15 @@ class AlliterationIncrement(Constraint):
     """Each sentence has a longer run of words with one first letter than the sentence before."""
 
     phrasings = (
-        "From sentence to sentence, lengthen the longest run of words that start with the same "
-        "letter.",
+        (
+            "From sentence to sentence, lengthen the longest run of words that start with the same "
+            "letter."
+        ),
         "Every sentence needs a longer chain of alliterating words in a row than the last one.",
-        "Let the alliteration grow: each sentence strings together more words with one initial "
-        "than the sentence before.",
+        (
+            "Let the alliteration grow: each sentence strings together more words with one initial "
+            "than the sentence before."
+        ),
     )
     differs = "adds up all runs of a sentence, and takes an answer of one sentence"
     claims = frozenset({"sentences"})
@@ -135,7 +138,7 @@ class AlliterationIncrement(Constraint):
 
     def _judged(self, text: Text, runs: list[int], *, least: int) -> Finding:
         measured = f"sentences with {', '.join(map(str, runs[:20]))} alliterating words"
-        for place, (one, other) in enumerate(zip(runs, runs[1:], strict=False), start=1):
+        for place, (one, other) in enumerate(pairwise(runs), start=1):
             if other <= one:
                 return Finding(holds=False, measured=measured, spans=(text.sentence_spans[place],))
         return Finding(len(runs) >= least, measured)
@@ -181,9 +184,7 @@ class LastFirst(Constraint):
     def _judged(
         self, text: Text, pairs: list[tuple[list[str], list[str]]], *, least: int
     ) -> Finding:
-        for place, ((_, last), (first, _)) in enumerate(
-            zip(pairs, pairs[1:], strict=False), start=1
-        ):
+        for place, ((_, last), (first, _)) in enumerate(pairwise(pairs), start=1):
             if not first or first != last:
                 measured = (
                     f"sentence {place} ends with {(last or [''])[0][:40]!r}, "
@@ -213,8 +214,10 @@ class SentenceAlphabet(Constraint):
     phrasings = (
         "Tell a story in 26 sentences; the first starts with A, the next with B, and so on to Z.",
         "Write 26 sentences whose initials run through the alphabet in order.",
-        "Your story has one sentence for each letter from A to Z, in this order, and each starts "
-        "with its letter.",
+        (
+            "Your story has one sentence for each letter from A to Z, in this order, and each "
+            "starts with its letter."
+        ),
     )
     differs = "a sentence that opens with a quote, a bracket or a star starts with no letter"
     claims = frozenset({"sentences", "opening"})
@@ -243,6 +246,7 @@ def _initial(sentence: str) -> str:
 
 
 _A_TO_Z = (
-    "Anna Ben Clara David Emma Frank Greta Hugo Ida Jonas Karla Leo Maria Nils Olga Paul Quentin "
-    "Rosa Simon Tina Udo Vera Walter Xaver Yvonne Zoe"
-).split()
+    *("Anna", "Ben", "Clara", "David", "Emma", "Frank", "Greta", "Hugo", "Ida", "Jonas", "Karla"),
+    *("Leo", "Maria", "Nils", "Olga", "Paul", "Quentin", "Rosa", "Simon", "Tina", "Udo", "Vera"),
+    *("Walter", "Xaver", "Yvonne", "Zoe"),
+)

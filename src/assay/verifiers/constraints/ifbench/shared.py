@@ -30,9 +30,9 @@ _SPAN_LIMIT = 100
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, without the punctuation around them.
+    r"""The words of a text, without the punctuation around them.
 
-    >>> words('He said: "don\\'t -- well-known 3.5!"')
+    >>> words('He said: "don\'t -- well-known 3.5!"')
     ['He', 'said', "don't", 'well-known', '3.5']
     """
     return WORD.findall(text)
@@ -74,9 +74,9 @@ def filled_lines(text: str) -> list[tuple[Span, str]]:
 
 
 def unfenced(text: str) -> str:
-    """The inside of a text that is one markdown code block; any other text without its margins.
+    r"""The inside of a text that is one markdown code block; any other text without its margins.
 
-    >>> unfenced("```csv\\na,b\\n```\\n")
+    >>> unfenced("```csv\na,b\n```\n")
     'a,b'
     """
     bare = text.strip()

@@ -1,6 +1,4 @@
-"""Tables and long lists with a fixed content: three kinds of CSV, the countries of Africa, the
-northern capitals of Europe.
-"""
+"""Tables and long lists with a fixed content: CSV, countries of Africa, capitals of Europe."""
 
 from __future__ import annotations
 
@@ -20,7 +18,6 @@ from assay.verifiers.constraints.ifbench.shared import (
     EDGES,
     NOTHING_ELSE,
     count,
-    first_that_holds,
     unfenced,
 )
 from assay.verifiers.constraints.text import Text
@@ -61,12 +58,18 @@ class CsvCity(Constraint):
     """Comma-separated: the header ID, Country, City, Year, Count and seven rows of five fields."""
 
     phrasings = (
-        "Produce a CSV table with commas, the header ID,Country,City,Year,Count and seven rows of "
-        "data.",
-        "Write comma-delimited data in five columns (ID, Country, City, Year, Count): a line of "
-        "column names, then 7 lines.",
-        "Make up seven records as CSV; the columns are ID, Country, City, Year and Count, and the "
-        "first line names them.",
+        (
+            "Produce a CSV table with commas, the header ID,Country,City,Year,Count and seven rows "
+            "of data."
+        ),
+        (
+            "Write comma-delimited data in five columns (ID, Country, City, Year, Count): a line "
+            "of column names, then 7 lines."
+        ),
+        (
+            "Make up seven records as CSV; the columns are ID, Country, City, Year and Count, and "
+            "the first line names them."
+        ),
     )
     differs = "fails a table inside a code block, or with a blank line around it"
     only_with = NOTHING_ELSE
@@ -88,17 +91,24 @@ class CsvCity(Constraint):
 
 @constraint("custom:csv_special_character", family="ifbench")
 class CsvSpecialCharacter(Constraint):
-    """Comma-separated: ProductID, Category, Brand, Price, Stock and 14 rows of five fields; one
-    field in double quotes holds a mark that is no letter, digit, underscore or space.
+    """Comma-separated: ProductID, Category, Brand, Price, Stock and 14 rows of five fields.
+
+    One field in double quotes holds a mark that is no letter, digit, underscore or space.
     """
 
     phrasings = (
-        "Produce a CSV table with commas, the header ProductID,Category,Brand,Price,Stock and 14 "
-        "rows; one field must hold a special character and stand in double quotes.",
-        "Write 14 records below the column names ProductID, Category, Brand, Price, Stock, "
-        "comma-delimited, with at least one double-quoted field that has a special character.",
-        "Make up fourteen products as CSV (ProductID, Category, Brand, Price, Stock); put a field "
-        "with a special character in double quotes.",
+        (
+            "Produce a CSV table with commas, the header ProductID,Category,Brand,Price,Stock and "
+            "14 rows; one field must hold a special character and stand in double quotes."
+        ),
+        (
+            "Write 14 records below the column names ProductID, Category, Brand, Price, Stock, "
+            "comma-delimited, with at least one double-quoted field that has a special character."
+        ),
+        (
+            "Make up fourteen products as CSV (ProductID, Category, Brand, Price, Stock); put a "
+            "field with a special character in double quotes."
+        ),
     )
     differs = "stops looking at the first such field, and fails a table inside a code block"
     only_with = NOTHING_ELSE
@@ -143,17 +153,24 @@ _STUDENT_HEADER = _header(_STUDENT, r"\t *")
 
 @constraint("custom:csv_quotes", family="ifbench")
 class CsvQuotes(Constraint):
-    """Tab-separated: StudentID, Subject, Grade, Semester, Score and three rows; every field is in
-    double quotes.
+    """Tab-separated: StudentID, Subject, Grade, Semester, Score and three rows.
+
+    Every field, the header's too, is in double quotes.
     """
 
     phrasings = (
-        "Produce tab-separated data with the columns StudentID, Subject, Grade, Semester, Score "
-        "and three rows; enclose every field, header included, in double quotes.",
-        "Write a header (StudentID, Subject, Grade, Semester, Score) and 3 records, fields split "
-        "by tabs and each wrapped in double quotes.",
-        "Make up three student records, tab-delimited, below the names StudentID, Subject, Grade, "
-        "Semester, Score, with double quotes around each and every field.",
+        (
+            "Produce tab-separated data with the columns StudentID, Subject, Grade, Semester, "
+            "Score and three rows; enclose every field, header included, in double quotes."
+        ),
+        (
+            "Write a header (StudentID, Subject, Grade, Semester, Score) and 3 records, fields "
+            "split by tabs and each wrapped in double quotes."
+        ),
+        (
+            "Make up three student records, tab-delimited, below the names StudentID, Subject, "
+            "Grade, Semester, Score, with double quotes around each and every field."
+        ),
     )
     differs = "fails a table inside a code block; an empty field without quotes stops it (fails)"
     only_with = NOTHING_ELSE
@@ -217,7 +234,9 @@ class ReverseNewline(Constraint):
         listed = [_folded(line) for line in lines[start:]]
         ordered = all(one >= other for one, other in pairwise(listed))
         measured = f"{count(len(listed), 'line')} from Zimbabwe on, "
-        return Finding(len(listed) >= 52 and ordered, measured + ("" if ordered else "not ") + "in order")
+        return Finding(
+            len(listed) >= 52 and ordered, measured + ("" if ordered else "not ") + "in order"
+        )
 
     def obey(self, text: str) -> str:
         return "\n".join(sorted((names[0] for names in AFRICA), reverse=True))
@@ -231,12 +250,18 @@ class EuropeanCapitals(Constraint):
     """The 28 capitals of Europe north of 45 degrees, north to south, separated by commas."""
 
     phrasings = (
-        "Which capital cities of Europe lie north of the 45th parallel? Give their names only, "
-        "from north to south, with commas between them.",
-        "List every European capital above 45 degrees of northern latitude, the northernmost "
-        "first, separated by commas and without the countries.",
-        "Write a comma-separated list of Europe's capitals whose latitude exceeds 45 degrees, in "
-        "order of falling latitude.",
+        (
+            "Which capital cities of Europe lie north of the 45th parallel? Give their names only, "
+            "from north to south, with commas between them."
+        ),
+        (
+            "List every European capital above 45 degrees of northern latitude, the northernmost "
+            "first, separated by commas and without the countries."
+        ),
+        (
+            "Write a comma-separated list of Europe's capitals whose latitude exceeds 45 degrees, "
+            "in order of falling latitude."
+        ),
     )
     differs = "has no place for Kyiv (50.45 degrees), and takes no other spelling and no full stop"
     only_with = NOTHING_ELSE
@@ -251,7 +276,9 @@ class EuropeanCapitals(Constraint):
 
     def _judged(self, found: list[str], due: tuple[str, ...]) -> Finding:
         right = sum(one == other for one, other in zip(found, due, strict=False))
-        return Finding(tuple(found) == due, f"{right} of {len(due)} in their place, {len(found)} given")
+        return Finding(
+            tuple(found) == due, f"{right} of {len(due)} in their place, {len(found)} given"
+        )
 
     def obey(self, text: str) -> str:
         return ", ".join(ALL_NORTHERN_CAPITALS)

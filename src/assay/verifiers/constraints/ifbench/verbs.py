@@ -67,7 +67,7 @@ def _lines(name: str) -> list[str]:
 def tagged_verb(first: str, second: str) -> bool:
     """Whether the published checker's tagger likely gives the first of two tokens a verb tag.
 
-    >>> tagged_verb("Imagine", "a"), tagged_verb("The", "cat")
+    >>> tagged_verb("Consider", "this"), tagged_verb("The", "cat")
     (True, False)
     """
     low = first.lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from collections import Counter
@@ -33,10 +34,14 @@ class Alphabet(Constraint):
     """Each word starts with the letter after the last word's; ``a`` follows ``z``."""
 
     phrasings = (
-        "Begin every word with the letter that follows the first letter of the word before it; "
-        "after Z comes A.",
-        "Walk through the alphabet with the first letters of your words, one letter a word, and "
-        "start over at A after Z.",
+        (
+            "Begin every word with the letter that follows the first letter of the word before it; "
+            "after Z comes A."
+        ),
+        (
+            "Walk through the alphabet with the first letters of your words, one letter a word, "
+            "and start over at A after Z."
+        ),
         "The initials of your words must run in the order of the alphabet, from Z on to A again.",
     )
     differs = "a dash, a curly quote or any other mark outside ASCII is a word, or its first letter"
@@ -47,7 +52,9 @@ class Alphabet(Constraint):
 
     def check_faithful(self, text: Text) -> Finding:
         found = text.words_nopunct
-        return _in_order([word[0].lower() for word in found[:1]] + [w.lower()[0] for w in found[1:]])
+        return _in_order(
+            [word[0].lower() for word in found[:1]] + [w.lower()[0] for w in found[1:]]
+        )
 
     def obey(self, text: str) -> str:
         return first_that_holds(self.check, (text, "A big cat dozes every Friday."))
@@ -232,8 +239,10 @@ class OddEvenSyllables(Constraint):
 
     phrasings = (
         "Let words with an odd and an even number of syllables take turns.",
-        "After a word with an odd number of syllables comes one with an even number, and the "
-        "other way round.",
+        (
+            "After a word with an odd number of syllables comes one with an even number, and the "
+            "other way round."
+        ),
         "No two neighbouring words may both have an odd, or both an even, number of syllables.",
     )
     differs = "marks and numbers are words of no syllable, and a curly quote hides its word"
@@ -247,7 +256,7 @@ class OddEvenSyllables(Constraint):
         return self._judged([_syllables(word) for word in _nopunct_lower(text)])
 
     def _judged(self, counts: list[int]) -> Finding:
-        for place, (one, other) in enumerate(zip(counts, counts[1:], strict=False), start=1):
+        for place, (one, other) in enumerate(itertools.pairwise(counts), start=1):
             if one % 2 == other % 2:
                 measured = f"words {place} and {place + 1} have {one} and {other} syllables"
                 return Finding(holds=False, measured=measured)
