@@ -17,7 +17,7 @@ from assay.evaluate import suite as suites
 from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.progress import Progress
 from assay.evaluate.suite import Suite
-from assay.evaluate.workers import Work
+from assay.evaluate.workers import Answer, Work
 from assay.runs import Manifest
 from assay.runs.manifest import versions, without_secrets
 
@@ -32,10 +32,12 @@ def evaluate(
     limit: int | None = None,
     samples: int = 1,
     sampling: Sampling | None = None,
+    answer: Answer | None = None,
     seed: int = 0,
     out: str | Path | None = None,
     concurrency: int | None = None,
     floor: bool = True,
+    cache: bool = True,
     parquet: bool | None = None,
     progress: bool | None = None,
     **model_options: Any,
@@ -44,15 +46,16 @@ def evaluate(
 
     `suite` is a name, a `Suite`, or problems of your own with the `verifier` that judges them.
     The first `limit` problems are answered, `samples` times each; left out, `sampling` is the
-    suite's. Every sample has a seed of its own, split from `seed`, so that neither order nor
-    threads nor interruptions change what is asked.
+    suite's. `answer` puts something in the place of a plain model call, such as a search
+    (`assay.search.solve.Answering`). Every sample has a seed of its own, split from `seed`, so
+    that neither order nor threads nor interruptions change what is asked.
 
     The run is kept in the folder `out`; running again with the same `out` goes on where it
     stopped, and tries again what the model failed to answer. Left out, it is a new folder in
     ``runs/``, or the newest one there of the same job that was not finished.
 
     `concurrency` is how many calls are made at once (left out, as many as the model says make
-    sense). `floor` computes what constant answers score; `progress` shows how far it is (left
+    sense). `floor` computes what constant answers score, once; `cache` keeps it. `progress` shows how far it is (left
     out, on a terminal alone). Further options go to `assay.models.load`.
 
     A model call that fails for good leaves a broken sample with its cause. The job itself stops,
@@ -80,14 +83,14 @@ def evaluate(
     try:
         draw = (sampling or chosen.sampling).replace(n=1, seed=None)
         loaded.require(draw)
-        found = _floor(chosen, asked, progress=progress) if floor else {}
-        manifest = _manifest(
-            chosen, loaded, draw, seed, {"problems": len(asked), "samples": samples}
-        )
+        found = _floor(chosen, asked, cache=cache, progress=progress) if floor else {}
+        plan = {"problems": len(asked), "samples": samples}
+        manifest = _manifest(chosen, loaded, draw, answer, seed, plan)
         with _started(out, manifest, asked) as run:
             if found and run.manifest.plan["problems"] == len(asked):
                 run.save_floor(found)
-            _work(run, chosen, loaded, draw, asked, samples, seed, concurrency, progress)
+            work = Work(run, loaded, chosen.verifiers, draw, seed, answer)
+            _through(work, run, chosen, loaded, asked, samples, concurrency, progress)
             run.finish(parquet=parquet)
             run.save_scores()
     finally:
@@ -117,13 +120,22 @@ def _suite(
     return Suite.of(suite, verifier)
 
 
-def _floor(suite: Suite, asked: list[Problem], *, progress: bool | None) -> floors.Floor:
+def _floor(
+    suite: Suite, asked: list[Problem], *, cache: bool, progress: bool | None
+) -> floors.Floor:
     with Progress(f"{suite.name}: the floor", len(asked), shown=None if progress else progress):
-        return floors.floor(asked, suite.verifiers, by_part=suite.by_part, groups=suite.groups)
+        return floors.floor(
+            asked, suite.verifiers, by_part=suite.by_part, groups=suite.groups, cache=cache
+        )
 
 
 def _manifest(
-    suite: Suite, model: Model, sampling: Sampling, seed: int, plan: Mapping[str, int]
+    suite: Suite,
+    model: Model,
+    sampling: Sampling,
+    answer: Answer | None,
+    seed: int,
+    plan: Mapping[str, int],
 ) -> Manifest:
     prints = {name: verifier.fingerprint for name, verifier in suite.verifiers.items()}
     what: dict[str, JSON] = {
@@ -131,6 +143,7 @@ def _manifest(
         "model": {"name": model.name, "identity": without_secrets(model.identity)},
         "sampling": sampling.to_dict(),
         "seed": seed,
+        **({"answer": repr(answer)} if answer is not None else {}),
         "verifiers": {name: print_.to_dict() for name, print_ in prints.items()},
     }
     packages = [name for print_ in prints.values() for name in print_.depends]
@@ -171,14 +184,13 @@ def _plain(name: str) -> str:
     return re.sub(r"[^\w.-]+", "-", name.rpartition("/")[2]).strip("-.")[:60] or "model"
 
 
-def _work(
+def _through(
+    work: Work,
     run: Evaluation,
     suite: Suite,
     model: Model,
-    sampling: Sampling,
     asked: list[Problem],
     samples: int,
-    seed: int,
     concurrency: int | None,
     progress: bool | None,
 ) -> None:
@@ -189,7 +201,6 @@ def _work(
         if not run.done(problem.id, index)
     ]
     total = len(asked) * samples
-    work = Work(run, model, suite.verifiers, sampling, seed)
     title = f"{suite.name} · {model.name}"
     with Progress(title, total, done=total - len(missing), shown=progress) as shown:
         work.through(missing, concurrency or model.capabilities.parallel, shown)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from assay.core import (
     AuthenticationFailed,
@@ -34,6 +34,18 @@ _LOOK = 0.1
 """Seconds between two looks at how far the threads are."""
 
 
+Answer = Callable[[Problem, Model, Sampling], Response]
+"""How a problem is answered; `sampling.seed` is the seed of the sample."""
+
+
+def plainly(problem: Problem, model: Model, sampling: Sampling) -> Response:
+    """Answer with what the model says to the problem's messages."""
+    responses = model.generate(problem.messages, sampling)
+    if not responses:
+        raise ModelError(f"model {model.name!r} returned no response")
+    return responses[0]
+
+
 class Work:
     """Samples on their way from the problem to the record."""
 
@@ -44,8 +56,10 @@ class Work:
         verifiers: Mapping[str, Verifier],
         sampling: Sampling,
         seed: int,
+        answer: Answer | None = None,
     ) -> None:
         self._run, self._model, self._verifiers = run, model, verifiers
+        self._answer = answer or plainly
         self._sampling, self._seed = sampling, seed
         self._outcomes: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -132,11 +146,9 @@ class Work:
             self._outcomes[first.outcome if first is not None else "broken"] += 1
 
     def _ask(self, problem: Problem, seed: int) -> Response:
-        responses = self._model.generate(problem.messages, self._sampling.replace(seed=seed))
+        response = self._answer(problem, self._model, self._sampling.replace(seed=seed))
         self._reached = True
-        if not responses:
-            raise ModelError(f"model {self._model.name!r} returned no response")
-        return responses[0]
+        return response
 
     def _count_unreached(self, error: ModelError) -> None:
         """Stop a job whose every call fails: the reason lies outside the problems."""
