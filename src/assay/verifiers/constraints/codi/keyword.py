@@ -115,9 +115,7 @@ def _phrase(places: dict[str, list[Span]], label: str) -> list[Span]:
     heads = set(_any(places, words[0]))
     for word in words[1:]:
         following = {span[0]: span for span in _any(places, word)}
-        heads = {
-            (begin, following[end + 1][1]) for begin, end in heads if end + 1 in following
-        }
+        heads = {(begin, following[end + 1][1]) for begin, end in heads if end + 1 in following}
     return sorted(heads)
 
 

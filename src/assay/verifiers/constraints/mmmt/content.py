@@ -12,7 +12,9 @@ from assay.verifiers.constraints.constraint import Bounds, Constraint, Finding, 
 from assay.verifiers.constraints.text import Text
 
 # A whole number by itself: not part of a word, a decimal, a version, or of 1,000,000.
-_NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\w,])(?!\.\d)|(?<![\w.,])\d+(?![\w])(?![.,]\d)")
+_NUMBER = re.compile(
+    r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\w,])(?!\.\d)|(?<![\w.,])\d+(?![\w])(?![.,]\d)"
+)
 _ORDINAL = re.compile(r"^[ \t]*\d+[.)](?=[ \t])", re.MULTILINE)
 
 

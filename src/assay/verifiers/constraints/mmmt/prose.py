@@ -8,7 +8,9 @@ from assay.core import Span
 from assay.verifiers.constraints.text import Text, analyse
 
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
-_LINE_MARK = re.compile(r"^[ \t]*(?:[-*+•>#]+|\d{1,9}[.)])[ \t]+|^[ \t]*(?:[-*_]{3,})[ \t]*$", re.MULTILINE)
+_LINE_MARK = re.compile(
+    r"^[ \t]*(?:[-*+•>#]+|\d{1,9}[.)])[ \t]+|^[ \t]*(?:[-*_]{3,})[ \t]*$", re.MULTILINE
+)
 _WORD = re.compile(r"[^\W_]")
 _BREAK = re.compile(r"\n\s*\n|\n(?=\x00)")
 

@@ -91,7 +91,7 @@ _SEPARATOR = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 
 @lru_cache(maxsize=16)
 def tables(raw: str) -> tuple[Table, ...]:
-    r"""The pipe tables: runs of lines with pipes, the second a rule of dashes or all piped in front.
+    r"""The pipe tables: lines with pipes, the second a rule of dashes or all piped in front.
 
     >>> [len(t.rows) for t in tables("| a | b |\\n|---|---|\\n| 1 | 2 |\\n| 3 | 4 |")]
     [2]

@@ -18,17 +18,20 @@ from assay.verifiers.constraints.muldimif.structure import (
 )
 from assay.verifiers.constraints.text import Text
 
-WHOLE = frozenset(
-    """answer response text reply output script summary description explanation essay report
-    document message translation article sentence's narrative statement""".split()
+_WHOLE = (
+    "answer response text reply output script summary description explanation essay report "
+    "document message translation article narrative statement"
 )
+WHOLE = frozenset(re.split(" ", _WHOLE))
 """Nouns that mean the whole response, even after "each"."""
 
 _STOP = (
     "each|every|must|should|is|are|be|being|has|have|to|in|on|at|with|for|of|and|or|that|uses?|ends?"
     "|contains?|includes?|consists?|concludes?|words?|such|can|will|needs?"
 )
-_EACH = re.compile(rf"\b(each|every|any|all)(?: of the)? ((?:(?!(?:{_STOP})\b)[\w'’-]+:? ?){{1,3}})")
+_EACH = re.compile(
+    rf"\b(each|every|any|all)(?: of the)? ((?:(?!(?:{_STOP})\b)[\w'’-]+:? ?){{1,3}})"
+)
 _PURPOSE = re.compile(
     r"\b(?:to (?:ensure|provide|maintain|highlight|address|enhance|emphasi[sz]e|clearly"
     r"|effectively|fully|help)|ensuring|as this|as it)\b.*"
@@ -38,7 +41,7 @@ _PURPOSE = re.compile(
 def named_unit(sentence: str) -> str | None:
     """The unit that a lower-case sentence asks each of to obey; None for the whole response.
 
-    >>> named_unit("each cell in the table must contain 3 words"), named_unit("use it in each answer")
+    >>> named_unit("each cell in it must contain 3 words"), named_unit("use it in each answer")
     ('cell', None)
     """
     for quantifier, nouns in _EACH.findall(_asked(sentence)):
