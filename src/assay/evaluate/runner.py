@@ -55,8 +55,9 @@ def evaluate(
     ``runs/``, or the newest one there of the same job that was not finished.
 
     `concurrency` is how many calls are made at once (left out, as many as the model says make
-    sense). `floor` computes what constant answers score, once; `cache` keeps it. `progress` shows how far it is (left
-    out, on a terminal alone). Further options go to `assay.models.load`.
+    sense). `floor` computes what constant answers score; `cache` keeps that for the next time.
+    `progress` shows how far it is (left out, on a terminal alone). Further options go to
+    `assay.models.load`.
 
     A model call that fails for good leaves a broken sample with its cause. The job itself stops,
     keeping what it has, with `ModelError` where no call can succeed (a wrong key, a server that

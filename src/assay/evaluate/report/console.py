@@ -9,7 +9,7 @@ from typing import TextIO
 from assay.evaluate.report.content import Content, Table
 from assay.evaluate.report.text import one_line
 
-_SHOWN = ("category", "difficulty", "constraint_pattern")
+_SHOWN = ("category",)
 """Breakdowns short enough for the first screen."""
 
 
