@@ -19,11 +19,11 @@ from assay.verifiers.constraints.text import Text, analyse
 from assay.verifiers.constraints.verifier import loose, strict
 
 assert package  # importing it declares the kinds
-KINDS = {id: kind for id, kind in registry._KINDS.items() if kind.family == "ifbench"}
+KINDS = {kind.id: kind for kind in registry._KINDS.values() if kind.family == "ifbench"}
 CASES: dict[str, list[dict[str, Any]]] = {
-    id: rows
+    name: rows
     for file in sorted(Path(__file__).parent.glob("*.json"))
-    for id, rows in json.loads(file.read_text(encoding="utf-8")).items()
+    for name, rows in json.loads(file.read_text(encoding="utf-8")).items()
 }
 SAMPLES = (
     "",
@@ -37,9 +37,9 @@ SAMPLES = (
 
 
 def rows() -> Iterator[Any]:
-    for id, cases in CASES.items():
+    for name, cases in CASES.items():
         for number, case in enumerate(cases):
-            yield pytest.param(id, case, id=f"{id}-{number}")
+            yield pytest.param(name, case, id=f"{name}-{number}")
 
 
 def kinds() -> Any:
@@ -57,11 +57,11 @@ def test_there_are_58_kinds_and_each_has_cases() -> None:
     assert set(CASES) == set(KINDS)
 
 
-@pytest.mark.parametrize(("id", "case"), list(rows()))
-def test_case(id: str, case: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("name", "case"), list(rows()))
+def test_case(name: str, case: dict[str, Any]) -> None:
     text = Text(case["text"])
     found = {
-        profile: KINDS[id](**case["args"], profile=profile).finding(text)
+        profile: KINDS[name](**case["args"], profile=profile).finding(text)
         for profile in ("repaired", "faithful")
     }
     holds = {profile: finding.holds for profile, finding in found.items()}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 import re
+from functools import lru_cache
 from itertools import count as numbers_from
 from typing import Any, ClassVar
 
-from assay.core import BadArgument
+from assay.core import BadArgument, Span
 from assay.verifiers.constraints.arguments import Natural, Phrase, PositiveInt
 from assay.verifiers.constraints.constraint import Bounds, Constraint, Finding, constraint
 from assay.verifiers.constraints.ifbench.lexicon import (
@@ -140,7 +141,7 @@ class Conjunctions(Constraint):
         return self._judged(text, sorted(tokens))
 
     def _judged(self, text: Text, used: list[str]) -> Finding:
-        spans = word_spans(text.raw, lambda word: word.lower() in CONJUNCTIONS)
+        spans = spans_of(_CONJUNCTION, text.raw)
         listed = f" ({', '.join(used[:7])})" if used else ""
         measured = count(len(used), "different conjunction") + listed
         return Finding(len(used) >= self.small_n, measured, spans)
@@ -153,6 +154,9 @@ class Conjunctions(Constraint):
         return first_that_holds(
             self.check, (text, after(text, "And, but, for, nor, or, so, yet: all are in use."))
         )
+
+
+_CONJUNCTION = re.compile(rf"(?i)\b(?:{'|'.join(sorted(CONJUNCTIONS))})\b")
 
 
 @constraint("count:person_names", family="ifbench")
@@ -293,15 +297,16 @@ class KeywordsMultiple(Constraint):
         return tuple(keyword.strip() for keyword in given)
 
     def check(self, text: Text) -> Finding:
-        return self._judged(text, [len(_whole(k).findall(text.raw)) for k in self._keywords()])
+        found = [[m.span() for m in _whole(k).finditer(text.raw)] for k in self._keywords()]
+        spans = sorted(span for places in found for span in places[:100])
+        return self._judged([len(places) for places in found], tuple(spans))
 
     def check_faithful(self, text: Text) -> Finding:
-        return self._judged(text, [text.lower.count(k.lower()) for k in self._keywords()])
+        return self._judged([text.lower.count(k.lower()) for k in self._keywords()], ())
 
-    def _judged(self, text: Text, found: list[int]) -> Finding:
-        spans = [span for k in self._keywords() for span in spans_of(_whole(k), text.raw)]
+    def _judged(self, found: list[int], spans: tuple[Span, ...]) -> Finding:
         measured = ", ".join(f"{k!r} x{n}" for k, n in zip(self._keywords(), found, strict=True))
-        return Finding(found == list(self.TIMES), measured, tuple(sorted(spans)))
+        return Finding(found == list(self.TIMES), measured, spans)
 
     @classmethod
     def draw_arguments(cls, rng: random.Random, prompt: str) -> dict[str, Any]:
@@ -319,6 +324,7 @@ class KeywordsMultiple(Constraint):
         return first_that_holds(self.check, (text, after(kept, f"Words: {listed}."), listed))
 
 
+@lru_cache(maxsize=1024)
 def _whole(keyword: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){re.escape(keyword)}(?!\w)", re.IGNORECASE)
 
