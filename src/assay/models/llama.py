@@ -29,14 +29,13 @@ def choose_threads(cores: int | None = None, load: float | None = None) -> int:
 
     llama.cpp's threads wait for one another by spinning: with one thread more than there are idle
     cores, all of them stall. On two busy cores two threads write slower than one; three busy
-    processes beside them slow two threads down a hundredfold. So a core that works for others is
-    left to them, and on few cores one is always left to this process's other threads' work when
-    anything else runs.
+    processes beside them slow two threads down a hundredfold. So cores that work for others are
+    left to them.
 
     >>> choose_threads(cores=2, load=0.1), choose_threads(cores=2, load=0.9)
     (2, 1)
     >>> choose_threads(cores=16, load=10.2), choose_threads(cores=64, load=0.0)
-    (5, 8)
+    (6, 8)
     """
     if cores is None:
         cores = len(os.sched_getaffinity(0))
