@@ -85,7 +85,7 @@ def test_lines_that_are_no_json(tmp_path):
 
 
 def test_published_problems_can_be_obeyed(data):
-    """Some published prompts break the published table of conflicts, but none bounds nor aspects."""
+    """Some prompts break the published table of conflicts, but none breaks bounds or aspects."""
     from assay.verifiers.constraints import from_spec
 
     for problem in read_published(data / "ifeval" / "input_data.jsonl"):
