@@ -77,7 +77,7 @@ def evaluate(
     0.50 ± 0.41 (n=2)
     """
     chosen = _suite(suite, verifier, data, profile)
-    if samples < 1 or (limit is not None and limit < 1) or (concurrency or 1) < 1:
+    if any(number is not None and number < 1 for number in (limit, samples, concurrency)):
         raise BadArgument("limit, samples and concurrency are whole numbers from 1")
     asked = list(islice(chosen.problems(), limit))
     loaded = models.load(model, **model_options) if isinstance(model, str) else model

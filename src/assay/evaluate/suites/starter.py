@@ -97,11 +97,14 @@ def _problem(number: int, task: Task, used: Counter[str]) -> Problem:
             continue
         constraints, good = found
         bad = _failing(constraints, good)
-        if bad is None or _vacuous(constraints, task.prompt):
+        if bad is None:
+            continue
+        problem = _written(number, task, pick, constraints, good, bad)
+        if _vacuous(constraints, problem.prompt):
             continue
         used.update(constraint.id for constraint in constraints)
         used.update(constraint.family for constraint in constraints)
-        return _written(number, task, pick, constraints, good, bad)
+        return problem
     raise VerifierError(f"no {size} constraints go together for {task.prompt!r}")
 
 
