@@ -170,6 +170,34 @@ def test_time_grows_with_the_text_and_no_faster(kind: type[Constraint]) -> None:
                 made.finding(analyse(text))
 
 
+CONTRADICTORY = {("format:newline", "format:options")}  # "I don't know" on one line, or on three
+
+
+def test_what_was_published_together_is_no_contradiction(data: Path) -> None:
+    lines = (data / "ifbench" / "IFBench_test.jsonl").read_text(encoding="utf-8").splitlines()
+    found = set()
+    for row in map(json.loads, lines):
+        pairs = zip(row["instruction_id_list"], row["kwargs"], strict=True)
+        made = [KINDS[name](**args) for name, args in pairs]
+        found |= {tuple(sorted(one.id for one in pair)) for pair in registry.contradictions(made)}
+    assert found <= CONTRADICTORY
+
+
+CLASHES = [
+    ("custom:csv_city", "words:vowel", True),
+    ("format:no_whitespace", "sentence:increment", True),
+    ("words:alphabet", "words:start_verb", True),
+    ("words:consonants", "words:odd_even_syllables", False),
+    ("count:numbers", "format:emoji", False),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "expected"), CLASHES)
+def test_contradictions(one: str, other: str, expected: bool) -> None:
+    (first,), (second,) = drawn(KINDS[one], 1), drawn(KINDS[other], 1)
+    assert first.contradicts(second) is second.contradicts(first) is expected
+
+
 def test_parity_with_the_published_checkers(data: Path) -> None:
     def read(name: str) -> list[dict[str, Any]]:
         lines = (data / "ifbench" / name).read_text(encoding="utf-8").splitlines()

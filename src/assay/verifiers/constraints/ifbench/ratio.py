@@ -165,7 +165,7 @@ class Overlap(Constraint):
         ),
     )
     differs = "its trigrams are of characters, not of words"
-    claims = frozenset({"words"})
+    touches = frozenset({"words"})
 
     def check(self, text: Text) -> Finding:
         return self._judged(_trigrams(text.raw), _trigrams(self.reference_text))

@@ -82,7 +82,8 @@ class Vowel(Constraint):
         "Write a single paragraph and use only three different vowels in it.",
         "Of a, e, i, o and u, no more than three may occur in your one-paragraph answer.",
     )
-    claims = frozenset({"words", "paragraphs"})
+    touches = frozenset({"words"})
+    claims = frozenset({"paragraphs"})
 
     def check(self, text: Text) -> Finding:
         lines = text.raw.strip().count("\n") + 1
@@ -106,7 +107,7 @@ class Consonants(Constraint):
         "No word may occur that lacks a pair of neighbouring consonants.",
     )
     differs = "a dash or a number that stands alone is a word without consonants"
-    claims = frozenset({"words"})
+    touches = frozenset({"words"})
 
     def check(self, text: Text) -> Finding:
         found = [word for word in words(text.raw) if any(map(str.isalpha, word))]
@@ -169,7 +170,7 @@ class PrimeLengths(Constraint):
         "No word may have a length that is not a prime number.",
     )
     differs = "counts marks outside ASCII as letters, and knows no prime beyond 97"
-    claims = frozenset({"words"})
+    touches = frozenset({"words"})
 
     def check(self, text: Text) -> Finding:
         found = [len(letters(word)) for word in words(text.raw)]
@@ -251,7 +252,7 @@ class OddEvenSyllables(Constraint):
         "No two neighbouring words may both have an odd, or both an even, number of syllables.",
     )
     differs = "marks and numbers are words of no syllable, and a curly quote hides its word"
-    claims = frozenset({"words"})
+    touches = frozenset({"words"})
 
     def check(self, text: Text) -> Finding:
         found = [word for word in words(text.raw) if any(map(str.isalpha, word))]
@@ -298,7 +299,7 @@ class NoConsecutive(Constraint):
         "Avoid any two words in a row that share their initial letter.",
     )
     differs = "digits and marks outside ASCII count as first letters"
-    claims = frozenset({"words"})
+    touches = frozenset({"words"})
 
     def check(self, text: Text) -> Finding:
         found = [word[0].lower() for word in words(text.raw)]
