@@ -49,9 +49,8 @@ class ParityNumber(Constraint):
         above = len(size) > 18 or int(size or "0") > self.bound
         return above and odd == (self.parity == "odd")
 
-    def contradicts(self, other: Constraint) -> bool:
-        """One odd and one even number go together in one answer."""
-        return not isinstance(other, ParityNumber) and Constraint.contradicts(self, other)
+    def bounds(self) -> tuple[Bounds, ...]:
+        return (Bounds(f"{self.parity} numbers above {self.bound}", 1),)
 
     @classmethod
     def draw_arguments(cls, rng: random.Random, prompt: str) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from assay.core import Span
 from assay.verifiers.constraints.arguments import Phrases, PositiveInt
-from assay.verifiers.constraints.constraint import Constraint, Finding, constraint
+from assay.verifiers.constraints.constraint import Bounds, Finding, constraint
+from assay.verifiers.constraints.ifeval.keywords import word_bounds
 from assay.verifiers.constraints.muldimif.base import Stated, dressed
 from assay.verifiers.constraints.muldimif.phrases import (
     capitalised,
@@ -90,12 +91,12 @@ class Keywords(Stated):
         counts = [f"{word!r} {len(phrase_spans(text, word))}×" for word in self.words or ()]
         return ", ".join(counts) or "none of what must not occur"
 
-    def contradicts(self, other: Constraint) -> bool:
-        """Keywords go with other keywords, unless one must occur and must not."""
-        if not isinstance(other, Keywords):
-            return Constraint.contradicts(self, other)
-        mine, theirs = _folded(self.words), _folded(other.words)
-        return bool(mine & _folded(other.absent) or theirs & _folded(self.absent))
+    def bounds(self) -> tuple[Bounds, ...]:
+        wanted = () if self.any_of else self.words or ()
+        return (
+            *(word_bounds(word, self.at_least) for word in wanted),
+            *(word_bounds(word, 0, 0) for word in self.absent or ()),
+        )
 
     @classmethod
     def draw_arguments(cls, rng: random.Random, prompt: str) -> dict[str, Any]:
@@ -113,10 +114,6 @@ class Keywords(Stated):
         if self.ending is not None:
             made = made.rstrip(".!? ") + self.ending
         return capitalised(made) if self.capitalised else made
-
-
-def _folded(words: tuple[str, ...] | None) -> set[str]:
-    return {word.lower() for word in words or ()}
 
 
 Mark = Literal[".", "?", "!", ";", ":", ",", "…", "any"]

@@ -220,7 +220,7 @@ def read_other(sentence: str) -> dict[str, Any]:
 
 
 _UPPER = re.compile(r"\ball[ -]?upper|\ball[ -]?caps\b|\bupper-?case\b|in capitalized form")
-_ALL_HEADINGS = re.compile(r"\b(?:section titles?|titles and headings|headings|titles|title)\b")
+_ALL_HEADINGS = re.compile(r"\b(?:headings?|titles?)\b")
 
 
 def read_english(sentence: str) -> dict[str, Any]:

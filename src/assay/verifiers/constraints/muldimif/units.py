@@ -27,7 +27,7 @@ WHOLE = frozenset(re.split(" ", _WHOLE))
 
 _STOP = (
     "each|every|must|should|is|are|be|being|has|have|to|in|on|at|with|for|of|and|or|that|uses?|ends?"
-    "|contains?|includes?|consists?|concludes?|words?|such|can|will|needs?"
+    "|contains?|includes?|consists?|concludes?|words?|such|can|will|needs?|gets?|gives?|shows?|takes?"
 )
 _EACH = re.compile(
     rf"\b(each|every|any|all)(?: of the)? ((?:(?!(?:{_STOP})\b)[\w'’-]+:? ?){{1,3}})"

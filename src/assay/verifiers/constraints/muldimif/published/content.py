@@ -80,8 +80,10 @@ _CITED = re.compile(r"\[\d+\]|\([A-Za-z]+, \d{4}\)")
 
 _SOURCES_AT_END = {
     "End identifier: Sources must be cited at the end of the response",
-    "make sure to conclude your response by citing your sources, "
-    + "as this is a crucial part of the answer",
+    (
+        "make sure to conclude your response by citing your sources, "
+        "as this is a crucial part of the answer"
+    ),
 }
 _SHORT = {
     "Response must be written as a short blurb",
