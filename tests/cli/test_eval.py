@@ -55,6 +55,8 @@ def test_an_answer_that_is_missing_is_told_by_the_exit_status(files: Path, capsy
 
 
 def test_sampling(files: Path, capsys) -> None:
+    with (files / "answers.jsonl").open("a") as file:
+        file.write('{"prompt": "Say hi.", "response": "Hi again!"}\n')
     given = ["--temperature", "0.5", "--max-tokens", "7", "--samples", "2", "--limit", "1"]
     assert main([*EVAL, *given, "--top-p", "0.9", "--seed", "3", "--out", "run", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)

@@ -316,6 +316,30 @@ def test_the_model_is_closed_if_it_was_loaded_here(tiny, monkeypatch) -> None:
     assert len(closed) == 1
 
 
+def test_a_model_given_by_name_is_not_asked_twice(tiny, monkeypatch) -> None:
+    model = tiny.Instant()
+    monkeypatch.setattr("assay.models.load", lambda name, **options: model)
+    for number, cache in enumerate((True, True, False)):
+        evaluate(tiny.asked("a"), "x:y", verifier=tiny.Yes(), out=f"run{number}", cache=cache)
+    assert len(model.asked) == 2
+
+
+def test_responses_from_a_file_are_taken_in_turn(tiny) -> None:
+    rows = [{"prompt": "a", "response": text} for text in ("yes", "no", "hm")]
+    Path("rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    run = evaluate(tiny.asked("a"), "replay:rows.jsonl", verifier=tiny.Yes(), out="run", samples=4)
+    assert [r.response and r.response.text for r in run] == ["yes", "no", "hm", None]
+
+
+def test_a_rehearsal_scores_what_was_planted() -> None:
+    run = evaluate("starter", "scripted:0.7", out="run", samples=3)
+    score = run.scores["prompt_strict"]
+    assert score.n == 360
+    assert score.low < 0.7 < score.high
+    identity = run.manifest.what["model"]["identity"]
+    assert identity["answers"].startswith("sha256:")
+
+
 def test_published_problems_give_the_four_scores(tiny, data: Path) -> None:
     responses = {}
     with (data / "ifeval/input_response_data_gpt4_20231107_145030.jsonl").open() as file:

@@ -6,12 +6,13 @@ import json
 import re
 import time
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from assay import models
 from assay.core import JSON, BadArgument, Model, Problem, RunError, Sampling, Verifier
+from assay.evaluate import asking
 from assay.evaluate import floor as floors
 from assay.evaluate import suite as suites
 from assay.evaluate.evaluation import Evaluation
@@ -55,7 +56,8 @@ def evaluate(
     ``runs/``, or the newest one there of the same job that was not finished.
 
     `concurrency` is how many calls are made at once (left out, as many as the model says make
-    sense). `floor` computes what constant answers score; `cache` keeps that for the next time.
+    sense). `floor` computes what constant answers score. `cache` keeps, in the user's cache, the
+    floor and the answers of a model given by name, so that no call is paid twice.
     `progress` shows how far it is (left out, on a terminal alone). Further options go to
     `assay.models.load`.
 
@@ -80,7 +82,11 @@ def evaluate(
     if any(number is not None and number < 1 for number in (limit, samples, concurrency)):
         raise BadArgument("limit, samples and concurrency are whole numbers from 1")
     asked = list(islice(chosen.problems(), limit))
-    loaded = models.load(model, **model_options) if isinstance(model, str) else model
+    loaded = (
+        asking.load(model, chosen, cache=cache, options=model_options)
+        if isinstance(model, str)
+        else model
+    )
     try:
         draw = (sampling or chosen.sampling).replace(n=1, seed=None)
         loaded.require(draw)
@@ -141,7 +147,7 @@ def _manifest(
     prints = {name: verifier.fingerprint for name, verifier in suite.verifiers.items()}
     what: dict[str, JSON] = {
         "suite": suite.to_dict(),
-        "model": {"name": model.name, "identity": without_secrets(model.identity)},
+        "model": {"name": model.name, "identity": _short(without_secrets(model.identity))},
         "sampling": sampling.to_dict(),
         "seed": seed,
         **({"answer": repr(answer)} if answer is not None else {}),
@@ -155,6 +161,16 @@ def _manifest(
         plan=plan,
         versions=versions(packages),
     )
+
+
+def _short(identity: JSON) -> JSON:
+    """An identity without long values, which their digest stands for."""
+
+    def digest(value: JSON) -> JSON:
+        text = json.dumps(value, sort_keys=True, default=str)
+        return value if len(text) <= 500 else f"sha256:{sha256(text.encode()).hexdigest()[:32]}"
+
+    return {name: digest(value) for name, value in identity.items()}
 
 
 def _started(out: str | Path | None, manifest: Manifest, asked: list[Problem]) -> Evaluation:

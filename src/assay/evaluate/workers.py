@@ -24,6 +24,7 @@ from assay.core import (
     Verifier,
 )
 from assay.core.seeds import split
+from assay.evaluate.asking import numbered
 from assay.evaluate.progress import Progress
 from assay.runs import Record, Run
 
@@ -117,7 +118,7 @@ class Work:
         seed = split(self._seed, problem.id, index)
         started = time.monotonic()
         try:
-            response = self._ask(problem, seed)
+            response = self._ask(problem, index, seed)
             failure = None
         except AuthenticationFailed:
             raise
@@ -145,8 +146,12 @@ class Work:
         with self._lock:
             self._outcomes[first.outcome if first is not None else "broken"] += 1
 
-    def _ask(self, problem: Problem, seed: int) -> Response:
-        response = self._answer(problem, self._model, self._sampling.replace(seed=seed))
+    def _ask(self, problem: Problem, index: int, seed: int) -> Response:
+        sampling = self._sampling.replace(seed=seed)
+        if self._answer is plainly and index and numbered(self._model):
+            response = self._model.generate(problem.messages, sampling.replace(n=index + 1))[index]
+        else:
+            response = self._answer(problem, self._model, sampling)
         self._reached = True
         return response
 

@@ -16,7 +16,7 @@ from assay.verifiers.constraints.registry import contradictions, kind
 from assay.verifiers.constraints.verifier import Constraints, in_force
 
 # Changes whenever a problem does; then the version of the suite's results changes with it.
-DIGEST = "d080b54113bcd284"
+DIGEST = "23b4ace9c85bf562"
 
 DIGESTED = """
 import hashlib, json

@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from importlib import resources
-from itertools import permutations
 from typing import NamedTuple
 
 from assay.core import (
@@ -23,19 +22,18 @@ from assay.core import (
     Message,
     Problem,
     Sampling,
-    UsageError,
     VerifierError,
 )
 from assay.evaluate.floor import ANSWERS
 from assay.evaluate.suite import Suite
 from assay.evaluate.suites.published import chosen, strict_and_loose
 from assay.evaluate.suites.starter_kinds import KINDS, Kind, Pick
+from assay.evaluate.witness import BASE, failing, holds, witness
 from assay.verifiers.constraints.constraint import Constraint
 from assay.verifiers.constraints.registry import build, contradictions
-from assay.verifiers.constraints.text import analyse
 
 COUNT, SIZES = 120, 4
-_TRIES, _ORDERS = 40, 24
+_TRIES = 40
 _SIZE_OF = Counter(kind.family for kind in KINDS)
 
 
@@ -96,7 +94,7 @@ def _problem(number: int, task: Task, used: Counter[str]) -> Problem:
         if found is None:
             continue
         constraints, good = found
-        bad = _failing(constraints, good)
+        bad = failing(constraints, good)
         if bad is None:
             continue
         problem = _written(number, task, pick, constraints, good, bad)
@@ -124,11 +122,11 @@ def _chosen(
             added = build(kind.id, kind.draw(pick))
             if contradictions([*constraints, added]):
                 continue
-            witness = _witness([*constraints, added])
-            if witness is not None:
+            found = witness([*constraints, added])
+            if found is not None:
                 constraints.append(added)
                 about.add(kind.about)
-                good = witness
+                good = found
                 break
         else:
             return None
@@ -143,45 +141,10 @@ def _rank(
     return bool(first) and kind.family != first, use + pick() / patience
 
 
-def _witness(constraints: Sequence[Constraint]) -> str | None:
-    """A text that obeys all, found by letting each edit it, in one order after the other."""
-    for tried, order in enumerate(permutations(constraints)):
-        if tried == _ORDERS:
-            break
-        text = BASE
-        for _ in range(2):  # what the first has made the last may have undone
-            for constraint in order:
-                try:
-                    if not _holds(constraint, text):
-                        text = constraint.obey(text)
-                except (VerifierError, UsageError):
-                    break
-            if all(_holds(constraint, text) for constraint in constraints):
-                return text
-    return None
-
-
-def _holds(constraint: Constraint, text: str) -> bool:
-    return constraint.verdict(analyse(text)).label == "correct"
-
-
-def _failing(constraints: Sequence[Constraint], good: str) -> str | None:
-    """A text that looks like an answer and fails."""
-    for text in (
-        BASE,
-        good + "\n\nWell, that is it, and now I am done.",
-        good.swapcase(),
-        BASE * 4,
-    ):
-        if not all(_holds(constraint, text) for constraint in constraints):
-            return text
-    return None
-
-
 def _vacuous(constraints: Sequence[Constraint], prompt: str) -> bool:
     """Whether an answer that says nothing satisfies all."""
     answers = (prompt if answer is None else answer for answer in ANSWERS.values())
-    return any(all(_holds(constraint, answer) for constraint in constraints) for answer in answers)
+    return any(all(holds(constraint, answer) for constraint in constraints) for answer in answers)
 
 
 def _written(
@@ -219,13 +182,3 @@ def specs() -> Iterator[tuple[str, str, tuple[ConstraintSpec, ...]]]:
     """Id, prompt and constraints of each problem: what its digest is taken of."""
     for problem in problems():
         yield problem.id, problem.prompt, problem.constraints
-
-
-BASE = """\
-There is a simple way to do this well. Start with what you have at hand, and take your time. Look \
-at each step before you go on, since small mistakes are easy to mend early. Ask somebody who has \
-done it before, if you can.
-
-When you are done, look at it again the next day. What seems hard now will be easy the second \
-time."""
-"""A plain answer that each constraint edits until it is obeyed."""
