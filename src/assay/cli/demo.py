@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-
     from assay.core import Model
     from assay.evaluate.evaluation import Evaluation
     from assay.evaluate.statistics import Paired
     from assay.evaluate.suite import Suite
 
-MAX_TOKENS = 160
+MAX_TOKENS = 128
 """Of one answer; enough for the tasks, and eight of them for each still end within minutes."""
 
 JSON_TASKS = (
@@ -42,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--model", default="local", help="any model (default: the embedded one)")
     parser.add_argument("--base-url", help="of an OpenAI-compatible server")
-    parser.add_argument("--limit", type=int, default=24, help="problems (default: 24)")
+    parser.add_argument("--limit", type=int, default=20, help="problems (default: 20)")
     parser.add_argument("--n", type=int, default=8, help="samples to choose from (default: 8)")
     parser.add_argument("--out", default="runs/demo", help="folder (default: runs/demo)")
 
@@ -188,10 +187,11 @@ def _tokens(run: Evaluation) -> int:
 
 
 def _page(run: Evaluation) -> Path:
-    from assay.evaluate.report.web import write
+    from assay.evaluate.report import web
+    from assay.evaluate.report.content import Content
 
     page = run.path / "report.html"
-    write(run, page)
+    page.write_text(web.render(Content.of(run)), encoding="utf-8")
     return page
 
 

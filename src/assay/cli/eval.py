@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from assay.core import Sampling
     from assay.evaluate.evaluation import Evaluation
     from assay.evaluate.suite import Suite
+    from assay.search.solve import Answering
 
 EPILOG = """\
 Suites: starter (our own; needs no data), and ifeval, ifbench, muldimif, whose published problems
@@ -48,6 +49,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--temperature", type=float, metavar="T", help="default: the suite's (0, greedy)")
     add("--top-p", type=float, metavar="P")
     add("--max-tokens", type=_positive, metavar="N", help="of one answer; default: the suite's")
+    add(
+        "--strategy",
+        metavar="NAME",
+        help="answer by searching with the suite's own verifier, such as best_of_n:8",
+    )
     add("--seed", type=int, default=0, metavar="N", help="default: 0")
     add("--concurrency", type=_positive, metavar="N", help="calls at once; default: the model's")
     add("--out", metavar="DIR", help="the folder of the run; default: runs/SUITE-MODEL-TIME")
@@ -77,6 +83,7 @@ def run(args: argparse.Namespace) -> int:
             limit=args.limit,
             samples=args.samples,
             sampling=_sampling(suite, args),
+            answer=_answering(suite, args.strategy),
             seed=args.seed,
             out=args.out,
             concurrency=args.concurrency,
@@ -91,6 +98,17 @@ def run(args: argparse.Namespace) -> int:
         raise
     show(done, as_json=args.json)
     return 1 if _unanswered(done) else 0
+
+
+def _answering(suite: Suite, strategy: str | None) -> Answering | None:
+    """How problems are answered: by a search with the suite's first verifier, or plainly."""
+    if strategy is None:
+        return None
+    from assay.search import strategies
+    from assay.search.solve import Answering
+
+    verifier = next(iter(suite.verifiers.values()))
+    return Answering(strategy=strategies.load(strategy), verifier=verifier)
 
 
 def _sampling(suite: Suite, args: argparse.Namespace) -> Sampling:
