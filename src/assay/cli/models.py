@@ -98,7 +98,8 @@ def _try(args: argparse.Namespace) -> int:
     for number, response in enumerate(responses, 1):
         if len(responses) > 1:
             sys.stdout.write(f"--- {number}\n")
-        sys.stdout.write(printable(response.text) + "\n")
+        for line in response.text.split("\n"):
+            sys.stdout.write(printable(line) + "\n")
     sys.stdout.flush()
     sys.stderr.write(_cost(responses) + "\n")
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import ctypes
 import json
 import os
 import secrets
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from assay.core import JSON, BadArgument, ConnectionFailed, ModelError, ModelTimeout, Unsupported
 
@@ -62,7 +63,7 @@ class LlamaServer:
     Use `LlamaServer.shared`; the last `release` frees the memory.
     """
 
-    _all: dict[tuple[int, Settings], LlamaServer] = {}  # noqa: RUF012
+    _all: ClassVar[dict[Settings, LlamaServer]] = {}
     _lock = threading.Lock()
 
     def __init__(self, settings: Settings) -> None:
@@ -94,12 +95,10 @@ class LlamaServer:
     @classmethod
     def shared(cls, settings: Settings) -> LlamaServer:
         """This process's server with these settings, started if there is none yet."""
-        # A fork has the parent's table, but not its server's threads.
-        key = (os.getpid(), settings)
         with cls._lock:
-            server = cls._all.get(key)
+            server = cls._all.get(settings)
             if server is None:
-                server = cls._all[key] = cls(settings)
+                server = cls._all[settings] = cls(settings)
             server.users += 1
             return server
 
@@ -108,17 +107,27 @@ class LlamaServer:
         """Give a server back; the last one out frees it."""
         with cls._lock:
             server.users -= 1
-            key = (os.getpid(), server.settings)
-            if server.users <= 0 and cls._all.get(key) is server:
-                del cls._all[key]
-                server.stop()
+            if server.users <= 0 and cls._all.get(server.settings) is server:
+                cls._all.pop(server.settings).stop()
 
     @classmethod
     def stop_all(cls) -> None:
         """Stop this process's servers, before the interpreter takes their modules away."""
         with cls._lock:
-            for key in [key for key in cls._all if key[0] == os.getpid()]:
-                cls._all.pop(key).stop()
+            while cls._all:
+                cls._all.popitem()[1].stop()
+
+    @classmethod
+    def disown(cls) -> None:
+        """In a child after a fork: forget the parent's servers without touching them.
+
+        Their threads did not come along, and freeing such a server would wait for them: a
+        reference that is never given back keeps it from being freed.
+        """
+        cls._lock = threading.Lock()
+        for server in cls._all.values():
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(server._server))
+        cls._all.clear()
 
     @property
     def alive(self) -> bool:
@@ -252,3 +261,4 @@ class Turns:
 
 
 atexit.register(LlamaServer.stop_all)
+os.register_at_fork(after_in_child=LlamaServer.disown)
