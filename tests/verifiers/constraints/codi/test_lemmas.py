@@ -19,7 +19,8 @@ watches watch; cities city; stopped stop; stopping stop; dancing dance; carried 
 happier happy;
 bigger big; biggest big; better good; roads road; looked look; poles pole;
 skiing ski;
-shelves shelf; loaves loaf; potatoes potato; buses bus; wore wear; lit light; built build; slid slide
+shelves shelf; loaves loaf; potatoes potato; buses bus; wore wear; lit light; built build;
+slid slide
 """
 DIFFERENT = (
     "cat car; catalogue cat; king kin; bus bu; news new; being bee; red re; wed we; sing sin"
