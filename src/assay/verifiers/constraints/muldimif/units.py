@@ -148,16 +148,19 @@ def _sections(text: Text) -> Iterator[Span]:
         return
     levels = [heading.level for heading in found]
     level = max(sorted(set(levels)), key=levels.count)
-    for index, heading in enumerate(found):
+    opened: Heading | None = None
+    for heading in found:
+        if opened is not None and heading.level <= level:
+            yield _between(text.raw, opened, text.raw.rfind("\n", 0, heading.span[0]))
+            opened = None
         if heading.level == level:
-            yield _body(text.raw, found, index)
+            opened = heading
+    if opened is not None:
+        yield _between(text.raw, opened, len(text.raw))
 
 
-def _body(raw: str, found: tuple[Heading, ...], index: int) -> Span:
-    heading = found[index]
-    rest = found[index + 1 :]
-    stop = next((other for other in rest if other.level <= heading.level), None)
-    end = raw.rfind("\n", 0, stop.span[0]) if stop else len(raw)
+def _between(raw: str, heading: Heading, end: int) -> Span:
+    """What stands under a heading, up to `end`."""
     start = raw.find("\n", heading.span[1], end)
     return trimmed(raw, start, end) if start >= 0 else (end, end)
 
