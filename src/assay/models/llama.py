@@ -65,6 +65,8 @@ class LlamaServer:
 
     _all: ClassVar[dict[Settings, LlamaServer]] = {}
     _lock = threading.Lock()
+    _started = False
+    _forked = False
 
     def __init__(self, settings: Settings) -> None:
         import httpx
@@ -95,7 +97,13 @@ class LlamaServer:
     @classmethod
     def shared(cls, settings: Settings) -> LlamaServer:
         """This process's server with these settings, started if there is none yet."""
+        if cls._forked:
+            raise ModelError(
+                f"{settings.file.name} cannot be used in this process: it was forked from one that "
+                "had loaded a model; start processes with 'spawn', or fork before the first call"
+            )
         with cls._lock:
+            cls._started = True
             server = cls._all.get(settings)
             if server is None:
                 server = cls._all[settings] = cls(settings)
@@ -122,11 +130,14 @@ class LlamaServer:
         """In a child after a fork: forget the parent's servers without touching them.
 
         Their threads did not come along, and freeing such a server would wait for them: a
-        reference that is never given back keeps it from being freed.
+        reference that is never given back keeps it from being freed. llama.cpp's own log is in the
+        same state, so nothing can be loaded anew either.
         """
         cls._lock = threading.Lock()
+        cls._forked = cls._forked or cls._started
         for server in cls._all.values():
-            ctypes.pythonapi.Py_IncRef(ctypes.py_object(server._server))
+            handle = server._server  # noqa: SLF001
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(handle))
         cls._all.clear()
 
     @property
