@@ -168,12 +168,12 @@ def test_two_at_once_install_once(small: Path) -> None:
     [
         ("/a/b", "/x", "/a/b/models"),
         ("", "/x", "/x/assay/models"),
-        ("", "relative", "/home/me/.cache/assay/models"),
-        ("", "", "/home/me/.cache/assay/models"),
+        ("", "relative", "/tmp/me/.cache/assay/models"),
+        ("", "", "/tmp/me/.cache/assay/models"),
     ],
 )
 def test_places(own: str, xdg: str, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", "/home/me")
+    monkeypatch.setenv("HOME", "/tmp/me")
     monkeypatch.setenv("ASSAY_CACHE", own)
     monkeypatch.setenv("XDG_CACHE_HOME", xdg)
     assert str(places.models_folder()) == expected
