@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     trial.add_argument("-n", type=int, default=1, help="how many samples")
     trial.add_argument("--temperature", type=float, default=0.0, help="0 (the default) is greedy")
     trial.add_argument("--max-tokens", type=int, default=256)
-    trial.add_argument("--seed", type=int, default=0)
+    trial.add_argument("--seed", type=int, default=0, help="default: 0")
     trial.add_argument("--base-url", help="the server of an openai: model")
     trial.add_argument(
         "--option", action="append", default=[], metavar="NAME=VALUE", help="any other option"

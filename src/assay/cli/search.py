@@ -55,7 +55,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=f"a limit, of {', '.join(LIMITS)}; may be repeated",
     )
     parser.add_argument("--max-tokens", type=int, default=256, help="of one answer (default: 256)")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=0, help="default: 0")
     parser.add_argument("--base-url", help="of an OpenAI-compatible server")
     parser.add_argument("--json", action="store_true", help="print data and nothing else")
 
