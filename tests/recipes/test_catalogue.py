@@ -20,14 +20,15 @@ def test_a_recipe_says_what_it_has_and_lacks(system) -> None:
     recipe = system.recipe
     if recipe.status == "not yet":
         assert not recipe.has
-        assert not recipe.measured
+        assert system.outcome is None
     else:
         assert recipe.has
         assert recipe.claim
         assert (recipe.status == "works") == (not recipe.lacks)
-    if recipe.fate != "not tested":
-        assert recipe.measured
-        assert recipe.command
+    if system.outcome:
+        assert recipe.experiment
+        assert any(measure.control for measure in system.outcome.measures)
+        assert system.outcome.tested
 
 
 @pytest.mark.parametrize("key", ["muldimif", "31", "mmmt-if", "mmmt_if"])

@@ -43,6 +43,7 @@ GROUPS: dict[str, dict[str, Command]] = {
         "models": Command("assay.cli.models", "list, try and install models"),
         "demo": Command("assay.cli.demo", "see it all at work on a small model, in minutes"),
         "recipes": Command("assay.cli.recipes", "list the published systems and their state"),
+        "recipe": Command("assay.cli.recipe", "run the experiment of a published system"),
         "selftest": Command("assay.cli.selftest", "compare verdicts with published ones"),
     },
 }

@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from assay.recipes.catalogue import System, find, systems, table
+
+if TYPE_CHECKING:
+    from assay.recipes.experiment import Outcome
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     if args.markdown:
         sys.stdout.write(table())
     elif args.json:
-        rows = [{**asdict(system), **asdict(system.recipe)} for system in chosen]
+        rows = [system.to_dict() for system in chosen]
         sys.stdout.write(json.dumps(rows if not args.key else rows[0], indent=1) + "\n")
     elif args.key:
         sys.stdout.write(_one(chosen[0]))
@@ -39,16 +42,23 @@ def _line(system: System) -> str:
 
 
 def _one(system: System) -> str:
-    recipe = system.recipe
+    known = system.to_dict()
     lines = [
         f"{system.number}. {system.title}",
         f"https://arxiv.org/abs/{system.arxiv}",
-        f"state    {recipe.status}",
     ]
-    for name in ("has", "lacks", "claim", "command", "measured"):
-        value = getattr(recipe, name)
-        if value:
-            lines.append(f"{name:<8} {value}")
-    if recipe.claim:
-        lines.append(f"{'fate':<8} {recipe.fate}")
+    shown = [name for name in ("status", "has", "lacks", "claim", "command") if known[name]]
+    lines += [f"{name:<8} {known[name]}" for name in shown]
+    if system.outcome:
+        lines.append(result(system.outcome).rstrip())
+    elif system.recipe.claim:
+        lines.append(f"{'fate':<8} {known['fate']}")
+    return "\n".join(lines) + "\n"
+
+
+def result(outcome: Outcome) -> str:
+    """What an experiment found, as lines of text."""
+    lines = [f"{'fate':<8} {outcome.fate}: {outcome.finding}", f"{'tested':<8} {outcome.tested}"]
+    lines += [f"  {'control: ' if m.control else ''}{m}" for m in outcome.measures]
+    lines.append(f"{'run':<8} {outcome.command}; {outcome.seconds:.0f} s; assay {outcome.version}")
     return "\n".join(lines) + "\n"

@@ -1,20 +1,27 @@
 """The fifty systems that assay sets out to rebuild, and how far each has come.
 
 A system is described in ``systems.tsv``; once any of it is here, the module of its key in this
-package holds a `Recipe` named ``RECIPE``.
+package holds a `Recipe` named ``RECIPE``. What its experiment found last is kept in ``results``.
 """
 
 from __future__ import annotations
 
 import importlib
 import importlib.util
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assay.core import UnknownName
+from assay.core.values import JSON
 from assay.recipes.recipe import Recipe
+
+if TYPE_CHECKING:
+    from assay.recipes.experiment import Outcome
 
 NOT_YET = Recipe(status="not yet")
 
@@ -37,6 +44,47 @@ class System:
             return NOT_YET
         recipe: Recipe = importlib.import_module(name).RECIPE
         return recipe
+
+    @property
+    def command(self) -> str:
+        """What to type to test its claim; empty while there is nothing to test it with."""
+        if self.recipe.experiment is not None:
+            return f"assay recipe run {self.key}"
+        return self.recipe.command
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What its experiment found when it was last recorded."""
+        path = self.results_file
+        if not path.exists():
+            return None
+        from assay.recipes.experiment import Outcome
+
+        return Outcome.from_json(json.loads(path.read_text(encoding="utf-8")))
+
+    @property
+    def results_file(self) -> Path:
+        """Where what its experiment found is recorded."""
+        return Path(__file__).parent / "results" / f"{self.key}.json"
+
+    def to_dict(self) -> dict[str, JSON]:
+        """All that is known of it, as JSON data."""
+        recipe, outcome = self.recipe, self.outcome
+        return {
+            "number": self.number,
+            "key": self.key,
+            "name": self.title,
+            "verbs": list(self.verbs),
+            "arxiv": self.arxiv,
+            "status": recipe.status,
+            "has": recipe.has,
+            "lacks": recipe.lacks,
+            "claim": recipe.claim,
+            "command": self.command,
+            "fate": outcome.fate if outcome else "not tested",
+            "measured": outcome.measured if outcome else "",
+            "outcome": outcome.to_dict() if outcome else None,
+        }
 
 
 @cache
@@ -75,9 +123,14 @@ def table() -> str:
         counts[recipe.status] += 1
         link = f"[{system.title}](https://arxiv.org/abs/{system.arxiv})"
         here = "; lacks ".join(part for part in (recipe.has, recipe.lacks) if part)
-        result = recipe.measured or ("" if recipe.fate == "not tested" else recipe.fate)
+        outcome = system.outcome
+        result = ""
+        if outcome:
+            result = f"**{outcome.fate}**: {outcome.finding}. {outcome.measured}. {outcome.tested}"
+            result = " ".join(result.replace("|", "\\|").split())
         cells = (system.number, link, ", ".join(system.verbs), recipe.status, here, recipe.claim)
-        rows.append(f"| {' | '.join(map(str, cells))} | {result} |")
+        run = f"`{system.command}`" if system.command else ""
+        rows.append(f"| {' | '.join(map(str, cells))} | {run} | {result} |")
     summary = ", ".join(f"{status} {count}" for status, count in counts.items())
     return "\n".join(
         [
@@ -85,10 +138,11 @@ def table() -> str:
             "",
             "The fifty published systems that assay sets out to rebuild from its parts, and how",
             f"far each has come: {summary}. A system *works* when its mechanism is complete,",
-            "tested and run for real, whatever becomes of the paper's claim.",
+            "tested and run for real, whatever becomes of the paper's claim: *supported*,",
+            "*not shown* or *contradicted* at the scale that we could try, which the result states.",
             "",
-            "| no. | system | verbs | state | what is here | claim | our result |",
-            "| ---: | --- | --- | --- | --- | --- | --- |",
+            "| no. | system | verbs | state | what is here | claim | command | our result |",
+            "| ---: | --- | --- | --- | --- | --- | --- | --- |",
             *rows,
             "",
         ]

@@ -1,15 +1,16 @@
-"""The recipe: a published system, what it claims, and the command that tests the claim."""
+"""The recipe: a published system, what it claims, and the experiment that tests the claim."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from assay.recipes.experiment import Outcome, Setting
 
 Status = Literal["works", "partly", "not yet"]
 """``works``: the mechanism is complete, tested and run for real, whatever the claim's fate."""
-
-Fate = Literal["supported", "not shown", "contradicted", "not tested"]
-"""What our measurement says of the published claim, at the scale we could try."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,8 +18,8 @@ class Recipe:
     """A published system in assay.
 
     `status` says how much of it is here; `has` and `lacks` say which parts. `claim` is the
-    paper's; `command` tests it; `measured` gives our result with n and interval, and `fate` what
-    that says of the claim.
+    paper's; `experiment` tests it (``assay recipe run KEY``). `command` is for a system whose
+    claim is tested by another command.
     """
 
     status: Status
@@ -26,5 +27,4 @@ class Recipe:
     lacks: str = ""
     claim: str = ""
     command: str = ""
-    measured: str = ""
-    fate: Fate = "not tested"
+    experiment: Callable[[Setting], Outcome] | None = None
