@@ -139,7 +139,7 @@ def table() -> str:
             "The fifty published systems that assay sets out to rebuild from its parts, and how",
             f"far each has come: {summary}. A system *works* when its mechanism is complete,",
             "tested and run for real, whatever becomes of the paper's claim: *supported*,",
-            "*not shown* or *contradicted* at the scale that we could try, which the result states.",
+            "*not shown* or *contradicted* at the scale that we could try, which it states.",
             "",
             "| no. | system | verbs | state | what is here | claim | command | our result |",
             "| ---: | --- | --- | --- | --- | --- | --- | --- |",
