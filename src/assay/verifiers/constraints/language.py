@@ -21,7 +21,6 @@ from functools import cache, lru_cache
 from operator import itemgetter
 from pathlib import Path
 from struct import Struct
-from typing import NamedTuple
 
 __all__ = ["LANGUAGES", "detect", "detect_by_trials"]
 
@@ -64,21 +63,25 @@ _SCALE = 1000
 _LANES = Struct(f"<{len(LANGUAGES) + 1}I")
 _FLOOR = _ALPHA / _BASE
 _FLOOR_COST = round(-_SCALE * math.log(_FLOOR))
+# What an n-gram in no language costs everywhere, and a count of one n-gram in the last lane.
+_FLOOR_COSTS = int.from_bytes(_LANES.pack(*[_FLOOR_COST] * len(LANGUAGES), 1), "little")
 _LONGEST_REMEMBERED = 24
 
 
-class _Profile(NamedTuple):
-    counts: dict[str, int]
-    totals: Sequence[int]  # n-grams of length 1, 2 and 3 that the profile was made from
-
-
 @cache
-def _profiles() -> tuple[_Profile, ...]:
+def _table() -> dict[str, list[tuple[int, float]]]:
+    """N-gram -> the languages that have it, by number, each with its probability there."""
     import langdetect
 
     folder = Path(langdetect.__file__).with_name("profiles")
-    read = (json.loads((folder / code).read_text(encoding="utf-8")) for code in LANGUAGES)
-    return tuple(_Profile(profile["freq"], profile["n_words"]) for profile in read)
+    table: dict[str, list[tuple[int, float]]] = {}
+    for number, code in enumerate(LANGUAGES):
+        profile = json.loads((folder / code).read_text(encoding="utf-8"))
+        totals: Sequence[int] = profile["n_words"]  # n-grams of length 1, 2 and 3
+        for gram, count in profile["freq"].items():
+            if 0 < len(gram) <= len(totals):
+                table.setdefault(gram, []).append((number, count / totals[len(gram) - 1]))
+    return table
 
 
 class _CharacterClasses(dict[int, str]):
@@ -98,21 +101,25 @@ _classes = _CharacterClasses()
 @lru_cache(maxsize=8192)
 def _probabilities(gram: str) -> tuple[float, ...] | None:
     """Probability of an n-gram in each language; None for one in no profile."""
-    counts = [profile.counts.get(gram, 0) for profile in _profiles()]
-    if not any(counts):
+    known = _table().get(gram)
+    if known is None:
         return None
-    size = len(gram) - 1
-    return tuple([n and n / p.totals[size] for n, p in zip(counts, _profiles(), strict=True)])
+    everywhere = [0.0] * len(LANGUAGES)
+    for number, probability in known:
+        everywhere[number] = probability
+    return tuple(everywhere)
 
 
 @lru_cache(maxsize=16_384)
 def _gram_costs(gram: str) -> int:
-    probabilities = _probabilities(gram)
-    if probabilities is None:
+    known = _table().get(gram)
+    if known is None:
         return 0
-    # A count of one n-gram goes into the last lane.
-    costs = [round(-_SCALE * math.log(_FLOOR + p)) if p else _FLOOR_COST for p in probabilities]
-    return int.from_bytes(_LANES.pack(*costs, 1), "little")
+    costs = _FLOOR_COSTS
+    for number, probability in known:
+        saved = _FLOOR_COST - round(-_SCALE * math.log(_FLOOR + probability))
+        costs -= saved << (32 * number)
+    return costs
 
 
 def _windows(word: str, *, ended: bool = True) -> list[str]:
