@@ -51,7 +51,7 @@ def test_every_outcome_is_counted_apart(tiny) -> None:
 
 def test_the_package_is_the_verb(tiny) -> None:
     run = assay.evaluate(tiny.asked("a"), tiny.Instant(), verifier=tiny.Yes(), out="run")
-    assert str(run.scores["yes"]) == "1.00 ± 0.40 (n=1; floor 0.00)"
+    assert str(run.scores["yes"]) == "1.00 [0.21, 1.00] (n=1; floor 0.00)"
     from assay.evaluate import scores
 
     assert scores is assay.evaluate.scores
@@ -126,7 +126,7 @@ def test_killed_and_started_again_nothing_answered_is_asked_again(tmp_path: Path
         kills += process.wait() == -signal.SIGKILL
     assert kills >= 3
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout == "1.00 ± 0.01 (n=300; floor 1.00)\n"
+    assert done.stdout == "1.00 [0.98, 1.00] (n=300; floor 1.00)\n"
     times = Counter(calls.read_text().splitlines())
     assert len(times) == 300
     # At each kill, the four in flight may have been answered and not yet recorded.

@@ -42,7 +42,7 @@ def test_what_is_not_decided_stands_beside_the_score() -> None:
         "verifier 'v' broke: ValueError: bad": 1,
         "model call failed: ModelTimeout: gone": 1,
     }
-    assert repr(score) == "0.50 ± 0.35 (n=4 of 7)"
+    assert repr(score) == "0.50 [0.15, 0.85] (n=4 of 7)"
 
 
 def test_instructions_are_counted_one_by_one() -> None:
@@ -78,7 +78,7 @@ def test_scores_come_back_from_json() -> None:
     again = Scores.from_dict(scores.to_dict())
     assert dict(again) == dict(scores)
     assert again.breakdowns == scores.breakdowns
-    assert repr(again["prompt_v"]) == "1.00 ± 0.40 (n=1; floor 0.10)"
+    assert repr(again["prompt_v"]) == "1.00 [0.21, 1.00] (n=1; floor 0.10)"
 
 
 def test_a_score_that_is_not_there() -> None:

@@ -116,7 +116,7 @@ def test_paired_whole_scores() -> None:
     assert (result.difference, result.n, result.gained, result.lost) == (0.16, 50, 10, 2)
     assert result.p == pytest.approx(0.03857421875)
     assert result.interval.low < 0.16 < result.interval.high
-    assert str(result) == (f"+0.16 ± {result.interval.half:.2f} (n=50; 10 gained, 2 lost; p=0.039)")
+    assert str(result) == "+0.16 [+0.04, +0.28] (n=50; 10 gained, 2 lost; p=0.039)"
 
 
 def test_paired_means_of_several_samples() -> None:

@@ -152,7 +152,7 @@ def _show(
     ]
     sys.stdout.write("\n" + "\n".join(line.rstrip() for line in lines) + "\n\n")
     sys.stdout.write(
-        "± is half of a 95 % interval; the floor is the best that a constant answer scores.\n"
+        "In brackets: the 95 % interval. The floor is the best that a constant answer scores.\n"
         f"Tokens written: greedy {_tokens(greedy):,}, best of {n} {_tokens(best):,}.\n\n"
     )
     sys.stdout.flush()

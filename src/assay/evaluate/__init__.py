@@ -3,7 +3,7 @@
 Calling the package is calling `assay.evaluate.runner.evaluate`:
 
     run = assay.evaluate("ifeval", model="local", data="input_data.jsonl", limit=100)
-    run.scores["prompt_strict"]     # 0.21 ± 0.08 (n=100; floor 0.15)
+    run.scores["prompt_strict"]     # 0.21 [0.14, 0.30] (n=100; floor 0.15)
 """
 
 from assay.core.callable_module import make_callable

@@ -76,7 +76,7 @@ def evaluate(
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     run = evaluate(asked, Parrot(), verifier=Exact(), out=folder, floor=False)
     ...     run.scores["exact"]
-    0.50 ± 0.41 (n=2)
+    0.50 [0.09, 0.91] (n=2)
     """
     chosen = _suite(suite, verifier, data, profile)
     if any(number is not None and number < 1 for number in (limit, samples, concurrency)):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
 from assay.core import JSON, OUTCOMES, Value
-from assay.evaluate.statistics import Mean
+from assay.evaluate.statistics import Interval, Mean
 from assay.runs.columnar import outcome
 
 
@@ -27,7 +27,7 @@ class Score(Value):
 
     >>> Score(name="prompt_strict", value=0.21, low=0.14, high=0.3, floor=0.15,
     ...       counts={"correct": 21, "incorrect": 79})
-    0.21 ± 0.08 (n=100; floor 0.15)
+    0.21 [0.14, 0.30] (n=100; floor 0.15)
     """
 
     JSON_TYPE: ClassVar[str] = "score"
@@ -65,9 +65,9 @@ class Score(Value):
         return earned / self.total, (earned + self.total - self.n) / self.total
 
     @property
-    def half(self) -> float:
-        """Half the width of the interval."""
-        return (self.high - self.low) / 2
+    def interval(self) -> Interval:
+        """The 95 % interval; it is not symmetric near 0 and 1."""
+        return Interval(self.low, self.high)
 
     def __float__(self) -> float:
         return float("nan") if self.value is None else self.value
@@ -75,7 +75,7 @@ class Score(Value):
     def __repr__(self) -> str:
         n = f"n={self.n}" if self.n == self.total else f"n={self.n} of {self.total}"
         floor = "" if self.floor is None else f"; floor {self.floor:.2f}"
-        shown = "none" if self.value is None else f"{self.value:.2f} ± {self.half:.2f}"
+        shown = "none" if self.value is None else f"{self.value:.2f} {self.interval}"
         return f"{shown} ({n}{floor})"
 
     def to_dict(self) -> dict[str, JSON]:

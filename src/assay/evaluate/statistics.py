@@ -18,15 +18,22 @@ from assay.core import BadArgument
 
 
 class Interval(NamedTuple):
-    """A confidence interval."""
+    """A confidence interval, shown by its ends: near 0 and 1 it is not symmetric.
+
+    >>> print(Interval(0.14, 0.3512))
+    [0.14, 0.35]
+    """
 
     low: float
     high: float
 
     @property
     def half(self) -> float:
-        """Half its width: what is written after ±."""
+        """Half its width."""
         return (self.high - self.low) / 2
+
+    def __str__(self) -> str:
+        return f"[{self.low:.2f}, {self.high:.2f}]"
 
 
 def wilson(successes: float, n: float, level: float = 0.95) -> Interval:
@@ -183,8 +190,9 @@ class Paired:
     p: float
 
     def __str__(self) -> str:
+        low, high = self.interval
         return (
-            f"{self.difference:+.2f} ± {self.interval.half:.2f} "
+            f"{self.difference:+.2f} [{low:+.2f}, {high:+.2f}] "
             f"(n={self.n}; {self.gained} gained, {self.lost} lost; p={self.p:.2g})"
         )
 

@@ -142,7 +142,7 @@ def test_console_without_a_terminal_is_plain(run, capsys) -> None:
     out = capsys.readouterr().out
     assert not re.search("[\x00\x1b\u202e\ud800]", out)
     lines = out.splitlines()
-    assert lines[2].split() == ["score", "value", "±", "(95", "%)", "n", "floor"]
+    assert lines[2].split() == ["score", "value", "95", "%", "interval", "n", "floor"]
     assert [line for line in lines if line.startswith("prompt_commas ")][1].split() == [
         "prompt_commas", "1", "2", "0", "0", "1",
     ]  # fmt: skip
@@ -190,3 +190,17 @@ def test_a_score_below_its_floor_is_called_out(tiny) -> None:
 
 def test_numbers() -> None:
     assert [number(value) for value in (0.0, 1.0, None, 0.125)] == ["0.00", "1.00", "–", "0.12"]
+
+
+def test_every_form_shows_the_ends_of_the_interval(run, capsys) -> None:
+    content = Content.of(run)
+    low, high = run.scores["prompt_commas"].interval
+    console.show(content)
+    forms = (
+        capsys.readouterr().out,
+        markdown.render(content).replace("\\", ""),
+        web.render(content),
+    )
+    for form in forms:
+        assert f"[{low:.2f}, {high:.2f}]" in form
+        assert "±" not in form

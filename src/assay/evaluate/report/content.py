@@ -147,7 +147,7 @@ def _scores(scores: Scores) -> Table:
     ]
     return Table(
         title="Scores",
-        head=("score", "value", "± (95 %)", "n", "floor"),
+        head=("score", "value", "95 % interval", "n", "floor"),
         rows=rows,
         numbers=frozenset({1, 2, 3}),
         scores=[(score,) for score in scores.values()],
@@ -156,7 +156,7 @@ def _scores(scores: Scores) -> Table:
 
 def _shown(score: Score) -> tuple[str, str, str]:
     n = str(score.n) if score.n == score.total else f"{score.n} of {score.total}"
-    return number(score.value), number(score.half if score.value is not None else None), n
+    return number(score.value), "–" if score.value is None else str(score.interval), n
 
 
 def _answer(score: Score) -> str:
@@ -182,7 +182,7 @@ def _breakdown(by: str, scores: Scores) -> Table:
     rows, drawn = [], []
     for value, found in values.items():
         listed = [found[name] for name in names if name in found]
-        cells = [f"{number(s.value)} ± {number(s.half)}" if s.n else "–" for s in listed]
+        cells = [f"{number(s.value)} {s.interval}" if s.n else "–" for s in listed]
         floors = {number(score.floor) for score in listed}
         first = listed[0]
         rows.append((value, *cells, _shown(first)[2], max(floors)))
