@@ -160,6 +160,54 @@ def test_json_summary(answers, tmp_path, capsys):
     assert summary["interval"] == pytest.approx([0.0615, 0.7923], abs=1e-3)
 
 
+def test_the_share_correct_is_of_what_was_decided(tmp_path, capsys):
+    rows = [{"response": text, "reference": "y"} for text in ("y", "y", "n", " ")]
+    source = write(tmp_path / "r.jsonl", [*rows, {"response": "no reference"}])
+    assert main(["verify", source, "--verifier", "exact"]) == 0
+    err = capsys.readouterr().err
+    assert "  correct: 50.0% [15.0%, 85.0%] of 4 decided" in err
+    assert "not decided: 1 of 5; were all of them wrong it would be 40.0%" in err
+    assert "were all right 60.0%" in err
+    out = str(tmp_path / "o.jsonl")
+    assert main(["verify", source, "--verifier", "exact", "--out", out, "--json"]) == 0
+    summary = json.loads(capsys.readouterr().out)
+    assert (summary["decided"], summary["share_correct"]) == (4, 0.5)
+    assert (summary["at_least"], summary["at_most"]) == (0.4, 0.6)
+
+
+def test_where_nothing_was_decided_there_is_no_share(tmp_path, capsys):
+    source = write(tmp_path / "r.jsonl", [{"response": "x"}])
+    assert main(["verify", source, "--verifier", "exact", "--json"]) == 0
+    summary = json.loads(capsys.readouterr().err)
+    assert (summary["decided"], summary["share_correct"], summary["interval"]) == (0, None, None)
+
+
+def test_the_share_correct_is_that_of_an_evaluation(tmp_path, capsys):
+    import assay
+    from assay import verifiers
+    from assay.core import Model, Response
+
+    class Parrot(Model):
+        name = "parrot"
+
+        def generate(self, messages, sampling):
+            return (Response(messages[-1].content),)
+
+    asked = [("y", "y"), ("n", "y"), ("x", None)]
+    problems = [assay.Problem.of(text, reference=reference) for text, reference in asked]
+    run = assay.evaluate(
+        problems, Parrot(), verifier=verifiers.load("exact"), out=tmp_path / "run", floor=False
+    )
+    rows = [{"response": text, "reference": reference} for text, reference in asked]
+    source = write(tmp_path / "r.jsonl", rows)
+    assert main(["verify", source, "--verifier", "exact", "--json"]) == 0
+    summary = json.loads(capsys.readouterr().err)
+    score = run.scores["exact"]
+    assert (summary["share_correct"], summary["decided"]) == (score.value, score.n)
+    assert tuple(summary["interval"]) == pytest.approx(score.interval)
+    assert (summary["at_least"], summary["at_most"]) == pytest.approx(score.bounds)
+
+
 def test_repeated_ids_are_counted_and_kept(tmp_path, capsys):
     source = write(tmp_path / "r.jsonl", [ANSWERS[0]] * 3 + [ANSWERS[1]])
     assert main(["verify", source, "--verifier", "exact"]) == 0

@@ -7,17 +7,15 @@ that cannot be read is named by its line number on standard error; the others ar
 from __future__ import annotations
 
 import argparse
-import json
-import sys
-from array import array
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from assay.cli.progress import BadRows, Progress, printable
+from assay.cli.progress import BadRows, Progress
+from assay.cli.verify_summary import Tally, report
 
 if TYPE_CHECKING:
-    from assay.core import JSON, Problem, Response, Verdict, Verifier
+    from assay.core import JSON, Problem, Response, Verifier
     from assay.verifiers.files import Fields
 
 EPILOG = """\
@@ -131,7 +129,7 @@ def run(args: argparse.Namespace) -> int:
     verifier, fields = _verifier_and_fields(args)
     _refuse_same_file(args.input, args.out)
     tally = _verify(args, verifier, fields)
-    _report(tally.summary(verifier.name), as_json=args.json, to_stdout=bool(args.out))
+    report(tally.summary(verifier.name), as_json=args.json, to_stdout=bool(args.out))
     return 1 if tally.bad.count else 0
 
 
@@ -225,68 +223,3 @@ def _verify(args: argparse.Namespace, verifier: Verifier, fields: Fields) -> Tal
     progress.clear()
     tally.bad.close()
     return tally
-
-
-class Tally:
-    """Counts of outcomes, and of ids that came more than once; 8 bytes a row."""
-
-    BUCKETS = 256
-
-    def __init__(self, bad: BadRows) -> None:
-        self.bad = bad
-        self._outcomes: Counter[str] = Counter()
-        self._first_failure: dict[str, str] = {}
-        # Hashes of the ids, split into parts so that counting needs little memory at a time.
-        self._ids = [array("q") for _ in range(self.BUCKETS)]
-
-    def add(self, id: JSON, verdict: Verdict) -> None:
-        """Count a verdict."""
-        self._outcomes[verdict.outcome] += 1
-        if verdict.failure is not None:
-            self._first_failure.setdefault(verdict.failure.kind, verdict.failure.message)
-        key = hash(str(id))
-        self._ids[key % self.BUCKETS].append(key)
-
-    def summary(self, verifier: str) -> dict[str, Any]:
-        """What is told at the end."""
-        from assay.core import OUTCOMES
-        from assay.evaluate.statistics import wilson
-
-        rows = self._outcomes.total()
-        correct = self._outcomes["correct"]
-        interval = wilson(correct, rows) if rows else None
-        return {
-            "verifier": verifier,
-            "rows": rows,
-            **{outcome: self._outcomes[outcome] for outcome in OUTCOMES},
-            "share_correct": correct / rows if rows else None,
-            "interval": [interval.low, interval.high] if interval else None,
-            "not_read": self.bad.count,
-            "repeated_ids": sum(len(bucket) - len(set(bucket)) for bucket in self._ids),
-            "failures": dict(self._first_failure),
-        }
-
-
-def _report(summary: dict[str, Any], *, as_json: bool, to_stdout: bool) -> None:
-    if as_json:
-        stream = sys.stdout if to_stdout else sys.stderr
-        stream.write(json.dumps(summary) + "\n")
-        return
-    from assay.core import OUTCOMES
-
-    rows = summary["rows"]
-    lines = [f"{rows:,} {'row' if rows == 1 else 'rows'} verified by {summary['verifier']}"]
-    lines += [
-        f"  {outcome:<10} {summary[outcome]:>10,}" for outcome in OUTCOMES if summary[outcome]
-    ]
-    if rows:
-        low, high = summary["interval"]
-        share = f"{summary['share_correct']:.1%} [{low:.1%}, {high:.1%}]"
-        lines.append(f"  correct: {share} of {rows:,} (95 % Wilson interval)")
-    for kind, message in summary["failures"].items():
-        lines.append(f"  first broken ({kind}): {printable(message)[:300]}")
-    if summary["repeated_ids"]:
-        lines.append(f"  repeated ids: {summary['repeated_ids']:,}")
-    if summary["not_read"]:
-        lines.append(f"  rows that could not be read: {summary['not_read']:,}")
-    sys.stderr.write("\n".join(lines) + "\n")
