@@ -160,6 +160,14 @@ def test_json_summary(answers, tmp_path, capsys):
     assert summary["interval"] == pytest.approx([0.0615, 0.7923], abs=1e-3)
 
 
+@pytest.mark.parametrize("texts", [["words at_most=9"], ["words at_most=9", "not contains sorry"]])
+def test_constraints_are_called_constraints(tmp_path, texts, capsys):
+    source = write(tmp_path / "r.jsonl", [{"response": "x"}])
+    options = [option for text in texts for option in ("--constraint", text)]
+    assert main(["verify", source, *options]) == 0
+    assert "1 row verified by constraints\n" in capsys.readouterr().err
+
+
 def test_the_share_correct_is_of_what_was_decided(tmp_path, capsys):
     rows = [{"response": text, "reference": "y"} for text in ("y", "y", "n", " ")]
     source = write(tmp_path / "r.jsonl", [*rows, {"response": "no reference"}])
