@@ -18,6 +18,16 @@ from assay.core.verifier import checked
 BUILT_IN: dict[str, str] = {
     "constraints": "assay.verifiers.constraints.verifier:Constraints",
     "exact": "assay.verifiers.text:Exact",
+    "exact_match": "assay.verifiers.grounding.lexical:ExactMatch",
+    "f1": "assay.verifiers.grounding.lexical:F1",
+    "k_f1": "assay.verifiers.grounding.lexical:KF1",
+    "k_precision": "assay.verifiers.grounding.lexical:KPrecision",
+    "k_recall": "assay.verifiers.grounding.lexical:KRecall",
+    "ngrams": "assay.verifiers.grounding.ngrams:NGrams",
+    "precision": "assay.verifiers.grounding.lexical:Precision",
+    "recall": "assay.verifiers.grounding.lexical:Recall",
+    "refusal": "assay.verifiers.grounding.refusal:Refusal",
+    "strict_recall": "assay.verifiers.grounding.lexical:StrictRecall",
 }
 """Name of each verifier of our own, and where it is: ``module:attribute``."""
 
