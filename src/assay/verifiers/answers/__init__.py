@@ -1,0 +1,1 @@
+"""Answers: where they are in a response, and when two are the same."""
