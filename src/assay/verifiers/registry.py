@@ -16,8 +16,10 @@ from assay.core import BadArgument, UnknownName, Verifier
 from assay.core.verifier import checked
 
 BUILT_IN: dict[str, str] = {
+    "answer": "assay.verifiers.answers:Answer",
     "constraints": "assay.verifiers.constraints.verifier:Constraints",
     "exact": "assay.verifiers.text:Exact",
+    "short_answer": "assay.verifiers.answers:ShortAnswer",
 }
 """Name of each verifier of our own, and where it is: ``module:attribute``."""
 

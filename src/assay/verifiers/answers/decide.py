@@ -119,13 +119,17 @@ def _reading(span: Span, wanted: Reference) -> Node | None:
         number = as_decimal_comma(span.text)
         if number is not None:
             return number
-    text = span.text
-    if span.how == "last":
-        text = _last_sentence(text)
-    return reading(text)
+    if span.how != "last":
+        return reading(span.text)
+    sentence = _last_sentence(span.text)
+    return None if _PLAN.match(sentence) else reading(sentence)
 
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\\$])")
+
+
+_PLAN = re.compile(r"\W*(?:let(?:'s| us| me)|we (?:need|want|can|have to|must)|suppose|if|consider)\b", re.I)
+"""How a sentence starts that says what is to be done, not what was found."""
 
 
 def _last_sentence(text: str) -> str:
@@ -300,7 +304,21 @@ def _is_initials(said: str, target: str) -> bool:
     return len(initials) >= 3 and said.replace(" ", "") == initials
 
 
+def _listing(wanted: Reference, spans: Sequence[Span], timeout: float) -> Decision:
+    """A reference of numbers with only space between: what it means is not agreed upon."""
+    kept = tuple(spans)
+    if len(spans) > 1:
+        return Decision("incorrect", "several answers at once", kept)
+    if spans[0].text.split() == wanted.text.split():
+        return Decision("correct", "written as the reference", kept)
+    said = re.findall(r"[-\w.]+", spans[0].text)
+    if said == wanted.text.split():
+        return Decision("undecided", "the same numbers, written as a list", kept)
+    return Decision("incorrect", "not written as the reference", kept)
+
+
 _JUDGES = {
+    "listing": _listing,
     "maths": _maths,
     "choice": _choice,
     "truth": _truth,

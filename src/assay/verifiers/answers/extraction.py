@@ -199,7 +199,7 @@ def _line(text: str, start: int) -> Span:
         start += 1
     end = text.find("\n", start)
     end = len(text) if end < 0 else end
-    opening = next((mark for mark in ("\\[", "$$", "$") if text.startswith(mark, start)), None)
+    opening = next((mark for mark in ("\\[", "$$") if text.startswith(mark, start)), None)
     if opening:
         closing = text.find({"\\[": "\\]"}.get(opening, opening), start + len(opening))
         if end <= closing < start + MAX_LINE:

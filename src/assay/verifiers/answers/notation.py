@@ -170,11 +170,21 @@ def _tokenize(text: str, found: list[Token]) -> None:
         start = match.start()
         if kind in ("num", "open", "close", "op", "rel", "sep"):
             written = match[kind]
-            if kind == "num" and len(written) > MAX_DIGITS:
-                raise Unreadable(f"a number of {len(written)} digits is too long to be read")
+            if kind == "num":
+                if len(written) > MAX_DIGITS:
+                    raise Unreadable(f"a number of {len(written)} digits is too long to be read")
+                if "," in written and _is_pair(text, match):
+                    _tokenize(written.replace(",", ", "), found)
+                    continue
             found.append(Token(kind, written, text[start].isspace()))
         else:
             _other(match, kind, text, found)
+
+
+def _is_pair(text: str, match: re.Match[str]) -> bool:
+    """Whether ``(12,102)`` has brackets right around it: then the comma is between two numbers."""
+    before, after = text[: match.start("num")].rstrip()[-1:], text[match.end() :].lstrip()[:1]
+    return before in ("(", "[") and after in (")", "]")
 
 
 def _other(match: re.Match[str], kind: str | None, text: str, found: list[Token]) -> None:

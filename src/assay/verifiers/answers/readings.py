@@ -26,7 +26,7 @@ _NUMBER = re.compile(
     r"(?<![\w.\\^_{])[-−+]?[$€£]?\s?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.\d+|\d+)(?:/\d+)?(?:\s?\\?%|e[+-]?\d+\b|\b(?!\.\d))"
 )
 _OR = re.compile(r"\b(?:or|either|maybe|perhaps|possibly|alternatively)\b", re.I)
-_EDGES = " \t\r\n*_`\"'.,;:!"
+_EDGES = " \t\r\n*_`\"',;:!"
 _LOOSE = re.compile(r"<<[^<>]*>>")
 _REPEATING = re.compile(r"(\d*\.\d+?)\s*(?:\.\.\.|…|\(?repeating\)?|recurring)")
 
@@ -52,8 +52,14 @@ def _tidy(text: str) -> str:
     text = _LOOSE.sub("", text)
     if "repeating" in text or "recurring" in text:
         text = _REPEATING.sub(_repeated, text)
-    text = text.strip(_EDGES)
+    text = _stripped(text)
     return re.sub(r"\*\*|__(?=\w)|(?<=\w)__", "", text)
+
+
+def _stripped(text: str) -> str:
+    """Without what surrounds an answer; a point before a digit belongs to the number."""
+    text = text.rstrip(_EDGES + ".").lstrip(_EDGES)
+    return text.lstrip(".") if not re.match(r"\.\d", text) else text
 
 
 def _repeated(match: re.Match[str]) -> str:
@@ -107,7 +113,7 @@ def _one_number(text: str, said: int) -> Iterator[str]:
 
 
 def _read(text: str) -> Node | None:
-    text = text.strip(_EDGES)
+    text = _stripped(text)
     try:
         node = read(text)
     except (Unreadable, RecursionError):
@@ -122,9 +128,24 @@ def _read(text: str) -> Node | None:
         return number(value) if value is not None else None
     if any(part.kind == "word" for part in walk(node)) and node.kind != "rel":
         return None
-    if node.kind == "unit" and len(node.args[1].split()) > 4 and not is_unit(node.args[1]):
-        return None
+    for part in walk(node):
+        if part.kind == "unit" and not _may_be_unit(part.args[1]):
+            return None
     return node
+
+
+_SENTENCE_WORD = re.compile(
+    r"\b(?:is|are|was|were|be|the|our|my|your|so|because|since|which|that|where|answer|but|not|we|it|"
+    r"for|if|when|then|thus|short|more|less|than)\b",
+    re.I,
+)
+
+
+def _may_be_unit(text: str) -> bool:
+    """Whether words after a number can be a unit or a thing that is counted."""
+    if is_unit(text) or text.startswith(("for all", "where")):
+        return True
+    return len(text.split()) <= 4 and not _SENTENCE_WORD.search(text)
 
 
 def _first_words(text: str) -> str:
@@ -134,6 +155,11 @@ def _first_words(text: str) -> str:
 _SPACED_THOUSANDS = re.compile(r"-?\d{1,3}(?: \d{3})+(?:\.\d+)?\Z")
 _DECIMAL_COMMA = re.compile(r"(-?\d+),(\d+)\Z")
 _SPACED_LIST = re.compile(r"-?\d+(?:\.\d+)?(?: +-?\d+(?:\.\d+)?)+\Z")
+
+
+def is_spaced_list(text: str) -> bool:
+    """Whether a text is numbers with nothing but space between, which has no agreed meaning."""
+    return bool(_SPACED_LIST.match(text)) and not _SPACED_THOUSANDS.match(text)
 
 
 def _special(text: str) -> Node | None:

@@ -20,10 +20,10 @@ from assay.verifiers.answers.extraction import final_answers
 from assay.verifiers.answers.intervals import orders
 from assay.verifiers.answers.nodes import Node, items_of
 from assay.verifiers.answers.question import Rules
-from assay.verifiers.answers.readings import as_decimal_comma, reference
+from assay.verifiers.answers.readings import as_decimal_comma, is_spaced_list, reference
 from assay.verifiers.answers.text import words
 
-Kind = Literal["maths", "choice", "truth", "time", "date", "text"]
+Kind = Literal["maths", "choice", "truth", "time", "date", "listing", "text"]
 KINDS: tuple[str, ...] = get_args(Kind)
 _TRUTHS = frozenset({"yes", "no", "true", "false"})
 _ENDS_OPEN = re.compile(r"(?:[+*/=^_<,(\[{]|(?<=\s)-|\\(?:frac|sqrt|cdot|times|left|boxed|text)?)\s*\$?\Z")
@@ -86,6 +86,8 @@ def kind_of(text: str, rules: Rules = Rules()) -> Kind:  # noqa: B008  (immutabl
         return "time"
     if only_date(text) is not None:
         return "date"
+    if is_spaced_list(text):
+        return "listing"
     if as_decimal_comma(text) or reference(text) is not None:
         return "maths"
     return "text"

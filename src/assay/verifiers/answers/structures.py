@@ -13,6 +13,7 @@ What is written as the reference decides how the two are compared: a point is no
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
 from assay.verifiers.answers import intervals, numbers
 from assay.verifiers.answers.nodes import Node, is_expression, sequence
@@ -107,6 +108,8 @@ def _matrix(gold: Node, found: Node, rules: Rules) -> bool | None:
         return value is not None and matches(gold, value, rules)
     if found.kind == "seq":
         return _matrix_as_lists(rows, found, rules)
+    if found.kind == "mul" and all(part.kind == "matrix" for part in found.args):
+        found = reduce(_multiplied, found.args)
     if found.kind != "matrix" or len(found.args) != len(rows):
         return False
     if len(found.args[0]) != len(rows[0]):
@@ -115,6 +118,23 @@ def _matrix(gold: Node, found: Node, rules: Rules) -> bool | None:
         matches(one, other, rules)
         for row, given in zip(rows, found.args, strict=True)
         for one, other in zip(row, given, strict=True)
+    )
+
+
+def _multiplied(one: Node, other: Node) -> Node:
+    """The product of two matrices, not worked out."""
+    if len(one.args[0]) != len(other.args):
+        return Node("word", ("no product",))
+    columns = list(zip(*other.args, strict=True))
+    return Node(
+        "matrix",
+        tuple(
+            tuple(
+                Node("add", tuple(Node("mul", pair) for pair in zip(row, column, strict=True)))
+                for column in columns
+            )
+            for row in one.args
+        ),
     )
 
 
@@ -141,8 +161,8 @@ def _ratio(gold: Node, found: Node, rules: Rules) -> bool | None:
     if found.kind == "rel":
         value = value_of(found)
         return value is not None and matches(gold, value, rules)
-    if found.kind == "div" and len(gold.args) == 2:
-        found = Node("ratio", found.args)
+    if len(gold.args) == 2 and found.kind in ("div", "num"):
+        return numbers.same(Node("div", gold.args), found, rules)
     if found.kind != "ratio" or len(found.args) != len(gold.args):
         return False
     if not all(map(is_expression, (*gold.args, *found.args))):
@@ -259,7 +279,7 @@ def _in_any_order(
     """Each of one side has its own partner on the other."""
     if len(items) > MAX_ITEMS or len(given) > MAX_ITEMS:
         return True if list(items) == list(given) else None
-    if distinct:
+    if distinct or len(items) != len(given):
         items, given = _distinct(items, rules), _distinct(given, rules)
     if len(items) != len(given):
         return False
