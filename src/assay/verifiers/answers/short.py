@@ -96,7 +96,7 @@ def _aliases(given: Sequence[str]) -> tuple[str, ...]:
         several = len(parts) > 1 and any(len(part) > 2 and re.search(r"[^\W\d]", part) for part in parts)
         found.append(text)
         if several:
-            found += [part for part in parts if len(words(part)) > 2 or part.isdigit()]
+            found += [part for part in parts if words(part)]
     return tuple(dict.fromkeys(found))
 
 
