@@ -2,21 +2,36 @@
 
 In one page, ```python blocks share their names from top to bottom, and ```sh blocks run with bash.
 Both work in one empty folder, with this environment's commands on the path. A block that cannot
-run here is preceded by ``<!-- skip: next "the reason" -->``.
+run here is preceded by ``<!-- skip: next "the reason" -->``. A ```text block that is preceded by
+``<!-- output -->`` must be what the block before it printed; ``...`` stands for what changes.
 """
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
 import tempfile
+from doctest import ELLIPSIS, NORMALIZE_WHITESPACE, OutputChecker
 from pathlib import Path
 from typing import Any
 
 from sybil import Sybil
+from sybil.evaluators.python import PythonEvaluator
 from sybil.example import Example
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
 
 SHELL_SECONDS = 100
+OUTPUT = "<!-- output -->"
+run_python = PythonEvaluator()
+
+
+def evaluate_python(example: Example) -> None:
+    """Run a ```python block and keep what it prints."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        run_python(example)
+    example.namespace["_printed"] = printed.getvalue()
 
 
 class ShellCodeBlockParser(CodeBlockParser):
@@ -37,7 +52,24 @@ class ShellCodeBlockParser(CodeBlockParser):
             text=True,
             check=False,
         )
+        example.namespace["_printed"] = done.stdout
         return f"exit status {done.returncode}:\n{done.stdout}" if done.returncode else None
+
+
+class OutputBlockParser(CodeBlockParser):
+    """Compares a ```text block after `OUTPUT` with what the block before it printed."""
+
+    language = "text"
+
+    def evaluate(self, example: Example) -> str | None:
+        """Return what differs, or None."""
+        if not example.document.text[: example.start].rstrip().endswith(OUTPUT):
+            return None
+        printed = example.namespace["_printed"]
+        same = OutputChecker().check_output(
+            example.parsed, printed, ELLIPSIS | NORMALIZE_WHITESPACE
+        )
+        return None if same else f"the page shows other output than was printed:\n{printed}"
 
 
 def enter_empty_folder(namespace: dict[str, Any]) -> None:
@@ -53,8 +85,11 @@ def leave_folder(namespace: dict[str, Any]) -> None:
     namespace["_folder"].cleanup()
 
 
+python_blocks = PythonCodeBlockParser()
+python_blocks.codeblock_parser = CodeBlockParser("python", evaluate_python)
+
 pytest_collect_file = Sybil(
-    parsers=[PythonCodeBlockParser(), ShellCodeBlockParser(), SkipParser()],
+    parsers=[python_blocks, ShellCodeBlockParser(), OutputBlockParser(), SkipParser()],
     patterns=["README.md", "docs/*.md", "docs/**/*.md"],
     setup=enter_empty_folder,
     teardown=leave_folder,

@@ -46,12 +46,12 @@ def constraint_page() -> str:
     families: dict[str, list[str]] = {}
     for name, kind in registry.all_kinds().items():
         cells = (
-            f"`{name}`",
             kind.phrasings[0],
             takes(kind).removeprefix("it takes "),
             kind.differs,
         )
-        families.setdefault(kind.family, []).append(" | ".join(cell(text) for text in cells))
+        row = " | ".join([breakable(name), *map(cell, cells)])
+        families.setdefault(kind.family, []).append(row)
     total = sum(map(len, families.values()))
     lines = ["# Constraints", "", f"All {total} registered kinds. Each can say itself in words,"]
     lines += ["check a response, draw random arguments and tell what contradicts it."]
@@ -62,10 +62,13 @@ def constraint_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def breakable(name: str) -> str:
+    """Give an id as code that a narrow column breaks between its words only."""
+    return f"<code>{re.sub('[:_]', lambda mark: f'&#{ord(mark[0])};<wbr>', name)}</code>"
+
+
 def cell(text: str) -> str:
     """Give text that stays one cell of a table and means itself, whatever markup it looks like."""
-    if text.startswith("`") and text.endswith("`"):
-        return text
     return re.sub(r"[^\w\s.,:;()'-]", lambda found: f"&#{ord(found[0])};", " ".join(text.split()))
 
 

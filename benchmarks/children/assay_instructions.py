@@ -4,9 +4,8 @@ import json
 import sys
 import time
 
-from assay.verifiers.constraints.published import published
-
 from assay.core import ConstraintSpec
+from assay.verifiers.constraints.published import published
 
 with open(sys.argv[1], encoding="utf-8") as lines:
     rows = [json.loads(line) for line in lines]

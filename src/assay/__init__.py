@@ -39,6 +39,8 @@ if TYPE_CHECKING:
         Verdict,
         Verifier,
     )
+    from assay.evaluate.runner import evaluate
+    from assay.search.solve import search
     from assay.verifiers import constraints
     from assay.verifiers.batch import verify_many
 
@@ -60,7 +62,9 @@ _HOME = {
     "Verifier": "assay.core",
     "constraints": "assay.verifiers.constraints",
     "core": "assay.core",
+    "evaluate": "assay.evaluate",
     "models": "assay.models",
+    "search": "assay.search",
     "verifiers": "assay.verifiers",
     "verify_many": "assay.verifiers.batch",
 }
@@ -83,7 +87,9 @@ __all__ = [
     "Verifier",
     "constraints",
     "core",
+    "evaluate",
     "models",
+    "search",
     "verifiers",
     "verify_many",
 ]

@@ -1,6 +1,7 @@
 import importlib
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -70,6 +71,14 @@ def test_a_broken_pipe_is_quiet(tmp_path):
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
     assert done.stdout.count("\n") == 1
     assert done.stderr == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_is_one_line(tmp_path, capsys):
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"response": "x", "reference": "x"}\n' * 1000)
+    assert main(["verify", str(rows), "--verifier", "exact", "--out", "/dev/full"]) == 1
+    assert capsys.readouterr().err == "assay: No space left on device\n"
 
 
 HEAVY = (

@@ -2,6 +2,7 @@
 
 import io
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -213,3 +214,21 @@ def test_an_interrupt_leaves_no_half_file(answers, tmp_path, monkeypatch, capsys
     out = tmp_path / "out.jsonl"
     assert main(["verify", answers, "--verifier", "exact", "--out", str(out)]) == 130
     assert [file.name for file in tmp_path.iterdir()] == ["answers.jsonl"]
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_number_of_rows(tmp_path):
+    def peak(rows):
+        source = tmp_path / "rows.jsonl"
+        with source.open("w") as file:
+            for n in range(rows):
+                file.write(json.dumps({"id": f"row {n}", "response": f"{n} " * 50}) + "\n")
+        command = ["verify", str(source), "--verifier", "exact", "--out", "/dev/null"]
+        code = (
+            "import resource; from assay.cli import main; "
+            f"main({command!r}); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+        return int(done.stdout) / 1024  # megabytes
+
+    assert peak(200_000) - peak(2_000) < 10

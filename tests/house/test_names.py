@@ -36,7 +36,7 @@ def test_every_public_name_is_exported(name: str) -> None:
         for key, value in vars(module).items()
         if not key.startswith("_")
         and not isinstance(value, ModuleType)
-        and getattr(value, "__module__", "").partition(".")[0] == "assay"
+        and f"{getattr(value, '__module__', '')}.".startswith(f"{name}.")
     }
     assert sorted(defined - set(module.__all__)) == []
 

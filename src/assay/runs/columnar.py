@@ -25,7 +25,7 @@ from assay.runs.record import decode, encode
 
 FILE = "records.parquet"
 _COVERS = b"assay.journal_bytes"
-_CHUNK_ROWS, _CHUNK_BYTES = 20_000, 16_000_000
+_CHUNK_ROWS, _CHUNK_BYTES = 5_000, 8_000_000
 
 _PLAIN = ("model", "problem", "index", "seed", "seconds", "text", "finish_reason", "error")
 

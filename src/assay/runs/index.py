@@ -46,13 +46,33 @@ def index_of(folder: Path) -> Index:
 
 
 def build(folder: Path) -> Index:
-    """The index, by reading every line's beginning."""
-    in_force, size, unreadable = scan(folder)
-    order = problem_positions(folder)
-    last = len(order)
-    # A record whose problem is not listed (a job without problems) keeps its place by arrival.
-    keys = sorted(in_force, key=lambda key: (order.get(key[0], last), key[1]))
-    return Index(array("Q", (in_force[key][0] for key in keys)), size, unreadable)
+    """The index, by reading every line's beginning; some 200 bytes a sample meanwhile."""
+    places = problem_positions(folder)
+    keys, offsets = array("Q"), array("Q")
+    failures: set[int] = set()
+    size = unreadable = 0
+    for offset, line in lines(folder / RECORDS):
+        size = offset + len(line)
+        found = head(line)
+        if found is None:
+            unreadable += 1
+            continue
+        # A record whose problem is not listed (a job without problems) keeps its place by arrival.
+        place = places.setdefault(found.problem, len(places))
+        keys.append(place << 32 | found.sample)
+        offsets.append(offset)
+        if found.failed:
+            failures.add(offset)
+    in_force = array("Q")
+    last = None
+    # Among the records of one sample, which sort by arrival, the last that is an answer counts.
+    for number in sorted(range(len(keys)), key=lambda n: (keys[n], offsets[n] not in failures)):
+        if keys[number] == last:
+            in_force[-1] = offsets[number]
+        else:
+            in_force.append(offsets[number])
+        last = keys[number]
+    return Index(in_force, size, unreadable)
 
 
 def scan(folder: Path) -> tuple[dict[tuple[str, int], tuple[int, bool]], int, int]:

@@ -87,8 +87,7 @@ class BestOfN(Strategy):
             draw = sampling.replace(n=count, seed=split(seed, problem.id, len(candidates)))
             responses = model.generate(problem.messages, draw)
             ledger.charge("generate", _spent(responses))
-            for response in responses:
-                candidates.append(judge(problem, response, verifier, ledger))
+            candidates.extend(judge(problem, answer, verifier, ledger) for answer in responses)
             if self.stop_early and any(candidate.verdict for candidate in candidates):
                 break
         best = max(range(len(candidates)), key=lambda i: preference(candidates[i].verdict))

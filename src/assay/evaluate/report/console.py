@@ -9,24 +9,19 @@ from typing import TextIO
 from assay.evaluate.report.content import Content, Table
 from assay.evaluate.report.text import one_line
 
-_SHOWN = ("category", "difficulty", "constraint_pattern")
-"""Breakdowns short enough for the first screen."""
+_LONGEST = 12
+"""Rows of a breakdown that still belongs on the first screen."""
 
 
 def show(content: Content, out: TextIO | None = None) -> None:
     """Write the first screen of a report."""
     stream = sys.stdout if out is None else out
     tables = [content.scores, content.outcomes]
-    tables += [table for table in content.breakdowns if table.head[0] in _SHOWN]
-    tables += [table for table in content.breakdowns if not _long(table) and table not in tables]
+    tables += [table for table in content.breakdowns if len(table.rows) <= _LONGEST]
     if stream.isatty():
         _rich(content, tables, stream)
     else:
         stream.write(plain(content, tables))
-
-
-def _long(table: Table) -> bool:
-    return len(table.rows) > 12 or table.head[0] == "kind"
 
 
 def plain(content: Content, tables: list[Table]) -> str:

@@ -135,7 +135,7 @@ def _warnings(run: Evaluation, scores: Scores) -> Iterator[str]:
                 f"{score.name}: {score.total - score.n} of {score.total} were not decided; were "
                 f"all of them wrong it would be {low:.2f}, were all right {high:.2f}"
             )
-        elif score.value is not None and score.floor is not None and score.low <= score.floor:
+        if score.value is not None and score.floor is not None and score.low <= score.floor:
             yield f"{score.name} is not clearly above what {score.floor_answer} scores"
     yield from manifest.notes
 

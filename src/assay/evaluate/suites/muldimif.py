@@ -21,7 +21,7 @@ def suite(*, data: str | None = None, profile: str | None = None) -> Suite:
         load=partial(problems, required(data, "muldimif", "hf:Junjie-Ye/MulDimIF")),
         verifiers={"strict": Constraints(profile=by)},
         by_part=True,
-        groups=("difficulty", "constraint_pattern"),
+        groups=("level", "pattern"),
         sampling=Sampling(temperature=0.0, max_tokens=2048),
         source="arXiv:2505.07591; Junjie-Ye/MulDimIF",
         licence="CC-BY-4.0",

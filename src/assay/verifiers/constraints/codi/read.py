@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from assay.core import JSON, ConstraintSpec, DataError, Message, Problem
+from assay.verifiers.constraints.rows import problems
 
 
 def read(path: str | Path) -> Iterator[Problem]:
@@ -16,16 +16,8 @@ def read(path: str | Path) -> Iterator[Problem]:
     Raises `DataError` with path and line for a row that is neither.
     """
     stem = Path(path).stem
-    with open(path, encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                made = problem(json.loads(line))
-            except (ValueError, RecursionError) as error:
-                message = getattr(error, "message", None) or str(error)
-                raise DataError(message, path=str(path), line=number) from error
-            yield made.replace(id=f"{stem}-{number}")
+    for number, made in problems(path, problem):
+        yield made.replace(id=f"{stem}-{number}")
 
 
 def problem(row: JSON) -> Problem:
@@ -51,7 +43,9 @@ def _keyword(labels: list[str], anti_label: JSON) -> ConstraintSpec:
     if not all(label.strip() for label in labels) or not isinstance(anti_label, str | None):
         raise DataError(f"labels are words, not {labels!r:.120} without {anti_label!r:.40}")
     args: dict[str, JSON] = {"labels": labels}
-    return ConstraintSpec(id="codi:keyword", args=args | ({"anti_label": anti_label} if anti_label else {}))
+    return ConstraintSpec(
+        id="codi:keyword", args=args | ({"anti_label": anti_label} if anti_label else {})
+    )
 
 
 def _length(label: list[JSON]) -> ConstraintSpec:

@@ -6,35 +6,31 @@ failed check here.
 """
 
 from assay.verifiers.constraints.ifbench import (
-    bullets as bullets,
+    bullets,
+    counts,
+    custom,
+    keywords,
+    layout,
+    nesting,
+    positions,
+    ratio,
+    repeat,
+    sentences,
+    tables,
+    wordplay,
 )
-from assay.verifiers.constraints.ifbench import (
-    counts as counts,
-)
-from assay.verifiers.constraints.ifbench import (
-    custom as custom,
-)
-from assay.verifiers.constraints.ifbench import (
-    layout as layout,
-)
-from assay.verifiers.constraints.ifbench import (
-    nesting as nesting,
-)
-from assay.verifiers.constraints.ifbench import (
-    positions as positions,
-)
-from assay.verifiers.constraints.ifbench import (
-    ratio as ratio,
-)
-from assay.verifiers.constraints.ifbench import (
-    repeat as repeat,
-)
-from assay.verifiers.constraints.ifbench import (
-    sentences as sentences,
-)
-from assay.verifiers.constraints.ifbench import (
-    tables as tables,
-)
-from assay.verifiers.constraints.ifbench import (
-    wordplay as wordplay,
-)
+
+__all__ = [
+    "bullets",
+    "counts",
+    "custom",
+    "keywords",
+    "layout",
+    "nesting",
+    "positions",
+    "ratio",
+    "repeat",
+    "sentences",
+    "tables",
+    "wordplay",
+]

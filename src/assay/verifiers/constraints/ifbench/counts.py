@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 import re
 from itertools import count as numbers_from
-from typing import Any, ClassVar
+from typing import Any
 
 from assay.core import BadArgument
-from assay.verifiers.constraints.arguments import Natural, Phrase, PositiveInt
+from assay.verifiers.constraints.arguments import Natural
 from assay.verifiers.constraints.constraint import Bounds, Constraint, Finding, constraint
 from assay.verifiers.constraints.ifbench.lexicon import (
     CONJUNCTIONS,
@@ -140,7 +140,7 @@ class Conjunctions(Constraint):
         return self._judged(text, sorted(tokens))
 
     def _judged(self, text: Text, used: list[str]) -> Finding:
-        spans = word_spans(text.raw, lambda word: word.lower() in CONJUNCTIONS)
+        spans = spans_of(_CONJUNCTION, text.raw)
         listed = f" ({', '.join(used[:7])})" if used else ""
         measured = count(len(used), "different conjunction") + listed
         return Finding(len(used) >= self.small_n, measured, spans)
@@ -153,6 +153,9 @@ class Conjunctions(Constraint):
         return first_that_holds(
             self.check, (text, after(text, "And, but, for, nor, or, so, yet: all are in use."))
         )
+
+
+_CONJUNCTION = re.compile(rf"(?i)\b(?:{'|'.join(sorted(CONJUNCTIONS))})\b")
 
 
 @constraint("count:person_names", family="ifbench")
@@ -259,108 +262,3 @@ class Pronouns(Constraint):
         found = sum(word in PRONOUNS for word in _RUN.findall(text.lower()))
         missing = max(self.N - found, 0)
         return after(text, " ".join(["You and I know it."] * -(-missing // 3))) if missing else text
-
-
-@constraint("count:keywords_multiple", family="ifbench")
-class KeywordsMultiple(Constraint):
-    """Five keywords, whole words in any case, exactly 1, 2, 3, 5 and 7 times."""
-
-    keyword1: Phrase
-    keyword2: Phrase
-    keyword3: Phrase
-    keyword4: Phrase
-    keyword5: Phrase
-
-    phrasings = (
-        (
-            "Use the word {keyword1} once, {keyword2} twice, {keyword3} three times, {keyword4} "
-            "five times and {keyword5} seven times."
-        ),
-        (
-            "These words must occur exactly as often as said: {keyword1} (1), {keyword2} (2), "
-            "{keyword3} (3), {keyword4} (5), {keyword5} (7)."
-        ),
-        (
-            "Your answer holds {keyword1} one time, {keyword2} two times, {keyword3} three times, "
-            "{keyword4} five times, {keyword5} seven times."
-        ),
-    )
-    differs = "counts a keyword inside another word as well"
-    TIMES: ClassVar[tuple[int, ...]] = (1, 2, 3, 5, 7)
-
-    def _keywords(self) -> tuple[str, ...]:
-        given = (self.keyword1, self.keyword2, self.keyword3, self.keyword4, self.keyword5)
-        return tuple(keyword.strip() for keyword in given)
-
-    def check(self, text: Text) -> Finding:
-        return self._judged(text, [len(_whole(k).findall(text.raw)) for k in self._keywords()])
-
-    def check_faithful(self, text: Text) -> Finding:
-        return self._judged(text, [text.lower.count(k.lower()) for k in self._keywords()])
-
-    def _judged(self, text: Text, found: list[int]) -> Finding:
-        spans = [span for k in self._keywords() for span in spans_of(_whole(k), text.raw)]
-        measured = ", ".join(f"{k!r} x{n}" for k, n in zip(self._keywords(), found, strict=True))
-        return Finding(found == list(self.TIMES), measured, tuple(sorted(spans)))
-
-    @classmethod
-    def draw_arguments(cls, rng: random.Random, prompt: str) -> dict[str, Any]:
-        drawn = rng.sample(KEYWORDS, k=5)
-        return {f"keyword{number}": word for number, word in enumerate(drawn, start=1)}
-
-    def obey(self, text: str) -> str:
-        kept = text
-        for keyword in self._keywords():
-            kept = _whole(keyword).sub("it", kept)
-        listed = " ".join(
-            " ".join([keyword] * times)
-            for keyword, times in zip(self._keywords(), self.TIMES, strict=True)
-        )
-        return first_that_holds(self.check, (text, after(kept, f"Words: {listed}."), listed))
-
-
-def _whole(keyword: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(keyword)}(?!\w)", re.IGNORECASE)
-
-
-@constraint("count:words_japanese", family="ifbench")
-class WordsJapanese(Constraint):
-    """Every `N`-th word is Japanese: it holds a character of U+3040-30FF or U+4E00-9FFF."""
-
-    N: PositiveInt
-
-    phrasings = (
-        "Each word whose place is a multiple of {N} must be a Japanese one.",
-        "Write word number {N}, and every further multiple of {N}, in Japanese script.",
-        "After each run of {N} words, the last of the run must be Japanese.",
-    )
-    differs = "takes an answer of fewer than N words, and counts tokens of punctuation as words"
-    touches = frozenset({"language", "words"})
-
-    def check(self, text: Text) -> Finding:
-        tokens = [match for match in _TOKEN.finditer(text.raw) if any(map(str.isalnum, match[0]))]
-        due = tokens[self.N - 1 :: self.N]
-        other = [m for m in due if not _JAPANESE.search(m[0]) and not m[0].strip(EDGES).isdigit()]
-        measured = f"{len(due) - len(other)} of {len(due)} words in their places are Japanese"
-        spans = tuple(match.span() for match in other[:100])
-        return Finding(bool(due) and not other, measured, spans)
-
-    def check_faithful(self, text: Text) -> Finding:
-        due = [token.strip(EDGES) for token in text.words_ws[self.N - 1 :: self.N]]
-        other = [word for word in due if word and not word.isdigit() and not _JAPANESE.search(word)]
-        measured = f"{len(due) - len(other)} of {len(due)} words in their places are Japanese"
-        return Finding(not other, measured)
-
-    @classmethod
-    def draw_arguments(cls, rng: random.Random, prompt: str) -> dict[str, Any]:
-        return {"N": rng.randint(1, 30)}
-
-    def obey(self, text: str) -> str:
-        tokens = [token for token in text.split() if any(map(str.isalnum, token))]
-        tokens += list(KEYWORDS[: max(self.N - len(tokens), 0)])
-        tokens[self.N - 1 :: self.N] = ["ねこ"] * len(tokens[self.N - 1 :: self.N])
-        return " ".join(tokens)
-
-
-_TOKEN = re.compile(r"\S+")
-_JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")

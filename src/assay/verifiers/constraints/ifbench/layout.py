@@ -50,7 +50,7 @@ class NewLine(Constraint):
         return Finding(lines == found, f"{count(lines, 'line')}, {count(found, 'word')}")
 
     def obey(self, text: str) -> str:
-        return "\n".join(text.split())
+        return "\n".join(text.split()) or "Yes."
 
 
 def _tokens(line: str) -> int:
@@ -226,7 +226,7 @@ class TitleCase(Constraint):
         return Finding(not low, f"{count(len(low), 'token')} in lower case")
 
     def obey(self, text: str) -> str:
-        return WORD.sub(lambda match: _capital(match[0]), text)
+        return WORD.sub(lambda match: _capital(match[0]), text) if text.strip() else "Yes"
 
 
 def _capital(word: str) -> str:
@@ -267,7 +267,7 @@ class NoWhitespace(Constraint):
         return Finding(not spans, shown if len(spans) < 100 else f"at least {shown}", spans)
 
     def obey(self, text: str) -> str:
-        return "".join(text.split())
+        return "".join(text.split()) or "Yes."
 
 
 @constraint("format:output_template", family="ifbench")

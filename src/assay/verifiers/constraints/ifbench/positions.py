@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from string import punctuation
 from typing import Any
@@ -187,3 +188,46 @@ class WordsPosition(Constraint):
         word = self.keyword.strip()
         framed = f"The {word}: {text.strip()} A {word} indeed."
         return first_that_holds(self.check, (text, framed))
+
+
+@constraint("count:words_japanese", family="ifbench")
+class WordsJapanese(Constraint):
+    """Every `N`-th word is Japanese: it holds a character of U+3040-30FF or U+4E00-9FFF."""
+
+    N: PositiveInt
+
+    phrasings = (
+        "Each word whose place is a multiple of {N} must be a Japanese one.",
+        "Write word number {N}, and every further multiple of {N}, in Japanese script.",
+        "After each run of {N} words, the last of the run must be Japanese.",
+    )
+    differs = "takes an answer of fewer than N words, and counts tokens of punctuation as words"
+    touches = frozenset({"language", "words"})
+
+    def check(self, text: Text) -> Finding:
+        tokens = [match for match in _TOKEN.finditer(text.raw) if any(map(str.isalnum, match[0]))]
+        due = tokens[self.N - 1 :: self.N]
+        other = [m for m in due if not _JAPANESE.search(m[0]) and not m[0].strip(EDGES).isdigit()]
+        measured = f"{len(due) - len(other)} of {len(due)} words in their places are Japanese"
+        spans = tuple(match.span() for match in other[:100])
+        return Finding(bool(due) and not other, measured, spans)
+
+    def check_faithful(self, text: Text) -> Finding:
+        due = [token.strip(EDGES) for token in text.words_ws[self.N - 1 :: self.N]]
+        other = [word for word in due if word and not word.isdigit() and not _JAPANESE.search(word)]
+        measured = f"{len(due) - len(other)} of {len(due)} words in their places are Japanese"
+        return Finding(not other, measured)
+
+    @classmethod
+    def draw_arguments(cls, rng: random.Random, prompt: str) -> dict[str, Any]:
+        return {"N": rng.randint(1, 30)}
+
+    def obey(self, text: str) -> str:
+        tokens = [token for token in text.split() if any(map(str.isalnum, token))]
+        tokens += list(KEYWORDS[: max(self.N - len(tokens), 0)])
+        tokens[self.N - 1 :: self.N] = ["ねこ"] * len(tokens[self.N - 1 :: self.N])
+        return " ".join(tokens)
+
+
+_TOKEN = re.compile(r"\S+")
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")

@@ -51,8 +51,9 @@ class StopWords(Constraint):
         if not total:
             return Finding(holds=False, measured="no words")
         share = stops / total * 100
-        spans = word_spans(text.raw, lambda word: word.lower() in STOP_WORDS)
-        return Finding(share <= self.percentage, f"{stops} of {total} words, {share:.1f}%", spans)
+        holds = share <= self.percentage
+        spans = () if holds else word_spans(text.raw, lambda word: word.lower() in STOP_WORDS)
+        return Finding(holds, f"{stops} of {total} words, {share:.1f}%", spans)
 
     @classmethod
     def draw_arguments(cls, rng: random.Random, prompt: str) -> dict[str, Any]:
@@ -164,7 +165,7 @@ class Overlap(Constraint):
         ),
     )
     differs = "its trigrams are of characters, not of words"
-    claims = frozenset({"words"})
+    touches = frozenset({"words"})
 
     def check(self, text: Text) -> Finding:
         return self._judged(_trigrams(text.raw), _trigrams(self.reference_text))
@@ -234,7 +235,7 @@ class SentenceWords(Constraint):
         counted = Counter(map(letters, words(text.raw)))
         repeated = [word for word, times in counted.items() if times > 1]
         shown = f"; repeated: {', '.join(sorted(repeated)[:10])}" if repeated else ""
-        spans = word_spans(text.raw, lambda word: counted[letters(word)] > 1)
+        spans = word_spans(text.raw, lambda word: counted[letters(word)] > 1) if repeated else ()
         return Finding(bool(lengths.holds) and not repeated, lengths.measured + shown, spans)
 
     def check_faithful(self, text: Text) -> Finding:

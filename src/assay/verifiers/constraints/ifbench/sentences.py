@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import random
-import re
 from itertools import groupby, pairwise
 from string import punctuation
 from typing import Any
 
-from assay.verifiers.constraints.arguments import Natural, Phrase, PositiveInt
-from assay.verifiers.constraints.constraint import Bounds, Constraint, Finding, constraint
-from assay.verifiers.constraints.ifbench.lexicon import KEYWORDS
+from assay.verifiers.constraints.arguments import Natural
+from assay.verifiers.constraints.constraint import Constraint, Finding, constraint
 from assay.verifiers.constraints.ifbench.shared import (
     EDGES,
     WITHOUT_PUNCTUATION,
@@ -18,53 +16,7 @@ from assay.verifiers.constraints.ifbench.shared import (
     first_that_holds,
     words,
 )
-from assay.verifiers.constraints.text import Text, analyse
-
-
-@constraint("sentence:keyword", family="ifbench")
-class KeywordSentence(Constraint):
-    """Sentence number `N` holds `word`, as a whole word in any case."""
-
-    word: Phrase
-    N: PositiveInt
-
-    phrasings = (
-        'The word "{word}" must occur in sentence number {N} of your answer.',
-        'Count your sentences and put "{word}" into number {N}.',
-        'Let sentence {N} of your reply contain "{word}".',
-    )
-    differs = "never finds a keyword that begins or ends with a mark, such as C++"
-    touches = frozenset({"sentences"})
-
-    def check(self, text: Text) -> Finding:
-        return self._judged(text, rf"(?<!\w){re.escape(self.word)}(?!\w)")
-
-    def check_faithful(self, text: Text) -> Finding:
-        return self._judged(text, rf"\b{re.escape(self.word)}\b")
-
-    def _judged(self, text: Text, pattern: str) -> Finding:
-        sentences = text.sents_punkt
-        if len(sentences) < self.N:
-            return Finding(holds=False, measured=count(len(sentences), "sentence"))
-        found = re.search(pattern, sentences[self.N - 1], re.IGNORECASE)
-        measured = f"sentence {self.N} {'has' if found else 'lacks'} {self.word!r}"
-        return Finding(found is not None, measured, (text.sentence_spans[self.N - 1],))
-
-    def bounds(self) -> tuple[Bounds, ...]:
-        return (Bounds("sentences", self.N),)
-
-    @classmethod
-    def draw_arguments(cls, rng: random.Random, prompt: str) -> dict[str, Any]:
-        return {"word": rng.choice(KEYWORDS), "N": rng.randint(1, 20)}
-
-    def obey(self, text: str) -> str:
-        found = list(analyse(text).sents_punkt)
-        found += ["It goes on."] * max(self.N - len(found), 0)
-        plain = ["It goes on."] * (self.N - 1)
-        named = f"Here is {self.word} at last."
-        found[self.N - 1] = named
-        candidates = (text, " ".join(found), " ".join([*plain, named]))
-        return first_that_holds(self.check, candidates)
+from assay.verifiers.constraints.text import Text
 
 
 @constraint("sentence:increment", family="ifbench")

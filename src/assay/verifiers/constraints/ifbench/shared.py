@@ -40,7 +40,8 @@ def words(text: str) -> list[str]:
 
 def letters(word: str) -> str:
     """A word without anything but letters and digits, in lower case."""
-    return "".join(filter(str.isalnum, word.lower()))
+    low = word.lower()
+    return low if low.isalnum() else "".join(filter(str.isalnum, low))
 
 
 def end_mark(sentence: str) -> str:

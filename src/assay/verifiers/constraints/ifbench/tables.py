@@ -220,11 +220,10 @@ class ReverseNewline(Constraint):
         lines = [line for line in (line.strip(EDGES + "\t\r").lower() for line in bare) if line]
         named = {_AFRICAN[line] for line in lines if line in _AFRICAN}
         unknown = [line for line in lines if line not in _AFRICAN]
-        # Two spellings of one name may sort apart: a list is in order if either does.
         ordered = all(one >= other for one, other in pairwise(lines))
         measured = (
-            f"{count(len(named), 'country')} of {len(AFRICA)}, {count(len(unknown), 'other line')}, "
-            f"{'in' if ordered else 'not in'} reverse order"
+            f"{count(len(named), 'country')} of {len(AFRICA)}, {count(len(unknown), 'other line')}"
+            f", {'in' if ordered else 'not in'} reverse order"
         )
         return Finding(len(named) == len(AFRICA) and not unknown and ordered, measured)
 

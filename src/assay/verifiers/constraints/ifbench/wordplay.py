@@ -82,7 +82,8 @@ class Vowel(Constraint):
         "Write a single paragraph and use only three different vowels in it.",
         "Of a, e, i, o and u, no more than three may occur in your one-paragraph answer.",
     )
-    claims = frozenset({"words", "paragraphs"})
+    touches = frozenset({"words"})
+    claims = frozenset({"paragraphs"})
 
     def check(self, text: Text) -> Finding:
         lines = text.raw.strip().count("\n") + 1
@@ -106,7 +107,7 @@ class Consonants(Constraint):
         "No word may occur that lacks a pair of neighbouring consonants.",
     )
     differs = "a dash or a number that stands alone is a word without consonants"
-    claims = frozenset({"words"})
+    touches = frozenset({"words"})
 
     def check(self, text: Text) -> Finding:
         found = [word for word in words(text.raw) if any(map(str.isalpha, word))]
@@ -117,7 +118,8 @@ class Consonants(Constraint):
 
     def _judged(self, text: Text, found: list[str]) -> Finding:
         bare = [word for word in found if not _CONSONANT_PAIR.search(word.lower())]
-        spans = word_spans(text.raw, lambda word: not _CONSONANT_PAIR.search(word.lower()))
+        lacking = set(bare)
+        spans = word_spans(text.raw, lambda word: word in lacking) if bare else ()
         measured = f"{len(found) - len(bare)} of {count(len(found), 'word')} have a cluster"
         return Finding(bool(found) and not bare, measured, spans)
 
@@ -140,7 +142,7 @@ class Palindrome(Constraint):
     def check(self, text: Text) -> Finding:
         found = {word for word in map(letters, words(text.raw)) if _palindrome(word)}
         found = {word for word in found if word.isalpha()}
-        spans = word_spans(text.raw, lambda word: _palindrome(letters(word)))
+        spans = word_spans(text.raw, lambda word: letters(word) in found) if found else ()
         return Finding(len(found) >= 10, count(len(found), "different palindrome"), spans)
 
     def check_faithful(self, text: Text) -> Finding:
@@ -168,12 +170,13 @@ class PrimeLengths(Constraint):
         "No word may have a length that is not a prime number.",
     )
     differs = "counts marks outside ASCII as letters, and knows no prime beyond 97"
-    claims = frozenset({"words"})
+    touches = frozenset({"words"})
 
     def check(self, text: Text) -> Finding:
-        found = [sum(map(str.isalnum, word)) for word in words(text.raw)]
-        spans = word_spans(text.raw, lambda word: not _prime(sum(map(str.isalnum, word))))
-        return self._judged(found, [n for n in found if not _prime(n)], spans, empty=False)
+        found = [len(letters(word)) for word in words(text.raw)]
+        other = [length for length in found if not _prime(length)]
+        spans = word_spans(text.raw, lambda word: not _prime(len(letters(word)))) if other else ()
+        return self._judged(found, other, spans, empty=False)
 
     def check_faithful(self, text: Text) -> Finding:
         found = [len(word) for word in text.words_nopunct]
@@ -186,7 +189,7 @@ class PrimeLengths(Constraint):
         return Finding(not other and (empty or bool(found)), measured, spans)
 
     def obey(self, text: str) -> str:
-        kept = " ".join(word for word in words(text) if _prime(sum(map(str.isalnum, word))))
+        kept = " ".join(word for word in words(text) if _prime(len(letters(word))))
         return first_that_holds(self.check, (text, kept, "The cat saw six birds."))
 
 
@@ -214,9 +217,12 @@ class Repeats(Constraint):
         counted = Counter(text.lower.translate(WITHOUT_PUNCTUATION).split())
         if not counted:
             return Finding(holds=True, measured="no words")
-        word, most = counted.most_common(1)[0]
+        word, most = max(counted.items(), key=lambda item: item[1])
+        measured = f"{word[:40]!r} occurs {most} times"
+        if most <= self.small_n:
+            return Finding(holds=True, measured=measured)
         spans = word_spans(text.raw, lambda found: counted[letters(found)] > self.small_n)
-        return Finding(most <= self.small_n, f"{word[:40]!r} occurs {most} times", spans)
+        return Finding(holds=False, measured=measured, spans=spans)
 
     @classmethod
     def draw_arguments(cls, rng: random.Random, prompt: str) -> dict[str, Any]:
@@ -246,7 +252,7 @@ class OddEvenSyllables(Constraint):
         "No two neighbouring words may both have an odd, or both an even, number of syllables.",
     )
     differs = "marks and numbers are words of no syllable, and a curly quote hides its word"
-    claims = frozenset({"words"})
+    touches = frozenset({"words"})
 
     def check(self, text: Text) -> Finding:
         found = [word for word in words(text.raw) if any(map(str.isalpha, word))]
@@ -293,7 +299,7 @@ class NoConsecutive(Constraint):
         "Avoid any two words in a row that share their initial letter.",
     )
     differs = "digits and marks outside ASCII count as first letters"
-    claims = frozenset({"words"})
+    touches = frozenset({"words"})
 
     def check(self, text: Text) -> Finding:
         found = [word[0].lower() for word in words(text.raw)]

@@ -55,7 +55,7 @@ class TwoResponses(Constraint):
         return Finding(holds, measured, lambda: text.spans(_SIX_STARS))
 
     def obey(self, text: str) -> str:
-        first = _SIX_STARS.sub(" ", text).strip(" \n*") or "Yes, certainly."
+        first = _SIX_STARS.sub(" ", text).strip("* \t\r\n") or "Yes, certainly."
         second = f"On the other hand: {SENTENCE}"
         return f"{first}\n******\n{second}"
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from assay.core import Span
 from assay.verifiers.constraints.arguments import Phrase, PositiveInt, Relation
 from assay.verifiers.constraints.constraint import Bounds, Constraint, Finding, constraint
 from assay.verifiers.constraints.patterns import expression
@@ -15,7 +16,6 @@ from assay.verifiers.constraints.text import Text
 from assay.verifiers.constraints.vocabulary import SENTENCE
 from assay.verifiers.constraints.wording import amount, count
 
-_BRACKETS = re.compile(r"\[[^\]\n]*\]")
 # Not an empty pair, and not the text of a markdown link.
 _PLACEHOLDER = re.compile(r"\[(?=[^\[\]\n]*[^\[\]\s])[^\[\]\n]*\](?!\()")
 
@@ -37,15 +37,13 @@ class NumberPlaceholders(Constraint):
         return {"amount": amount(Relation.AT_LEAST, self.num_placeholders, "placeholder")}
 
     def check(self, text: Text) -> Finding:
-        return self._counted(text, _PLACEHOLDER)
+        return self._counted([match.span() for match in _PLACEHOLDER.finditer(text.raw)])
 
     def check_faithful(self, text: Text) -> Finding:
-        return self._counted(text, _BRACKETS)
+        return self._counted(list(_bracketed(text.raw)))
 
-    def _counted(self, text: Text, pattern: re.Pattern[str]) -> Finding:
-        number = len(pattern.findall(text.raw)) if "]" in text.raw else 0
-        holds = number >= self.num_placeholders
-        return Finding(holds, count(number, "placeholder"), lambda: text.spans(pattern))
+    def _counted(self, spans: list[Span]) -> Finding:
+        return Finding(len(spans) >= self.num_placeholders, count(len(spans), "placeholder"), spans)
 
     def bounds(self) -> tuple[Bounds, ...]:
         return (Bounds("placeholders", self.num_placeholders),)
@@ -58,6 +56,20 @@ class NumberPlaceholders(Constraint):
         lacking = self.num_placeholders - len(_PLACEHOLDER.findall(text))
         marks = " ".join(f"[detail {index + 1}]" for index in range(lacking))
         return f"{text.rstrip()}\n{marks}".strip() if lacking > 0 else text
+
+
+def _bracketed(text: str) -> Iterator[Span]:
+    # From a bracket to the next closing one on its line, as the published expression has it; by
+    # hand, because that expression is quadratic in a line of opening brackets.
+    at = 0
+    while (start := text.find("[", at)) >= 0:
+        end = text.find("]", start)
+        if end < 0:
+            return
+        line = text.find("\n", start, end)
+        if line < 0:
+            yield start, end + 1
+        at = end + 1 if line < 0 else line + 1
 
 
 @lru_cache(maxsize=256)

@@ -61,7 +61,7 @@ class LowercaseWords(Constraint):
             return word.upper() if word.islower() else word
 
         bare = _WORD.sub(raised, text)
-        return bare if self.check(analyse(bare)).holds else "Yes"
+        return bare if bare.strip() and self.check(analyse(bare)).holds else "Yes"
 
 
 @constraint("letters:letter_counting", family="iftrain")
@@ -103,7 +103,7 @@ class LetterCounting(Constraint):
             lacking = self.N - len(letters)
             return f"{text.rstrip()} {filler(lacking)}".strip() if lacking > 0 else text
         if len(letters) < self.N:
-            return text
+            return text if text.strip() else "1."
         return text[: letters[self.N - 2]].lstrip() if self.N > 1 else "1."
 
 

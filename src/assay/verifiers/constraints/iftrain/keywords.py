@@ -95,7 +95,7 @@ class WordCount(Constraint):
     def obey(self, text: str) -> str:
         seen = len(word_spans(self.keyword, text))
         if self.relation.holds(seen, self.frequency):
-            return text
+            return text if text.strip() else "Yes."
         least = self.relation is Relation.AT_LEAST
         return so_often(text, self.keyword, self.frequency - (not least))
 

@@ -12,7 +12,9 @@ from assay.verifiers.constraints.constraint import Bounds, Constraint, Finding, 
 from assay.verifiers.constraints.text import Text
 
 # A whole number by itself: not part of a word, a decimal, a version, or of 1,000,000.
-_NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\w,])(?!\.\d)|(?<![\w.,])\d+(?![\w])(?![.,]\d)")
+_NUMBER = re.compile(
+    r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\w,])(?!\.\d)|(?<![\w.,])\d+(?![\w])(?![.,]\d)"
+)
 _ORDINAL = re.compile(r"^[ \t]*\d+[.)](?=[ \t])", re.MULTILINE)
 
 
@@ -47,9 +49,8 @@ class ParityNumber(Constraint):
         above = len(size) > 18 or int(size or "0") > self.bound
         return above and odd == (self.parity == "odd")
 
-    def contradicts(self, other: Constraint) -> bool:
-        """One odd and one even number go together in one answer."""
-        return not isinstance(other, ParityNumber) and Constraint.contradicts(self, other)
+    def bounds(self) -> tuple[Bounds, ...]:
+        return (Bounds(f"{self.parity} numbers above {self.bound}", 1),)
 
     @classmethod
     def draw_arguments(cls, rng: random.Random, prompt: str) -> dict[str, Any]:

@@ -32,11 +32,16 @@ def parse_one(instruction: str) -> ConstraintSpec:
     for pattern, made in _WORDINGS:
         match = pattern.search(words)
         if match:
-            id, args = made(match)
-            return ConstraintSpec(id=id, args=args, text=words)
+            kind, args = made(match)
+            return ConstraintSpec(id=kind, args=args, text=words)
     raise DataError(f"not a known global instruction: {instruction!r:.200}")
 
 
+_OPERATORS: dict[str, str] = {
+    "no more than": "at most",
+    "at most": "at most",
+    "at least": "at least",
+}
 _Made = tuple[str, dict[str, object]]
 _WORDINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Made]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), made)
@@ -70,4 +75,3 @@ _WORDINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Made]], ...] 
         ),
     )
 )
-_OPERATORS = {"no more than": "at most", "at most": "at most", "at least": "at least"}

@@ -8,7 +8,9 @@ from assay.core import Span
 from assay.verifiers.constraints.text import Text, analyse
 
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
-_LINE_MARK = re.compile(r"^[ \t]*(?:[-*+•>#]+|\d{1,9}[.)])[ \t]+|^[ \t]*(?:[-*_]{3,})[ \t]*$", re.MULTILINE)
+_LINE_MARK = re.compile(
+    r"^[ \t]*(?:[-*+•>#]+|\d{1,9}[.)])[ \t]+|^[ \t]*(?:[-*_]{3,})[ \t]*$", re.MULTILINE
+)
 _WORD = re.compile(r"[^\W_]")
 _BREAK = re.compile(r"\n\s*\n|\n(?=\x00)")
 
@@ -29,8 +31,10 @@ def sentence_spans(text: Text) -> tuple[Span, ...]:
     for cut in [*(match.start() for match in _BREAK.finditer(raw)), len(raw)]:
         piece = raw[begin:cut].replace("\x00", " ")
         for start, end in analyse(piece).sentence_spans:
-            if _WORD.search(piece, start, end):
-                found.append((begin + start, begin + end))
+            sentence = piece[start:end]
+            if _WORD.search(sentence):
+                lead = len(sentence) - len(sentence.lstrip())
+                found.append((begin + start + lead, begin + start + len(sentence.rstrip())))
         begin = cut
     return tuple(found)
 

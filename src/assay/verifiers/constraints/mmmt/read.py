@@ -23,19 +23,18 @@ def read(path: str | Path) -> Iterator[Problem]:
     hold the users' turns alone: a caller who runs a chat puts the answers between them. Ids are
     ``chat-turn``. Raises `DataError` with path and line.
     """
-    with open(path, encoding="utf-8", newline="") as file:
+    with Path(path).open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)
         missing = [name for name in _NEEDED if name not in (rows.fieldnames or ())]
         if missing:
             raise DataError(f"the table has no column {missing[0]!r}", path=str(path), line=1)
-        chat, messages, given = "", (), ()  # type: str, tuple[Message, ...], tuple[ConstraintSpec, ...]
-        for row in rows:
+        chat, messages, given = "", _NOTHING_SAID, _NOTHING_GIVEN
+        for row in _rows(rows, path):
             try:
                 turn = _turn(row)
                 if row[CHAT] != chat or turn == 0:
-                    chat, messages, given = row[CHAT], (), ()
-                if turn != len(messages):
-                    raise DataError(f"turn {turn + 1} of chat {chat!r} follows turn {len(messages)}")
+                    chat, messages, given = row[CHAT] or "", _NOTHING_SAID, _NOTHING_GIVEN
+                _in_order(chat, turn, len(messages))
                 given = _accumulated(given, row[ALL] or "", turn)
             except DataError as error:
                 raise DataError(error.message, path=str(path), line=rows.line_num) from error
@@ -46,6 +45,22 @@ def read(path: str | Path) -> Iterator[Problem]:
                 constraints=given,
                 metadata=_metadata(row),
             )
+
+
+_NOTHING_SAID: tuple[Message, ...] = ()
+_NOTHING_GIVEN: tuple[ConstraintSpec, ...] = ()
+
+
+def _rows(rows: csv.DictReader[str], path: str | Path) -> Iterator[Mapping[str, str | None]]:
+    try:
+        yield from rows
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise DataError(f"not a table: {error}", path=str(path), line=rows.line_num) from error
+
+
+def _in_order(chat: str, turn: int, before: int) -> None:
+    if turn != before:
+        raise DataError(f"turn {turn + 1} of chat {chat!r} follows turn {before}")
 
 
 def _turn(row: Mapping[str, str | None]) -> int:
@@ -60,9 +75,7 @@ def _accumulated(
 ) -> tuple[ConstraintSpec, ...]:
     """What is in force now: the cell's instructions, each from the turn where it first appeared."""
     before = {(spec.id, spec.text): spec.turn for spec in given}
-    return tuple(
-        spec.replace(turn=before.get((spec.id, spec.text), turn)) for spec in parse(cell)
-    )
+    return tuple(spec.replace(turn=before.get((spec.id, spec.text), turn)) for spec in parse(cell))
 
 
 def _metadata(row: Mapping[str, str | None]) -> dict[str, str]:

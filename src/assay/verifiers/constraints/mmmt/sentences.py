@@ -37,8 +37,9 @@ def _judged(spans: tuple[Span, ...], wrong: list[Span]) -> Finding:
 
 @constraint("global:sentence_end", family="mmmt")
 class SentenceEnd(Constraint):
-    """Every sentence ends with `char`; quotes and brackets after it are passed over (MMMT-IF)
-    [inferred].
+    """Every sentence ends with `char` (MMMT-IF) [inferred].
+
+    Quotes and brackets after it are passed over.
     """
 
     char: Literal["!", "?"]
@@ -53,7 +54,9 @@ class SentenceEnd(Constraint):
     def check(self, text: Text) -> Finding:
         spans = sentence_spans(text)
         wrong = [
-            span for span in spans if not text.raw[slice(*span)].rstrip(_CLOSERS).endswith(self.char)
+            span
+            for span in spans
+            if not text.raw[slice(*span)].rstrip(_CLOSERS).endswith(self.char)
         ]
         return _judged(spans, wrong)
 
@@ -166,9 +169,7 @@ class NumSentences(Constraint):
     def check(self, text: Text) -> Finding:
         spans = sentence_spans(text)
         number = len(spans)
-        holds = (
-            1 <= number <= self.sentences if self.op == "at most" else number >= self.sentences
-        )
+        holds = 1 <= number <= self.sentences if self.op == "at most" else number >= self.sentences
         return Finding(holds, f"{number} sentences", spans[:100])
 
     def bounds(self) -> tuple[Bounds, ...]:

@@ -68,7 +68,10 @@ class Stated(Constraint):
 
 
 def in_each(
-    text: Text, unit: str | None, test: Callable[[str], bool], whole: Mapping[bool, str] | None = None
+    text: Text,
+    unit: str | None,
+    test: Callable[[str], bool],
+    whole: Mapping[bool, str] | None = None,
 ) -> tuple[bool, str, tuple[Span, ...]]:
     """Whether a test holds on every unit (the whole text if None), in words, and where not."""
     raw = text.raw

@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from assay.core import Span
 from assay.verifiers.constraints.arguments import Phrases, PositiveInt
-from assay.verifiers.constraints.constraint import Constraint, Finding, constraint
+from assay.verifiers.constraints.constraint import Bounds, Finding, constraint
+from assay.verifiers.constraints.ifeval.keywords import word_bounds
 from assay.verifiers.constraints.muldimif.base import Stated, dressed
 from assay.verifiers.constraints.muldimif.phrases import (
     capitalised,
@@ -90,12 +91,12 @@ class Keywords(Stated):
         counts = [f"{word!r} {len(phrase_spans(text, word))}×" for word in self.words or ()]
         return ", ".join(counts) or "none of what must not occur"
 
-    def contradicts(self, other: Constraint) -> bool:
-        """Keywords go with other keywords, unless one must occur and must not."""
-        if not isinstance(other, Keywords):
-            return Constraint.contradicts(self, other)
-        mine, theirs = _folded(self.words), _folded(other.words)
-        return bool(mine & _folded(other.absent) or theirs & _folded(self.absent))
+    def bounds(self) -> tuple[Bounds, ...]:
+        wanted = () if self.any_of else self.words or ()
+        return (
+            *(word_bounds(word, self.at_least) for word in wanted),
+            *(word_bounds(word, 0, 0) for word in self.absent or ()),
+        )
 
     @classmethod
     def draw_arguments(cls, rng: random.Random, prompt: str) -> dict[str, Any]:
@@ -113,10 +114,6 @@ class Keywords(Stated):
         if self.ending is not None:
             made = made.rstrip(".!? ") + self.ending
         return capitalised(made) if self.capitalised else made
-
-
-def _folded(words: tuple[str, ...] | None) -> set[str]:
-    return {word.lower() for word in words or ()}
 
 
 Mark = Literal[".", "?", "!", ";", ":", ",", "…", "any"]
@@ -164,7 +161,8 @@ class Punctuation(Stated):
         where = f"end each {self.each} with" if self.each else "end with"
         parts = []
         if self.endings:
-            parts.append(f"{where} {_named(self.endings)}{f' followed by a `{self.suffix}`' if self.suffix else ''}")
+            suffix = f" followed by a `{self.suffix}`" if self.suffix else ""
+            parts.append(f"{where} {_named(self.endings)}{suffix}")
         if self.never_last:
             parts.append(f"not {where} {_named(self.never_last)}")
         if self.absent:
@@ -180,7 +178,11 @@ class Punctuation(Stated):
         failed = tuple(span for span in units if not self._ends(text.raw[slice(*span)]))
         enough = len(sentences(text)) >= (self.at_least_sentences or 0)
         last = text.stripped[-1:]
-        measured = f"{len(units) - len(failed)} of {len(units)} {self.each}s do" if self.each else f"ends in {last!r}"
+        measured = (
+            f"{len(units) - len(failed)} of {len(units)} {self.each}s do"
+            if self.each
+            else f"ends in {last!r}"
+        )
         return Finding(bool(units) and not failed and enough, measured, failed)
 
     def _units(self, text: Text) -> tuple[Span, ...]:
@@ -278,7 +280,11 @@ class Identifiers(Stated):
         if self.rule in ("start", "end"):
             bare = raw.strip().strip(" #*_\"'“”").lower()
             wanted = phrase.strip().lower()
-            holds = bare.startswith(wanted) if self.rule == "start" else bare.endswith(wanted.rstrip("\"'"))
+            holds = (
+                bare.startswith(wanted)
+                if self.rule == "start"
+                else bare.endswith(wanted.rstrip("\"'"))
+            )
             return Finding(holds, f"{'starts' if self.rule == 'start' else 'ends'} "
                            f"{bare[:40] if self.rule == 'start' else bare[-40:]!r}")  # fmt: skip
         if self.rule == "initial":
@@ -287,10 +293,14 @@ class Identifiers(Stated):
         if self.rule in ("one paragraph", "short"):
             lines = raw.strip().count("\n") + 1
             holds = lines == 1 if self.rule == "one paragraph" else len(raw.strip()) <= 200
-            return Finding(holds and has_words(raw), f"{lines} lines, {len(raw.strip())} characters")
+            return Finding(
+                holds and has_words(raw), f"{lines} lines, {len(raw.strip())} characters"
+            )
         if self.rule == "emojis":
             counts = [len(_EMOJI.findall(raw[slice(*span)])) for span in sentences(text)]
-            return Finding(min(counts, default=0) >= 3, f"fewest in a sentence: {min(counts, default=0)}")
+            return Finding(
+                min(counts, default=0) >= 3, f"fewest in a sentence: {min(counts, default=0)}"
+            )
         return self._cited(text)
 
     def _cited(self, text: Text) -> Finding:
@@ -302,7 +312,7 @@ class Identifiers(Stated):
         if self.rule == "citations":
             return self._found(cited)
         if self.rule == "quotes":
-            return self._found(text.spans(re.compile("[\"“][^\"“”\n]{2,400}[\"”]")))
+            return self._found(text.spans(re.compile('["“][^"“”\n]{2,400}["”]')))
         return Finding(after and bool(cited), f"{len(cited)} citations", cited)
 
     def _found(self, spans: tuple[Span, ...]) -> Finding:
@@ -330,5 +340,3 @@ class Identifiers(Stated):
             "short": plain[:200] if has_words(plain[:200]) else SENTENCE,
             "emojis": "Well 😀😀😀.",
         }[self.rule or "short"]
-
-

@@ -26,6 +26,7 @@ from assay.verifiers.constraints.muldimif.structure import (
 )
 from assay.verifiers.constraints.text import Text
 from assay.verifiers.constraints.vocabulary import SENTENCE
+from assay.verifiers.constraints.wording import listed
 
 
 @constraint("format:json", family="muldimif")
@@ -53,7 +54,8 @@ class Json(Stated):
 
     def wording(self) -> Mapping[str, str]:
         given = (self.at_least, self.at_most) != (None, None)
-        return {"range": Range(self.at_least, self.at_most).words() if given else "any number of"}
+        said = Range(self.at_least, self.at_most).words() if given else "any number of"
+        return {"range": said.replace("at most", "no more than")}
 
     def check(self, text: Text) -> Finding:
         parts = json_parts(text.raw)
@@ -114,7 +116,7 @@ class TableFormat(Stated):
                 said = f"no more than {high}" if low is None else Range(low, high).words()
                 parts.append(f"{said} {unit}")
         if self.columns:
-            parts.append(f"the columns {', '.join(repr(name) for name in self.columns)}")
+            parts.append(f"the columns {listed(self.columns)}")
         start = "if a table is used, it must have" if self.optional else "include a table with"
         return {"start": start, "shape": " and ".join(parts)}
 

@@ -10,8 +10,12 @@ from assay.verifiers.constraints.arguments import Phrase
 from assay.verifiers.constraints.constraint import Finding, constraint
 from assay.verifiers.constraints.muldimif.base import Stated, dressed
 from assay.verifiers.constraints.muldimif.phrases import capitalised, first_uncapitalised
-from assay.verifiers.constraints.muldimif.scripts import convert, is_han, only_traditional
-from assay.verifiers.constraints.muldimif.scripts import only_simplified
+from assay.verifiers.constraints.muldimif.scripts import (
+    convert,
+    is_han,
+    only_simplified,
+    only_traditional,
+)
 from assay.verifiers.constraints.muldimif.units import unit_spans
 from assay.verifiers.constraints.text import Text
 from assay.verifiers.constraints.vocabulary import SENTENCE
@@ -64,7 +68,9 @@ class English(Stated):
         latin = sum(char < "\u0250" for char in letters)
         shown = "".join(text.raw[slice(*span)] for span in spans)
         cased = any(char.isupper() or char.islower() for char in shown)
-        measured = f"{len(wrong)} of {len(spans)} not {self.case}" if wrong or cased else "no letters"
+        measured = (
+            f"{len(wrong)} of {len(spans)} not {self.case}" if wrong or cased else "no letters"
+        )
         return Finding(not wrong and cased and 2 * latin >= len(letters), measured, wrong)
 
     def _first_wrong(self, piece: str) -> tuple[int, int] | None:

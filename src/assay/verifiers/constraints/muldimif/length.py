@@ -40,9 +40,9 @@ class Words(Stated):
 
     asks = ("at_least", "at_most")
     phrasings = (
-        "The answer must contain {range} words.",
-        "Use {range} words.",
-        "Write {range} words, no matter how you divide them.",
+        "{Subject} must contain {range} words.",
+        "Make it so that {subject} has {range} words.",
+        "Mind the length: {subject} is to have {range} words.",
     )
     differs = (
         "any token is a word, so a lone full stop is one; with one Chinese character only such "
@@ -50,8 +50,7 @@ class Words(Stated):
     )
 
     def wording(self) -> Mapping[str, str]:
-        inside = f" in each {self.each}" if self.each else ""
-        return {"range": Range(self.at_least, self.at_most).words() + inside}
+        return counted(self.each, self.at_least, self.at_most)
 
     def check(self, text: Text) -> Finding:
         bound = Range(max(self.at_least or 0, 1), self.at_most)
@@ -117,9 +116,9 @@ class Sentences(Stated):
 
     asks = ("at_least", "at_most")
     phrasings = (
-        "The answer must contain {range} sentences.",
-        "Write {range} sentences.",
-        "Use {range} sentences for your reply.",
+        "{Subject} must contain {range} sentences.",
+        "Make it so that {subject} has {range} sentences.",
+        "Mind the length: {subject} is to have {range} sentences.",
     )
     differs = (
         "every . ! ? ends a sentence, in decimals and abbreviations too, and a last sentence "
@@ -127,8 +126,7 @@ class Sentences(Stated):
     )
 
     def wording(self) -> Mapping[str, str]:
-        inside = f" in each {self.each}" if self.each else ""
-        return {"range": Range(self.at_least, self.at_most).words() + inside}
+        return counted(self.each, self.at_least, self.at_most)
 
     def check(self, text: Text) -> Finding:
         bound = Range(max(self.at_least or 0, 1), self.at_most)
@@ -186,9 +184,9 @@ class Paragraphs(Stated):
 
     asks = ("at_least", "at_most")
     phrasings = (
-        "The answer must contain {range} paragraphs.",
-        "Divide the reply by blank lines into {range} paragraphs.",
-        "Use {range} paragraphs with a blank line after each.",
+        "{Subject} must contain {range} paragraphs.",
+        "Use blank lines so that {subject} has {range} paragraphs.",
+        "Mind the layout: {subject} is to have {range} paragraphs.",
     )
     differs = (
         "a line of white space does not divide paragraphs, a piece without a word is one, and a "
@@ -197,8 +195,7 @@ class Paragraphs(Stated):
     touches = frozenset({"paragraphs", "lines"})
 
     def wording(self) -> Mapping[str, str]:
-        inside = f" in each {self.each}" if self.each else ""
-        return {"range": Range(self.at_least, self.at_most).words() + inside}
+        return counted(self.each, self.at_least, self.at_most)
 
     def check(self, text: Text) -> Finding:
         bound = Range(max(self.at_least or 0, 1), self.at_most)
@@ -231,6 +228,16 @@ class Paragraphs(Stated):
 
 def _worded(raw: str) -> tuple[tuple[int, int], ...]:
     return tuple(span for span in paragraphs(raw) if word_count(raw[slice(*span)]))
+
+
+def counted(each: str | None, at_least: int | None, at_most: int | None) -> dict[str, str]:
+    """Who must have how many, as it reads inside a sentence."""
+    subject = f"each {each}" if each else "the answer"
+    return {
+        "range": Range(at_least, at_most).words(),
+        "subject": subject,
+        "Subject": subject[0].upper() + subject[1:],
+    }
 
 
 def draw_range(rng: random.Random, numbers: tuple[int, ...]) -> dict[str, Any]:

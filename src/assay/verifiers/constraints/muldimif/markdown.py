@@ -140,4 +140,3 @@ class Markdown(Stated):
         extras = ["> A quotation."] * (self.block_quotes or 0)
         extras += ["**bold**"] * self.bold + ["- a point"] * self.bullets
         return "\n\n".join([*heads, plain, *extras])
-

@@ -17,7 +17,9 @@ NUMBER_WORDS: dict[str, int] = {word: n for n, word in enumerate(_ONES.split())}
 ONE_TO_TEN: dict[str, int] = {word: n for word, n in NUMBER_WORDS.items() if 1 <= n <= 10}
 
 _ALONE = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
-NUMBER = rf"(?:\d[\d,]*|(?:{_ALONE})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?)(?!\w)"
+NUMBER = (
+    rf"(?:\d[\d,]*|(?:{_ALONE})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?)(?!\w)"
+)
 """A pattern for a number in digits or words, without groups."""
 
 _CHINESE = dict(zip("一二三四五六七八九十", range(1, 11), strict=True)) | {"两": 2}
@@ -114,7 +116,8 @@ def _chinese_range(sentence: str, unit: str) -> Range | None:
     if both:
         return Range(number(both[1]), number(both[2]))
     one = re.search(
-        rf"(至少|最少|不少于|至多|最多|不超过|在)(?:包含|分为)?\s*{_CHINESE_N}\s*(?:{unit})", sentence
+        rf"(至少|最少|不少于|至多|最多|不超过|在)(?:包含|分为)?\s*{_CHINESE_N}\s*(?:{unit})",
+        sentence,
     )
     if one is None:
         return None

@@ -61,8 +61,8 @@ _SPELLINGS: Mapping[str, str] = {
 }
 
 KINDS: Mapping[tuple[str, str], str] = {
-    (category, subtype): id
-    for id, spellings in _SPELLINGS.items()
+    (category, subtype): kind
+    for kind, spellings in _SPELLINGS.items()
     for category, subtype in (spelling.split("/") for spelling in spellings.split(", "))
 }
 """The kind of each published (category, subtype)."""

@@ -11,7 +11,8 @@ from assay.verifiers.constraints.muldimif.quotes import quoted
 from assay.verifiers.constraints.muldimif.units import named_unit
 
 _NOT = re.compile(
-    r"\b(?:avoid\w*|exclud\w*|without|must not|should not|do(?:es)? not|don't|cannot|never|omit\w*)\b"
+    r"\b(?:avoid\w*|exclud\w*|without|must not|should not|do(?:es)? not|don't|cannot|never"
+    r"|omit\w*)\b"
 )
 _YES = re.compile(r"\b(?:includ\w*|contain\w*|incorporat\w*|mention\w*|use|using|with)\b")
 _TIMES = re.compile(rf"at least (once|twice|{NUMBER})(?! \w*(?:words?|sentences?|of)\b)")
@@ -20,14 +21,18 @@ _TIMES = re.compile(rf"at least (once|twice|{NUMBER})(?! \w*(?:words?|sentences?
 def read_keywords(sentence: str) -> dict[str, Any]:
     """Arguments of ``content:keywords``."""
     wish = lowered(sentence)
-    found = quoted(sentence.strip('" ') if sentence.count('"') == 2 else sentence) or quoted(sentence)
+    found = quoted(sentence.strip('" ') if sentence.count('"') == 2 else sentence) or quoted(
+        sentence
+    )
     if not found:
         raise Unreadable("no keyword in quotes")
     for hint in ("such as", "if discussing", "phonetic", "translat", "synonym", "similar to"):
         at = wish.find(hint)
         if 0 <= at < found[0][1] + 4 and "the translation" not in wish:
             raise Unreadable(f"{hint!r} leaves open which words count")
-    words, absent, before = [], [], 0
+    words: list[str] = []
+    absent: list[str] = []
+    before = 0
     negative = False
     for phrase, start in found:
         between = sentence[before:start].lower()
@@ -55,7 +60,9 @@ def _times(wish: str) -> int | None:
 
 
 def _any_of(sentence: str) -> bool:
-    return re.search(r"['\"’”],? or ['\"‘“]|\b(?:either|at least one of the)\b", sentence) is not None
+    return (
+        re.search(r"['\"’”],? or ['\"‘“]|\b(?:either|at least one of the)\b", sentence) is not None
+    )
 
 
 def _unit(wish: str) -> str | None:

@@ -60,7 +60,9 @@ def _heading_rules(wish: str, sentence: str) -> dict[str, Any]:
     begins = re.search(rf"\b(?:begin|start)s? with a level ({NUMBER}) heading", wish)
     if begins:
         return {"first": number(begins[1])}
-    deepest = re.search(rf"must (?:not exceed|be limited to) (?:level )?({NUMBER})\b(?! head)", wish)
+    deepest = re.search(
+        rf"must (?:not exceed|be limited to) (?:level )?({NUMBER})\b(?! head)", wish
+    )
     if deepest:
         return {"deepest": number(deepest[1])}
     levels = _levels(wish)
@@ -97,7 +99,8 @@ def _levels(wish: str) -> list[int]:
 
 def _two_levels(wish: str) -> Range | None:
     match = re.search(
-        rf"(?:(at|in|with|using|use|uses|incorporating)|(exactly)) ({NUMBER}) (?:heading )?levels", wish
+        rf"(?:(at|in|with|using|use|uses|incorporating)|(exactly)) ({NUMBER}) (?:heading )?levels",
+        wish,
     )
     if match is None:
         return None
@@ -216,10 +219,8 @@ def read_other(sentence: str) -> dict[str, Any]:
     raise Unreadable("no known format")
 
 
-_UPPER = re.compile(
-    r"\ball[ -]?upper|\ball[ -]?caps\b|\bupper-?case\b|in capitalized form"
-)
-_ALL_HEADINGS = re.compile(r"\b(?:section titles?|titles and headings|headings|titles|title)\b")
+_UPPER = re.compile(r"\ball[ -]?upper|\ball[ -]?caps\b|\bupper-?case\b|in capitalized form")
+_ALL_HEADINGS = re.compile(r"\b(?:headings?|titles?)\b")
 
 
 def read_english(sentence: str) -> dict[str, Any]:

@@ -37,8 +37,9 @@ _WORD = re.compile(r"\S+")
 
 
 def first_uncapitalised(raw: str) -> Span | None:
-    """The first white-space word whose first letter is lower case; one that starts with a digit
-    is passed over.
+    """The first white-space word whose first letter is lower case.
+
+    A word that starts with a digit is passed over.
 
     >>> first_uncapitalised("The **big** Cat"), first_uncapitalised("The 2nd “Cat”")
     ((4, 11), None)

@@ -18,7 +18,7 @@ def quoted(sentence: str) -> list[tuple[str, int]]:
     An apostrophe inside a word does not end a phrase in single quotes.
 
     >>> quoted("use 'children's rights' and 'Qatar.'")
-    [("children's rights", 4), ('Qatar', 26)]
+    [("children's rights", 4), ('Qatar', 28)]
     """
     found = []
     for match in _QUOTED.finditer(sentence):

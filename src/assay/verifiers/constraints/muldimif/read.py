@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from assay.core import JSON, BadArgument, ConstraintSpec, DataError, Message, Problem
 from assay.verifiers.constraints.muldimif.parse import parse
+from assay.verifiers.constraints.rows import problems
 
 
 def read(path: str | Path) -> Iterator[Problem]:
@@ -17,15 +17,8 @@ def read(path: str | Path) -> Iterator[Problem]:
     ``pattern`` (Listing, Incorporation, Example), the ``level`` (1 to 4), and for each constraint
     its ``categories`` and ``subtypes`` as published. Raises `DataError` with path and line.
     """
-    with open(path, encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                yield problem(json.loads(line))
-            except (ValueError, RecursionError) as error:
-                message = getattr(error, "message", None) or str(error)
-                raise DataError(message, path=str(path), line=number) from error
+    for _, made in problems(path, problem):
+        yield made
 
 
 def problem(row: JSON) -> Problem:

@@ -13,7 +13,7 @@ from functools import cache
 @cache
 def _changed() -> tuple[dict[str, str], dict[str, str]]:
     """Characters that conversion changes, with their result: to simplified, to traditional."""
-    import opencc
+    import opencc  # type: ignore[import-untyped]
 
     simplify, traditional = opencc.OpenCC("t2s"), opencc.OpenCC("s2tw")
     ideographs = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]

@@ -72,7 +72,7 @@ def _lines_outside_code(raw: str) -> tuple[Span, ...]:
 def headings(raw: str) -> tuple[Heading, ...]:
     r"""The markdown headings (one to six #) outside code blocks.
 
-    >>> [(h.level, h.title) for h in headings("# One\\n```\\n# code\\n```\\n## Two ##")]
+    >>> [(h.level, h.title) for h in headings("# One\n```\n# code\n```\n## Two ##")]
     [(1, 'One'), (2, 'Two')]
     """
     found = []
@@ -91,9 +91,9 @@ _SEPARATOR = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 
 @lru_cache(maxsize=16)
 def tables(raw: str) -> tuple[Table, ...]:
-    r"""The pipe tables: runs of lines with pipes, the second a rule of dashes or all piped in front.
+    r"""The pipe tables: lines with pipes, the second a rule of dashes or all piped in front.
 
-    >>> [len(t.rows) for t in tables("| a | b |\\n|---|---|\\n| 1 | 2 |\\n| 3 | 4 |")]
+    >>> [len(t.rows) for t in tables("| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |")]
     [2]
     """
     found: list[Table] = []
@@ -137,7 +137,7 @@ _ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,9}[.)])[ \t]+(?=\S)")
 def list_items(raw: str) -> tuple[Span, ...]:
     r"""The words of each list item's first line, bulleted or numbered, outside code and tables.
 
-    >>> [slice(*span) for span in list_items("- a\\n2. b\\nplain")]
+    >>> [slice(*span) for span in list_items("- a\n2. b\nplain")]
     [slice(2, 3, None), slice(7, 8, None)]
     """
     inside = [table.span for table in tables(raw)]

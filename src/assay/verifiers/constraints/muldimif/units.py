@@ -18,17 +18,20 @@ from assay.verifiers.constraints.muldimif.structure import (
 )
 from assay.verifiers.constraints.text import Text
 
-WHOLE = frozenset(
-    """answer response text reply output script summary description explanation essay report
-    document message translation article sentence's narrative statement""".split()
+_WHOLE = (
+    "answer response text reply output script summary description explanation essay report "
+    "document message translation article narrative statement"
 )
+WHOLE = frozenset(re.split(" ", _WHOLE))
 """Nouns that mean the whole response, even after "each"."""
 
 _STOP = (
     "each|every|must|should|is|are|be|being|has|have|to|in|on|at|with|for|of|and|or|that|uses?|ends?"
-    "|contains?|includes?|consists?|concludes?|words?|such|can|will|needs?"
+    "|contains?|includes?|consists?|concludes?|words?|such|can|will|needs?|gets?|gives?|shows?|takes?"
 )
-_EACH = re.compile(rf"\b(each|every|any|all)(?: of the)? ((?:(?!(?:{_STOP})\b)[\w'’-]+:? ?){{1,3}})")
+_EACH = re.compile(
+    rf"\b(each|every|any|all)(?: of the)? ((?:(?!(?:{_STOP})\b)[\w'’-]+:? ?){{1,3}})"
+)
 _PURPOSE = re.compile(
     r"\b(?:to (?:ensure|provide|maintain|highlight|address|enhance|emphasi[sz]e|clearly"
     r"|effectively|fully|help)|ensuring|as this|as it)\b.*"
@@ -38,7 +41,7 @@ _PURPOSE = re.compile(
 def named_unit(sentence: str) -> str | None:
     """The unit that a lower-case sentence asks each of to obey; None for the whole response.
 
-    >>> named_unit("each cell in the table must contain 3 words"), named_unit("use it in each answer")
+    >>> named_unit("each cell in it must contain 3 words"), named_unit("use it in each answer")
     ('cell', None)
     """
     for quantifier, nouns in _EACH.findall(_asked(sentence)):
@@ -145,16 +148,19 @@ def _sections(text: Text) -> Iterator[Span]:
         return
     levels = [heading.level for heading in found]
     level = max(sorted(set(levels)), key=levels.count)
-    for index, heading in enumerate(found):
+    opened: Heading | None = None
+    for heading in found:
+        if opened is not None and heading.level <= level:
+            yield _between(text.raw, opened, text.raw.rfind("\n", 0, heading.span[0]))
+            opened = None
         if heading.level == level:
-            yield _body(text.raw, found, index)
+            opened = heading
+    if opened is not None:
+        yield _between(text.raw, opened, len(text.raw))
 
 
-def _body(raw: str, found: tuple[Heading, ...], index: int) -> Span:
-    heading = found[index]
-    rest = found[index + 1 :]
-    stop = next((other for other in rest if other.level <= heading.level), None)
-    end = raw.rfind("\n", 0, stop.span[0]) if stop else len(raw)
+def _between(raw: str, heading: Heading, end: int) -> Span:
+    """What stands under a heading, up to `end`."""
     start = raw.find("\n", heading.span[1], end)
     return trimmed(raw, start, end) if start >= 0 else (end, end)
 

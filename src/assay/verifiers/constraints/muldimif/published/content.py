@@ -80,8 +80,10 @@ _CITED = re.compile(r"\[\d+\]|\([A-Za-z]+, \d{4}\)")
 
 _SOURCES_AT_END = {
     "End identifier: Sources must be cited at the end of the response",
-    "make sure to conclude your response by citing your sources, as this is a crucial part of the "
-    "answer",
+    (
+        "make sure to conclude your response by citing your sources, "
+        "as this is a crucial part of the answer"
+    ),
 }
 _SHORT = {
     "Response must be written as a short blurb",
@@ -107,6 +109,10 @@ def identifiers_hold(sentence: str, text: Text) -> bool:
     opening = opening or _BEGIN.search(sentence)
     if opening:
         return raw.lstrip(" #").lower().startswith(opening[1].lower())
+    return _special_case(sentence, raw)
+
+
+def _special_case(sentence: str, raw: str) -> bool:
     if sentence in _SOURCES_AT_END:
         return _SOURCES.search(raw.strip()) is not None
     showroom = _SHOWROOM.match(sentence)

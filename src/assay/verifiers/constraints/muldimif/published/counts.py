@@ -5,27 +5,21 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from assay.verifiers.constraints.muldimif.numbers import ONE_TO_TEN
 from assay.verifiers.constraints.text import Text
 
 Bounds = tuple[int | None, int | None]
 
-_ONE_TO_TEN = dict(
-    zip(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"],
-        range(1, 11),
-        strict=True,
-    )
-)
 _CHINESE = dict(zip("一二三四五六七八九十", range(1, 11), strict=True)) | {"两": 2}
 _MORE = {
     "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20,
     "thirty": 30, "fifty": 50, "hundred": 100, "thousand": 1000,
 }  # fmt: skip
-_NUMBERS = _ONE_TO_TEN | _MORE | _CHINESE
+_NUMBERS = ONE_TO_TEN | _MORE | _CHINESE
 
 _S = rf"(\d+|{'|'.join(_NUMBERS)})"
 _ZH_SENTENCE = "(?:个句子|句话|句|個句子)"
-_P = rf"(\d+|{'|'.join(_ONE_TO_TEN)})"
+_P = rf"(\d+|{'|'.join(ONE_TO_TEN)})"
 
 # How each rule turns its numbers into (fewest, most); the first rule that matches decides.
 _SENTENCE_RULES: tuple[tuple[str, str], ...] = (

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from assay.verifiers.constraints.muldimif.numbers import ONE_TO_TEN
 from assay.verifiers.constraints.muldimif.structure import json_depth, parse_json
 from assay.verifiers.constraints.text import Text
 
@@ -64,14 +65,7 @@ def json_holds(sentence: str, text: Text) -> bool:
     return (low is None or depth >= low) and (high is None or depth <= high)
 
 
-_TEN = dict(
-    zip(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"],
-        range(1, 11),
-        strict=True,
-    )
-)
-_M = rf"(\d+|{'|'.join(_TEN)})"
+_M = rf"(\d+|{'|'.join(ONE_TO_TEN)})"
 _ATTRIBUTE = re.compile(r"(\w+)=[\"'][^\"']*[\"']")
 _TAG = re.compile(r"<\s*[a-zA-Z_:][\w:.-]*(?:\s+[a-zA-Z_:][\w:.-]*=['\"][^'\"]*['\"])*\s*/?>")
 
@@ -87,7 +81,7 @@ def _attribute_counts(raw: str) -> list[int] | None:
 
 def _attributes(low: bool, high: bool) -> Callable[[str, str], bool]:
     def check(raw: str, bound: str) -> bool:
-        counts, n = _attribute_counts(raw), _TEN.get(bound) or int(bound)
+        counts, n = _attribute_counts(raw), ONE_TO_TEN.get(bound) or int(bound)
         return counts is not None and all(
             (not low or count >= n) and (not high or count <= n) for count in counts
         )
@@ -96,7 +90,7 @@ def _attributes(low: bool, high: bool) -> Callable[[str, str], bool]:
 
 
 def _rows(raw: str, bound: str) -> bool:
-    n = _TEN.get(bound) or int(bound)
+    n = ONE_TO_TEN.get(bound) or int(bound)
     lines = [line for line in raw.split("\n") if re.fullmatch(r"\|.*\|", line)]
     rows = [line for line in lines if not re.match(r"\|(\s*-+\s*\|)+$", line)]
     return len(rows) <= n and raw.lower().count("<tr>") <= n
@@ -104,7 +98,7 @@ def _rows(raw: str, bound: str) -> bool:
 
 def _references(raw: str, bound: str) -> bool:
     found = re.findall(r"\[\d+\]|\([A-Za-z]+, \d{4}\)", raw)
-    return len(found) >= (_TEN.get(bound) or int(bound))
+    return len(found) >= (ONE_TO_TEN.get(bound) or int(bound))
 
 
 def _matches(pattern: str, wanted: bool) -> Callable[[str, str], bool]:

@@ -14,7 +14,7 @@ from assay.verifiers.constraints.text import Text
 
 
 def english_holds(sentence: str, text: Text) -> bool:
-    """Case of the whole text, or of what a named format holds; a text without it counts whole. Blank: fails."""
+    """Case of the whole text, or of what a named format holds (the whole text without it)."""
     if text.blank:
         return False
     wish = sentence.strip().lower()
@@ -105,7 +105,7 @@ def chinese_holds(sentence: str, text: Text) -> bool:
 
 _SOME_SIMPLIFIED = re.compile(
     "include some content in simplified chinese|use simplified chinese characters|用中文简体描述"
-    "|(?:must be|must use|must write|must be presented|answer must be|essential|is|should be|必须|请"
-    "|需要) ?(?:in|provided in|written in|to use|conducted in|用|使用|提供|书写|翻译为|将文本翻译为)"
-    " ?(?:simplified chinese|简体中文)|names must be in simplified chinese"
+    "|(?:must be|must use|must write|must be presented|answer must be|essential|is|should be|必须"
+    "|请|需要) ?(?:in|provided in|written in|to use|conducted in|用|使用|提供|书写|翻译为"
+    "|将文本翻译为) ?(?:simplified chinese|简体中文)|names must be in simplified chinese"
 )

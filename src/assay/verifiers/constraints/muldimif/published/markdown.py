@@ -7,16 +7,10 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
+from assay.verifiers.constraints.muldimif.numbers import ONE_TO_TEN
 from assay.verifiers.constraints.text import Text
 
-_NUMBERS = dict(
-    zip(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"],
-        range(1, 11),
-        strict=True,
-    )
-)
-_N = rf"(\b(?:{'|'.join(_NUMBERS)}|\d+)\b)"
+_N = rf"(\b(?:{'|'.join(ONE_TO_TEN)}|\d+)\b)"
 
 
 class _Heading(NamedTuple):
@@ -66,7 +60,7 @@ def _quotes_hold(wish: str, raw: str) -> bool:
 
 
 def _value(word: str) -> int:
-    return _NUMBERS[word.lower()] if word.lower() in _NUMBERS else int(word)
+    return ONE_TO_TEN[word.lower()] if word.lower() in ONE_TO_TEN else int(word)
 
 
 def _has_level(level: int) -> _Rule:
@@ -165,7 +159,7 @@ def _clause_rule(sentence: str, clause: str) -> _Rule | None:
 def _title_rule(clause: str) -> _Rule | None:
     clause = clause.strip().rstrip(".")
     match = re.search(rf"(?i)level {_N} heading titled [\"'](.*?)[\"']", clause) or re.search(
-        rf"(?i)(?:a|at least one|{'|'.join(_NUMBERS)}|\d+) level {_N} heading with the text"
+        rf"(?i)(?:a|at least one|{'|'.join(ONE_TO_TEN)}|\d+) level {_N} heading with the text"
         r" [\"'](.*?)[\"']",
         clause,
     )
@@ -184,7 +178,8 @@ def _lower_clause_rule(whole: str, clause: str) -> _Rule | None:
         level = (
             re.search(rf"(?:a|at least \d+) heading level {_N}", clause)
             or re.search(
-                rf"(?:a|at least one|{'|'.join(list(_NUMBERS)[1:])}|\d+) level {_N} heading", clause
+                rf"(?:a|at least one|{'|'.join(list(ONE_TO_TEN)[1:])}|\d+) level {_N} heading",
+                clause,
             )
             or re.search(r"must use a heading level of h(\d+)", clause)
         )

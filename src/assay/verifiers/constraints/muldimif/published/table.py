@@ -7,34 +7,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
+from assay.verifiers.constraints.muldimif.numbers import NUMBER_WORDS
 from assay.verifiers.constraints.text import Text
 
-_UNITS = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred"]
-_NUMBERS = {word: n for n, word in enumerate(_UNITS, 1)} | {
-    word: 10 * n for n, word in enumerate(_TENS, 2)
-}
-_N = rf"(\d+|\b(?:{'|'.join(_NUMBERS)})\b)"
+_N = rf"(\d+|\b(?:{'|'.join(list(NUMBER_WORDS)[1:])})\b)"
 
 Bound = tuple[Literal["exact", "max"], int]
 
@@ -95,7 +71,7 @@ def _first(rules: tuple[tuple[Literal["exact", "max"], str], ...], wish: str) ->
 
 
 def _value(word: str) -> int:
-    return _NUMBERS[word] if word in _NUMBERS else int(word)
+    return NUMBER_WORDS[word] if word in NUMBER_WORDS else int(word)
 
 
 @lru_cache(maxsize=4096)
@@ -132,11 +108,10 @@ def _clean(name: str) -> str:
     return name.strip().rstrip(",").strip()
 
 
-_CONTENTS = (
-    r"each (?:entry|row|item|game|series) must include (?:the\s+)?"
-    r"([\w\s,]+(?:\s+and\s+(?:its|their)\s+[\w\s,]+)?)",
-    r"each (?:entry|row|item|game|series) should (?:be )?(?:present|include|contain|show)(?:ed)? "
-    r"(?:in|with)?\s+([\w\s,]+)",
+_EACH = "each (?:entry|row|item|game|series)"
+_INCLUDES = rf"{_EACH} must include (?:the\s+)?([\w\s,]+(?:\s+and\s+(?:its|their)\s+[\w\s,]+)?)"
+_SHOWS = (
+    rf"{_EACH} should (?:be )?(?:present|include|contain|show)(?:ed)? (?:in|with)?\s+([\w\s,]+)"
 )
 
 
@@ -146,7 +121,7 @@ def _contents(wish: str) -> list[str]:
     if "film title" in wish and "release year" in wish:
         return ["film title", "release year"]
     found: list[str] = []
-    for pattern in _CONTENTS:
+    for pattern in (_INCLUDES, _SHOWS):
         match = re.search(pattern, wish)
         if match:
             found += _listed(match[1])
@@ -165,17 +140,13 @@ def _listed(group: str) -> list[str]:
     return [*(part.strip() for part in left.split(",")), right.removeprefix("its ").strip()]
 
 
-_OPTIONAL = tuple(
-    re.compile(pattern)
-    for pattern in (
-        "if you (?:include|use|utilize|incorporate|present) (?:a |any )?(?:tables?|tabular data)",
-        "if you (?:decide|choose|opt) to (?:use|include|incorporate|present|utilize) (?:a |any )?"
-        "(?:tables?|tabular data)",
-        "if (?:a |any )?(?:tables?|tabular data|table format) (?:is|are) "
-        "(?:used|included|utilized|incorporated|presented|chosen)",
-        "if there (?:is|are) (?:a |any )?(?:tables?|tabular data|table format) "
-        "(?:used|included|utilized|incorporated|presented|chosen)",
-    )
+_TABLES = "(?:a |any )?(?:tables?|tabular data)"
+_OR_FORMAT = "(?:a |any )?(?:tables?|tabular data|table format)"
+_DONE = "(?:used|included|utilized|incorporated|presented|chosen)"
+_OPTIONAL = re.compile(
+    rf"if you (?:include|use|utilize|incorporate|present) {_TABLES}"
+    rf"|if you (?:decide|choose|opt) to (?:use|include|incorporate|present|utilize) {_TABLES}"
+    rf"|if {_OR_FORMAT} (?:is|are) {_DONE}|if there (?:is|are) {_OR_FORMAT} {_DONE}"
 )
 
 
@@ -186,7 +157,7 @@ def table_holds(sentence: str, text: Text) -> bool:
     """
     wish, raw = sentence.lower(), text.raw
     if "|" not in raw:
-        return "table" not in wish or any(pattern.search(wish) for pattern in _OPTIONAL)
+        return "table" not in wish or _OPTIONAL.search(wish) is not None
     start, end = raw.find("|"), raw.rfind("|")
     piped = raw[start : end + 1] if end > start else ""
     lines = [line.strip() for line in piped.split("\n") if line.strip()]

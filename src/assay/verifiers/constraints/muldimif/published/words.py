@@ -6,36 +6,11 @@ import json
 import re
 from typing import Any, NamedTuple
 
+from assay.verifiers.constraints.muldimif.numbers import NUMBER_WORDS
 from assay.verifiers.constraints.muldimif.published.layout import layout
 from assay.verifiers.constraints.text import Text
 
-_UNITS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred"]
-_NUMBERS = {word: n for n, word in enumerate(_UNITS)} | {
-    word: 10 * n for n, word in enumerate(_TENS, 2)
-}
-_NUMBER = re.compile(rf"\b({'|'.join(_NUMBERS)})\b", re.IGNORECASE)
+_NUMBER = re.compile(rf"\b({'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
 
 _CJK = re.compile("[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0002a6df\u3000-\u303f\uff00-\uffef]")
 _N = "([a-z0-9-– ]+?)"
@@ -116,7 +91,7 @@ def _number(words: str) -> int | None:
         return int(words)
     total = current = 0
     for part in re.split(r"[\s-]+", words):
-        value = _NUMBERS.get(part)
+        value = NUMBER_WORDS.get(part)
         if value is None:
             return None
         if value >= 100:
@@ -149,8 +124,10 @@ _EACH_RULES = (
     ("exact", r"exactly (\d+) words"),
     (
         "max",
-        r"(?:no more than|not exceed|a maximum of|a maximum length of|limit of|not exceeding"
-        r"|less than) (\d+) words",
+        (
+            r"(?:no more than|not exceed|a maximum of|a maximum length of|limit of|not exceeding"
+            r"|less than) (\d+) words"
+        ),
     ),
 )
 _TARGET = re.compile(
@@ -161,7 +138,7 @@ _TARGET = re.compile(
 
 
 def _each(sentence: str) -> _Each | None:
-    digits = _NUMBER.sub(lambda match: str(_NUMBERS[match[0].lower()]), sentence)
+    digits = _NUMBER.sub(lambda match: str(NUMBER_WORDS[match[0].lower()]), sentence)
     found = _TARGET.search(digits)
     target = found[1].lower().replace('"', "").replace("'", "") if found else None
     for how, pattern in _EACH_RULES:

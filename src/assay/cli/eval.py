@@ -1,0 +1,137 @@
+"""``assay eval``: let a model answer a benchmark, and score it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assay.core import Sampling
+    from assay.evaluate.evaluation import Evaluation
+    from assay.evaluate.suite import Suite
+    from assay.search.solve import Answering
+
+EPILOG = """\
+Suites: starter (our own; needs no data), and ifeval, ifbench, muldimif, whose published problems
+are given with --data: a file, or hf:OWNER/NAME to fetch them once.
+
+The run is a folder: a line a sample, written as it arrives. The same command with the same --out
+goes on where it stopped, and tries again what the model failed to answer. Without --out it is a new
+folder in runs/, or the newest one there of the same job that was not finished.
+
+Exit status: 0 if every sample was answered, 1 if some were not, 2 for wrong usage.
+
+Examples:
+  assay eval starter --model local --limit 40
+  assay eval ifeval --data input_data.jsonl --model openai:gpt-5-mini --out runs/mini
+  assay eval ifeval --data hf:google/IFEval --model replay:responses.jsonl --json
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``assay eval``."""
+    parser.epilog = EPILOG
+    add = parser.add_argument
+    add("suite", metavar="SUITE", help="starter, ifeval, ifbench, muldimif, or an installed one")
+    add("--model", required=True, metavar="NAME", help="such as local or openai:gpt-5-mini")
+    add("--base-url", metavar="URL", help="of an OpenAI-compatible server")
+    add("--data", metavar="FILE", help="the suite's published problems; or hf:OWNER/NAME")
+    add(
+        "--profile",
+        choices=("faithful", "repaired"),
+        help="judge constraints as the published checker does (default where there is one), or "
+        "as their sentences say",
+    )
+    add("--limit", type=_positive, metavar="N", help="only the first N problems")
+    add("--samples", type=_positive, default=1, metavar="K", help="samples a problem; default: 1")
+    add("--temperature", type=float, metavar="T", help="default: the suite's (0, greedy)")
+    add("--top-p", type=float, metavar="P")
+    add("--max-tokens", type=_positive, metavar="N", help="of one answer; default: the suite's")
+    add(
+        "--strategy",
+        metavar="NAME",
+        help="answer by searching with the suite's own verifier, such as best_of_n:8",
+    )
+    add("--seed", type=int, default=0, metavar="N", help="default: 0")
+    add("--concurrency", type=_positive, metavar="N", help="calls at once; default: the model's")
+    add("--out", metavar="DIR", help="the folder of the run; default: runs/SUITE-MODEL-TIME")
+    add("--no-floor", action="store_true", help="do not compute what constant answers score")
+    add("--no-cache", action="store_true", help="ask again what was asked before")
+    add("--parquet", action="store_true", help="write records.parquet, also for a small run")
+    add("--json", action="store_true", help="print data and nothing else")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def run(args: argparse.Namespace) -> int:
+    """Evaluate, and show the scores."""
+    from assay.evaluate import suite as suites
+    from assay.evaluate.runner import evaluate
+
+    suite = suites.load(args.suite, data=args.data, profile=args.profile)
+    try:
+        done = evaluate(
+            suite,
+            args.model,
+            limit=args.limit,
+            samples=args.samples,
+            sampling=_sampling(suite, args),
+            answer=_answering(suite, args.strategy),
+            seed=args.seed,
+            out=args.out,
+            concurrency=args.concurrency,
+            floor=not args.no_floor,
+            parquet=True if args.parquet else None,
+            progress=True,
+            cache=not args.no_cache,
+            **({"base_url": args.base_url} if args.base_url else {}),
+        )
+    except KeyboardInterrupt:
+        sys.stderr.write("\nassay: what was answered is kept; the same command goes on with it\n")
+        raise
+    show(done, as_json=args.json)
+    return 1 if _unanswered(done) else 0
+
+
+def _answering(suite: Suite, strategy: str | None) -> Answering | None:
+    """How problems are answered: by a search with the suite's first verifier, or plainly."""
+    if strategy is None:
+        return None
+    from assay.search import strategies
+    from assay.search.solve import Answering
+
+    verifier = next(iter(suite.verifiers.values()))
+    return Answering(strategy=strategies.load(strategy), verifier=verifier)
+
+
+def _sampling(suite: Suite, args: argparse.Namespace) -> Sampling:
+    given = {
+        name: value
+        for name in ("temperature", "top_p", "max_tokens")
+        if (value := getattr(args, name)) is not None
+    }
+    return suite.sampling.replace(**given)
+
+
+def show(done: Evaluation, *, as_json: bool) -> None:
+    """Write the scores of a run to standard output."""
+    if as_json:
+        data = {"run": str(done.path), **done.manifest.to_dict(), **done.scores.to_dict()}
+        sys.stdout.write(json.dumps(data, indent=2) + "\n")
+        return
+    from assay.evaluate.report import console
+    from assay.evaluate.report.content import Content
+
+    console.show(Content.of(done))
+    sys.stdout.write(f"\nassay report {done.path} --out report.html   shows every sample\n")
+
+
+def _unanswered(done: Evaluation) -> bool:
+    return any(cause.startswith("model call failed") for cause in done.scores.errors)

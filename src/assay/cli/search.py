@@ -1,0 +1,148 @@
+"""``assay search``: let a verifier choose among several answers."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assay.core import Budget, Problem, Verifier
+    from assay.search.strategy import SearchResult
+
+EPILOG = """\
+Strategies: greedy, best_of_n:N.
+
+Examples:
+  assay search solve 'Name three rivers.' --model local --constraint 'sentences exactly=1'
+  assay search solve 'Describe rain.' --model local --constraint 'words at_most=20' \\
+      --strategy best_of_n:16 --budget tokens=4000 --json
+"""
+
+LIMITS = {
+    "tokens": int,
+    "output_tokens": int,
+    "model_calls": int,
+    "verifier_calls": int,
+    "seconds": float,
+    "money": float,
+}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``assay search``."""
+    parser.description = "Draw several answers and let a verifier choose."
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = EPILOG
+    parser.add_argument("action", choices=["solve"], help="solve: answer one prompt")
+    parser.add_argument("prompt", help="the prompt; - reads it from standard input")
+    parser.add_argument("--model", default="local", help="the model (default: local)")
+    parser.add_argument(
+        "--constraint",
+        action="append",
+        default=[],
+        required=True,
+        metavar="TEXT",
+        help="what the answer must obey, such as 'words at_most=60'; may be repeated",
+    )
+    parser.add_argument("--strategy", default="best_of_n:8", help="default: best_of_n:8")
+    parser.add_argument(
+        "--budget",
+        action="append",
+        default=[],
+        metavar="LIMIT=N",
+        help=f"a limit, of {', '.join(LIMITS)}; may be repeated",
+    )
+    parser.add_argument("--max-tokens", type=int, default=256, help="of one answer (default: 256)")
+    parser.add_argument("--seed", type=int, default=0, help="default: 0")
+    parser.add_argument("--base-url", help="of an OpenAI-compatible server")
+    parser.add_argument("--json", action="store_true", help="print data and nothing else")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Search, and show the answer with its verdict, the others, and what it cost."""
+    from assay.core import Problem, Sampling
+    from assay.search.solve import search
+
+    prompt = sys.stdin.read() if args.prompt == "-" else args.prompt
+    options = {"base_url": args.base_url} if args.base_url else {}
+    problem = Problem.of(prompt)
+    result = search(
+        problem,
+        args.model,
+        _verifier(args.constraint),
+        strategy=args.strategy,
+        budget=_budget(args.budget),
+        sampling=Sampling(max_tokens=args.max_tokens),
+        seed=args.seed,
+        **options,
+    )
+    sys.stdout.write(_as_json(problem, result) if args.json else _as_text(result))
+    return 0 if result.verdict else 1
+
+
+def _verifier(texts: list[str]) -> Verifier:
+    from assay.verifiers.combine import all_
+    from assay.verifiers.constraints import parse
+
+    return all_(*map(parse, texts))
+
+
+def _budget(limits: list[str]) -> Budget:
+    from assay.core import BadArgument, Budget
+
+    given: dict[str, float] = {}
+    for limit in limits:
+        name, _, value = limit.partition("=")
+        if name not in LIMITS:
+            raise BadArgument(f"a budget limits one of {', '.join(LIMITS)}, not {name!r}")
+        try:
+            given[name] = LIMITS[name](value)
+        except ValueError:
+            raise BadArgument(f"the limit in --budget {limit!r} is not a number") from None
+    return Budget(**given)  # type: ignore[arg-type]
+
+
+def _as_json(problem: Problem, result: SearchResult) -> str:
+    data = {
+        "prompt": problem.prompt,
+        "text": result.text,
+        "verdict": result.verdict.to_dict(),
+        "strategy": result.strategy,
+        "chosen": result.best_index,
+        "candidates": [candidate.to_dict() for candidate in result.candidates],
+        "ledger": result.ledger.to_dict(),
+        "stopped": result.stopped,
+    }
+    return json.dumps(data, indent=1) + "\n"
+
+
+def _as_text(result: SearchResult) -> str:
+    from assay.cli.progress import printable
+
+    outcomes = "".join(
+        {"correct": "✓", "incorrect": "✗", "invalid": "∅"}.get(c.verdict.outcome, "?")
+        for c in result.candidates
+    )
+    total = result.ledger.total
+    spent = (
+        f"{total.model_calls} model calls, {total.input_tokens} + {total.output_tokens} tokens, "
+        f"{total.verifier_calls} verifier calls, {result.ledger.elapsed:.1f} s"
+    )
+    lines = [
+        *map(printable, result.text.strip().splitlines()),
+        "",
+        result.verdict.explain(),
+        "",
+        f"candidates {outcomes}, the {_ordinal(result.best_index + 1)} chosen",
+        f"cost       {spent}",
+    ]
+    if result.stopped:
+        lines.append(f"stopped    {result.stopped}")
+    return "\n".join(lines) + "\n"
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10)
+    return f"{number}{ending or 'th'}"

@@ -1,0 +1,65 @@
+"""Texts that obey constraints, and texts that do not, without asking any model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice, permutations
+
+from assay.core import Problem, UsageError, VerifierError
+from assay.verifiers.constraints.constraint import Constraint
+from assay.verifiers.constraints.text import analyse
+from assay.verifiers.constraints.verifier import in_force
+
+_ORDERS = 24
+
+BASE = """\
+There is a simple way to do this well. Start with what you have at hand, and take your time. Look \
+at each step before you go on, since small mistakes are easy to mend early. Ask somebody who has \
+done it before, if you can.
+
+When you are done, look at it again the next day. What seems hard now will be easy the second \
+time."""
+"""A plain answer that each constraint edits until it is obeyed."""
+
+
+def witness(constraints: Sequence[Constraint]) -> str | None:
+    """A text that obeys all, found by letting each edit it, in one order after the other.
+
+    >>> from assay.verifiers.constraints.registry import build
+    >>> witness([build("punctuation:no_comma")]).count(",")
+    0
+    """
+    for order in islice(permutations(constraints), _ORDERS):
+        text = BASE
+        for _ in range(2):  # what the first has made the last may have undone
+            for constraint in order:
+                try:
+                    if not holds(constraint, text):
+                        text = constraint.obey(text)
+                except (VerifierError, UsageError, NotImplementedError):
+                    break
+            if all(holds(constraint, text) for constraint in constraints):
+                return text
+    return None
+
+
+def failing(constraints: Sequence[Constraint], good: str) -> str | None:
+    """A text that looks like an answer and fails one of them at least."""
+    longer = good + "\n\nWell, that is it, and now I am done."
+    for text in (BASE, longer, good.swapcase(), BASE * 4, BASE[:38]):
+        if not all(holds(constraint, text) for constraint in constraints):
+            return text
+    return None
+
+
+def holds(constraint: Constraint, text: str) -> bool:
+    """Whether the verdict on a text is `correct`."""
+    return constraint.verdict(analyse(text)).label == "correct"
+
+
+def pair(problem: Problem) -> tuple[str, str] | None:
+    """A text that obeys a problem's constraints and one that does not: what a rehearsal says."""
+    constraints = in_force(problem)
+    good = witness(constraints) if constraints else None
+    bad = failing(constraints, good) if good is not None else None
+    return (good, bad) if good is not None and bad is not None else None

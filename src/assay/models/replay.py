@@ -1,0 +1,115 @@
+"""Responses that were written before, from a JSONL file, joined on the prompt or on an id."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from assay.core import JSON, BadArgument, DataError, Message, Model, ModelError, Response, Sampling
+from assay.core.model import Capabilities
+from assay.core.usage import Usage
+
+_RESPONSE = ("response", "output", "completion", "text")
+_KEYS = ("id", "key", "custom_id")
+
+
+class ReplayModel(Model):
+    """Answers from the rows of a file: ``{"prompt": ..., "response": ...}``.
+
+    A row may have an ``id`` (or ``key``) beside or instead of the prompt; then `respond` finds it.
+    `response` may be a text, a list of texts, or a response in JSON form; several rows with one
+    prompt are its samples, in the file's order, also where they differ.
+
+    A call for n samples gets the first n. The last user message is looked up as it is, then
+    without white space around it. A prompt without a response, or with fewer than n, is a
+    `ModelError` that names it, never an empty answer. `sampling` is otherwise ignored: nothing is
+    known of how the responses were drawn.
+    """
+
+    capabilities = Capabilities(seed=True, parallel=64)
+
+    def __init__(self, file: str | Path) -> None:
+        if not str(file):
+            raise BadArgument("which file? write replay:FILE.jsonl")
+        self.file = Path(file)
+        self.name = f"replay:{file}"
+        self._by_prompt: dict[str, list[Response]] = {}
+        self._by_id: dict[str, list[Response]] = {}
+        self._read()
+        self._by_stripped: dict[str, list[Response]] = {}
+        for prompt, responses in self._by_prompt.items():
+            self._by_stripped.setdefault(prompt.strip(), responses)
+
+    def __repr__(self) -> str:
+        return f"ReplayModel({str(self.file)!r})"
+
+    @property
+    def identity(self) -> dict[str, JSON]:
+        """The file's content."""
+        from assay.models.weights import sha256
+
+        return {"model": "replay", "sha256": sha256(self.file)}
+
+    def generate(self, messages: Sequence[Message], sampling: Sampling) -> tuple[Response, ...]:
+        self.require(sampling, messages)
+        prompt = next((m.content for m in reversed(messages) if m.role == "user"), "")
+        found = self._by_prompt.get(prompt) or self._by_stripped.get(prompt.strip())
+        return self._first(found, sampling.n, f"the prompt {prompt[:120]!r}")
+
+    def respond(self, id: str | int, n: int = 1) -> tuple[Response, ...]:
+        """The first n responses of the rows with an id."""
+        return self._first(self._by_id.get(str(id)), n, f"the id {str(id)!r}")
+
+    def _first(self, found: list[Response] | None, n: int, what: str) -> tuple[Response, ...]:
+        if not found:
+            raise ModelError(f"{self.file} has no response for {what}")
+        if len(found) < n:
+            raise ModelError(f"{self.file} has {len(found)} of the {n} responses for {what}")
+        return tuple(found[:n])
+
+    def _read(self) -> None:
+        try:
+            with self.file.open("rb") as lines:
+                for number, line in enumerate(lines, 1):
+                    if line.strip():
+                        self._add(line, number)
+        except OSError as error:
+            raise DataError(f"cannot be read: {error.strerror}", path=str(self.file)) from None
+        if not self._by_prompt and not self._by_id:
+            raise DataError("has no responses", path=str(self.file))
+
+    def _add(self, line: bytes, number: int) -> None:
+        try:
+            row = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
+        except (ValueError, RecursionError) as error:
+            raise self._bad(number, f"is not JSON ({error})") from None
+        if not isinstance(row, dict):
+            raise self._bad(number, f"is not an object with prompt and response: {line[:80]!r}")
+        field = next((name for name in _RESPONSE if name in row), None)
+        if field is None:
+            raise self._bad(number, f"has no 'response'; it has {', '.join(map(repr, row))}")
+        given = row[field] if isinstance(row[field], list) else [row[field]]
+        responses = [self._response(item, number) for item in given]
+        prompt = row.get("prompt")
+        if prompt is not None and not isinstance(prompt, str):
+            raise self._bad(number, f"has a prompt that is not text: {prompt!r:.80}")
+        key = next((row[name] for name in _KEYS if row.get(name) is not None), None)
+        if prompt is None and key is None:
+            raise self._bad(number, "has neither a prompt nor an id to join its response on")
+        if prompt is not None:
+            self._by_prompt.setdefault(prompt, []).extend(responses)
+        if key is not None:
+            self._by_id.setdefault(str(key), []).extend(responses)
+
+    def _response(self, given: Any, number: int) -> Response:
+        if isinstance(given, str):
+            # A recorded answer costs nothing now; what it once cost is not in the file.
+            return Response(given, model=self.name, usage=Usage())
+        if isinstance(given, Mapping) and isinstance(given.get("text"), str):
+            return Response.from_dict({k: v for k, v in given.items() if k != "assay"})
+        raise self._bad(number, f"has a response that is not text: {given!r:.80}")
+
+    def _bad(self, number: int, what: str) -> DataError:
+        return DataError(what, path=str(self.file), line=number)

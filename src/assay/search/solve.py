@@ -1,0 +1,92 @@
+"""One problem, one call; and a strategy in the place of a model's plain answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from assay import models
+from assay.core import Budget, Model, Problem, Response, Sampling, Verifier
+from assay.core.values import paste_back
+from assay.core.verifier import checked
+from assay.search import strategies
+from assay.search.strategy import SearchResult, Strategy
+
+
+def search(
+    problem: str | Problem,
+    model: str | Model,
+    verifier: Verifier,
+    *,
+    strategy: str | Strategy = "best_of_n",
+    budget: Budget | None = None,
+    sampling: Sampling | None = None,
+    seed: int = 0,
+    **model_options: Any,
+) -> SearchResult:
+    """The best response that a strategy finds, by the verifier, within the budget.
+
+    A model given by name is loaded for this call, with the further options, and closed after it.
+    Raises `BudgetExceeded` when the budget does not allow one candidate, and `ModelError`.
+
+    >>> from assay.core import Response
+    >>> from assay.verifiers.constraints import words
+    >>> class Talker(Model):
+    ...     name = "talker"
+    ...     def generate(self, messages, sampling):
+    ...         return tuple(Response(f"Yes{' indeed' * i}.") for i in range(sampling.n))
+    >>> search("Is it?", Talker(), words(at_least=3), strategy="best_of_n:4").text
+    'Yes indeed indeed.'
+    """
+    chosen = strategies.load(strategy)
+    loaded = models.load(model, **model_options) if isinstance(model, str) else model
+    try:
+        return chosen.search(
+            Problem.of(problem),
+            loaded,
+            checked(verifier),
+            budget=budget,
+            sampling=sampling,
+            seed=seed,
+        )
+    finally:
+        if loaded is not model:
+            loaded.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Answering:
+    """Answers a problem by searching: what `assay.evaluate` takes as ``answer``.
+
+    The response is the chosen one; its usage is that of the whole search, and its metadata tell
+    how many candidates there were and what the verifier said of them.
+    """
+
+    strategy: Strategy
+    verifier: Verifier
+    budget: Budget | None = None
+
+    def __call__(self, problem: Problem, model: Model, sampling: Sampling) -> Response:
+        """The response that the search chose; `sampling.seed` is the seed of the search."""
+        result = self.strategy.search(
+            problem,
+            model,
+            self.verifier,
+            budget=self.budget,
+            sampling=sampling.replace(seed=None),
+            seed=sampling.seed or 0,
+        )
+        outcomes = Counter(candidate.verdict.outcome for candidate in result.candidates)
+        tree = {
+            "strategy": repr(self.strategy),
+            "chosen": result.best_index,
+            "candidates": len(result.candidates),
+            "outcomes": dict(outcomes),
+        }
+        if result.stopped:
+            tree["stopped"] = result.stopped
+        chosen = result.response
+        return chosen.replace(metadata={**chosen.metadata, "search": tree})
+
+    __repr__ = paste_back

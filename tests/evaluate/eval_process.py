@@ -1,0 +1,32 @@
+"""A program that evaluates slowly until it is killed: ``python eval_process.py FOLDER CALLS``.
+
+Every call of the model is written to the file CALLS when it is answered.
+"""
+
+import sys
+import time
+from pathlib import Path
+
+from assay.core import Model, Problem, Response
+from assay.evaluate.runner import evaluate
+from assay.verifiers.text import Exact
+
+
+class Slow(Model):
+    name = "slow"
+
+    def __init__(self, calls: str) -> None:
+        self._calls = Path(calls).open("a", buffering=1)  # noqa: SIM115
+
+    def generate(self, messages, sampling):
+        time.sleep(0.002)
+        self._calls.write(f"{messages[-1].content} {sampling.seed}\n")
+        return (Response(messages[-1].content),)
+
+
+if __name__ == "__main__":
+    problems = [Problem.of(f"q{n}", id=f"q{n}", reference=f"q{n}") for n in range(150)]
+    run = evaluate(
+        problems, Slow(sys.argv[2]), verifier=Exact(), out=sys.argv[1], samples=2, concurrency=4
+    )
+    print(run.scores["exact"])

@@ -1,0 +1,115 @@
+"""Responses from a file."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assay.core import DataError, Message, ModelError, Response, Sampling, Unsupported
+from assay.models.replay import ReplayModel
+
+
+def write(path: Path, *rows: object) -> Path:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> ReplayModel:
+    return ReplayModel(
+        write(
+            tmp_path / "r.jsonl",
+            {"prompt": "a?", "response": "one"},
+            {"prompt": "b? ", "response": "two", "key": 7},
+            {"prompt": "a?", "response": "three"},
+            {"id": "x", "response": "four"},
+            {"prompt": "c?", "response": ["five", ""]},
+            {"prompt": "d?", "response": Response("six", finish_reason="length").to_json()},
+            {"prompt": "\ud800\x00", "response": "\ud800"},
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("prompt", "n", "texts"),
+    [
+        ("a?", 1, ["one"]),
+        ("a?", 2, ["one", "three"]),
+        ("b? ", 1, ["two"]),
+        ("b?", 1, ["two"]),
+        ("\n a?", 1, ["one"]),
+        ("c?", 2, ["five", ""]),
+        ("\ud800\x00", 1, ["\ud800"]),
+    ],
+)
+def test_answers(model: ReplayModel, prompt: str, n: int, texts: list[str]) -> None:
+    messages = [Message("system", "be good"), Message("user", prompt)]
+    assert [r.text for r in model.generate(messages, Sampling(n=n))] == texts
+
+
+def test_by_id(model: ReplayModel) -> None:
+    assert model.respond(7)[0].text == "two"
+    assert model.respond("x")[0].text == "four"
+    with pytest.raises(ModelError, match="no response for the id 'y'"):
+        model.respond("y")
+
+
+def test_a_response_in_json_form(model: ReplayModel) -> None:
+    (response,) = model.generate([Message("user", "d?")], Sampling())
+    assert response == Response("six", finish_reason="length")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "n", "words"),
+    [("z?", 1, "no response for the prompt 'z\\?'"), ("a?", 3, "2 of the 3 responses for .*'a")],
+)
+def test_what_is_missing_is_named(model: ReplayModel, prompt: str, n: int, words: str) -> None:
+    with pytest.raises(ModelError, match=words):
+        model.generate([Message("user", prompt)], Sampling(n=n))
+
+
+def test_what_a_file_cannot_give(model: ReplayModel) -> None:
+    with pytest.raises(Unsupported):
+        model.generate([Message("user", "a?")], Sampling(logprobs=1))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "has no responses"),
+        (b'{"prompt": "a"}\n', "line 1: has no 'response'; it has 'prompt'"),
+        (b'\n\n{"prompt": "a", "response": 4}\n', "line 3: has a response that is not text: 4"),
+        (b'{"prompt": 1, "response": "a"}\n', "line 1: has a prompt that is not text"),
+        (b'{"response": "a"}\n', "line 1: has neither a prompt nor an id"),
+        (b'{"prompt": "a", "respo', "line 1: is not JSON"),
+        (b"\xff\xfe\n", "line 1: is not JSON"),
+        (b"[1]\n", "line 1: is not an object"),
+        (b"[" * 100_000 + b"\n", "line 1: is not JSON"),
+    ],
+)
+def test_files_that_are_none(tmp_path: Path, content: bytes, words: str) -> None:
+    file = tmp_path / "r.jsonl"
+    file.write_bytes(content)
+    with pytest.raises(DataError, match=words):
+        ReplayModel(file)
+
+
+def test_no_file(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"none\.jsonl: cannot be read: No such file"):
+        ReplayModel(tmp_path / "none.jsonl")
+
+
+def test_the_identity_is_the_content(tmp_path: Path) -> None:
+    row = {"prompt": "a", "response": "b"}
+    one, same = (ReplayModel(write(tmp_path / name, row)) for name in ("1.jsonl", "2.jsonl"))
+    assert one.identity == same.identity
+    assert one.identity != ReplayModel(write(tmp_path / "3.jsonl", row, row)).identity
+
+
+def test_published_responses(data: Path) -> None:
+    file = data / "ifeval" / "input_response_data_gpt4_20231107_145030.jsonl"
+    model = ReplayModel(file)
+    for line in file.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        (response,) = model.generate([Message("user", row["prompt"])], Sampling())
+        assert response.text == row["response"]
