@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
@@ -30,9 +31,12 @@ SQUEEZED = 8
 """So many letters in a row are the same words even where the spaces are not."""
 
 _STOP = frozenset(
-    "a an the of in on at to for and or by is are was were be been it its this that these those with "
-    "from as also there he she they his her their which who whom i you we one some any has have had "
-    "about approximately around roughly nearly over than more up 1".split()
+    str.split(
+        "a an the of in on at to for and or by is are was were be been it its this that "
+        "these those with from as also there he she they his her their which who whom i "
+        "you we one some any has have had about approximately around roughly nearly over "
+        "than more up 1"
+    )
 )
 
 
@@ -65,7 +69,9 @@ def match(response: str, aliases: Sequence[str], question: str = "") -> Match:
 
 _FOOTNOTE = re.compile(r"(?<=[a-z]{3})\d{1,2}(?=[\s.,;]|$)")
 _YEAR_NOTE = re.compile(r"(?<![\d,.$£€])((?:1[0-9]|20)\d{2})\d{1,2}(?=[\s.,;]|$)(?!,\d{3})")
-_GLUE = re.compile(r"(?<=[a-z]{2})(?=(?:1\d|20)\d{2}(?!\d))|(?<=(?<!\d)(?:1\d|20)\d\d)(?=(?!s\b|th\b)[a-z]{2})")
+_GLUE = re.compile(
+    r"(?<=[a-z]{2})(?=(?:1\d|20)\d{2}(?!\d))|(?<=(?<!\d)(?:1\d|20)\d\d)(?=(?!s\b|th\b)[a-z]{2})"
+)
 
 
 def _unglued(text: str) -> str:
@@ -78,8 +84,11 @@ def _unglued(text: str) -> str:
 _ORDINALS = {
     word: str(value)
     for value, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-        "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        str.split(
+            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh "
+            "twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth "
+            "nineteenth twentieth"
+        ),
         start=1,
     )
 }
@@ -104,7 +113,9 @@ def _digits(word: str) -> str:
 
 
 _TAIL = re.compile(r"\s*\([^()]{1,60}\)\s*$")
-_DESCRIBED = re.compile(r"^(?:[\w'’-]+\s+){0,5}?[a-z][\w'’-]*\s+((?:the\s+)?[A-Z][\w.'’-]{3,}(?:\s+[A-Z][\w.'’-]*)*)$")
+_DESCRIBED = re.compile(
+    r"^(?:[\w'’-]+\s+){0,5}?[a-z][\w'’-]*\s+((?:the\s+)?[A-Z][\w.'’-]{3,}(?:\s+[A-Z][\w.'’-]*)*)$"
+)
 _YEARS = re.compile(r"\b((?:1\d|20)(\d\d))\s?[-–/]\s?(\d\d)\b(?!\d)")
 
 
@@ -177,7 +188,9 @@ def _dates(text: str) -> tuple[Date, ...]:
 
 _NUMBER = re.compile(r"(?<![\w.])[$£€]?\d+(?:,\d{3})*(?:\.\d+)?")
 _ONE_NUMBER = re.compile(r"[$£€]?(\d+(?:,\d{3})*(?:\.\d+)?)\s*(%?)(?:[\s-]+[a-z]+){0,2}")
-_ABOUT = re.compile(r"^(?:about|approximately|around|over|at least|some|nearly|up to|roughly|at)\s+")
+_ABOUT = re.compile(
+    r"^(?:about|approximately|around|over|at least|some|nearly|up to|roughly|at)\s+"
+)
 
 
 def _number(response: str, alias: str, question: str) -> Match | None:
@@ -231,9 +244,10 @@ def _by_words(said: str, target: str, alias: str, asked: frozenset[str]) -> Matc
     if _is_name(alias, wanted) and _adjacent(wanted[0], wanted[-1], given):
         return Match(0.8, "first and last word of the name", alias)
     content = [word for word in given if word not in _STOP and word not in asked]
-    if len(given) <= BRIEF and content and all(_in(word, wanted) for word in content):
-        if recall >= 0.4 or (len(content) == 1 and len(telling) == 2):
-            return Match(0.7, "most of its words", alias)
+    telling_enough = recall >= 0.4 or (len(content) == 1 and len(telling) == 2)
+    brief = len(given) <= BRIEF and content and telling_enough
+    if brief and all(_in(word, wanted) for word in content):
+        return Match(0.7, "most of its words", alias)
     enough = RECALL if len(telling) < MANY else RECALL_OF_MANY
     if recall >= enough and len(telling) > 1 and _near(held, given):
         return Match(0.6, "most of its telling words", alias)
@@ -242,11 +256,13 @@ def _by_words(said: str, target: str, alias: str, asked: frozenset[str]) -> Matc
 
 def _is_name(alias: str, wanted: Sequence[str]) -> bool:
     """Whether an alias looks like a name of three or four words."""
-    return 3 <= len(wanted) <= 5 and all(word[:1].isupper() for word in re.findall(r"[^\W\d_]+", alias))
+    return 3 <= len(wanted) <= 5 and all(
+        word[:1].isupper() for word in re.findall(r"[^\W\d_]+", alias)
+    )
 
 
 def _adjacent(first: str, last: str, given: Sequence[str]) -> bool:
-    pairs = zip(given, given[1:], strict=False)
+    pairs = itertools.pairwise(given)
     return any(_alike(a, first) and _alike(b, last) for a, b in pairs)
 
 

@@ -22,16 +22,17 @@ _LETTER = re.compile(
       | \\(?:text|textbf|mathrm|mathbf)\s*\{\s*\(?(?P<latex>[A-J])\)?[.:]?\s*\}
       | \*\*(?P<bold>[A-J])(?:\*\*|[.):])
     )""",
-    re.X | re.I,
+    re.VERBOSE | re.IGNORECASE,
 )
 _LEADING = re.compile(r"[\s$*_\"'`{\[(]*(?P<letter>[A-J])(?=[\s)\].:,;*_$}\"'`-]|$)(?!\s+[a-z])")
 _LIST = re.compile(
-    r"[\s$*_\"'`{\[(]*[A-J](?:[\s)(]*(?:,|;|/|&|and|or|\s)[\s(]*[A-J]\b)+[\s)\]}$*_.\"'`]*", re.I
+    r"[\s$*_\"'`{\[(]*[A-J](?:[\s)(]*(?:,|;|/|&|and|or|\s)[\s(]*[A-J]\b)+[\s)\]}$*_.\"'`]*",
+    re.IGNORECASE,
 )
 _GLUED = re.compile(r"[A-J]{2,6}\Z")
 _YES = frozenset({"yes", "true", "correct", "right", "yep", "yeah"})
 _NO = frozenset({"no", "false", "incorrect", "wrong", "nope"})
-_NEGATION = re.compile(r"\b(?:not|isn't|is not|isnt|never|n't)\s+(?:\w+\s+){0,1}$", re.I)
+_NEGATION = re.compile(r"\b(?:not|isn't|is not|isnt|never|n't)\s+(?:\w+\s+){0,1}$", re.IGNORECASE)
 
 
 def reference_letters(text: str) -> frozenset[str]:
@@ -55,7 +56,7 @@ def reference_letters(text: str) -> frozenset[str]:
 
 def content_of(text: str) -> str:
     """What a labelled reference says besides its letter."""
-    labelled = re.match(r"\s*(?:\([A-J]\)|[A-J][.):]|[A-J](?=\s+\())\s*(.*)", text, re.S)
+    labelled = re.match(r"\s*(?:\([A-J]\)|[A-J][.):]|[A-J](?=\s+\())\s*(.*)", text, re.DOTALL)
     return labelled[1].strip(" ()") if labelled else ""
 
 
@@ -86,10 +87,14 @@ def by_content(text: str, options: Mapping[str, str]) -> set[str]:
         return exact
     padded = f" {said} "
     within = {
-        letter for letter, option in options.items() if words(option) and f" {words(option)} " in padded
+        letter
+        for letter, option in options.items()
+        if words(option) and f" {words(option)} " in padded
     }
     longest = max((len(words(options[letter])) for letter in within), default=0)
-    nested = {x for x in within if any(words(options[x]) in words(options[y]) for y in within - {x})}
+    nested = {
+        x for x in within if any(words(options[x]) in words(options[y]) for y in within - {x})
+    }
     return within - nested if longest else set()
 
 

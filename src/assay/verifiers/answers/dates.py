@@ -16,7 +16,9 @@ from typing import NamedTuple
 _MONTHS = {
     name[:3]: number
     for number, name in enumerate(
-        "january february march april may june july august september october november december".split(),
+        str.split(
+            "january february march april may june july august september october november december"
+        ),
         start=1,
     )
 }
@@ -27,7 +29,7 @@ _MONTH = (
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>[12]\d{3})(?!\d)"
 _FORMS = [
-    re.compile(pattern, re.I)
+    re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b{_MONTH}\s+{_DAY}(?:\s*,\s*|\s+){_YEAR}",
         rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}\s*,?\s*{_YEAR}",
@@ -39,7 +41,9 @@ _FORMS = [
         rf"(?<![\d.,$£€-]){_YEAR}(?![\d,.]*\d|\s*(?:%|km|miles|feet|people))",
     )
 ]
-_CLOCK = re.compile(r"\b(\d{1,2}):([0-5]\d)(?::([0-5]\d))?\s*(?:([ap])\.?\s?m\b\.?)?", re.I)
+_CLOCK = re.compile(
+    r"\b(\d{1,2}):([0-5]\d)(?::([0-5]\d))?\s*(?:([ap])\.?\s?m\b\.?)?", re.IGNORECASE
+)
 
 
 class Date(NamedTuple):
@@ -79,8 +83,9 @@ def dates(text: str) -> list[Date]:
 def _date(parts: dict[str, str | None]) -> Date | None:
     written = parts.get("month")
     month = None if written is None else _month(written)
-    day = int(parts["day"]) if parts.get("day") else None
-    year = int(parts["year"]) if parts.get("year") else None  # type: ignore[arg-type]
+    day, year = (
+        None if text is None else int(text) for text in (parts.get("day"), parts.get("year"))
+    )
     if month is not None and month > 12 and day is not None and day <= 12:
         month, day = day, month
     if (month is not None and not 1 <= month <= 12) or (day is not None and not 1 <= day <= 31):

@@ -17,16 +17,16 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from assay.core import Label
-from assay.verifiers.answers import symbolic
 from assay.verifiers.answers.choices import by_content, content_of, contradicts, letters, truth
 from assay.verifiers.answers.dates import clock, dates
 from assay.verifiers.answers.extraction import Found, Span, final_answers
-from assay.verifiers.answers.forms import fits
-from assay.verifiers.answers.nodes import Node, sequence
+from assay.verifiers.answers.maths import symbolic
+from assay.verifiers.answers.maths.forms import fits
+from assay.verifiers.answers.maths.nodes import Node, sequence
+from assay.verifiers.answers.maths.structures import matches
 from assay.verifiers.answers.question import Rules
 from assay.verifiers.answers.readings import as_decimal_comma, offers_several, reading
 from assay.verifiers.answers.reference import Reference, read_reference
-from assay.verifiers.answers.structures import matches
 from assay.verifiers.answers.text import same_words, words
 
 
@@ -60,7 +60,10 @@ def decide(
         return Decision("invalid", _why_none(found))
     if found.hedged:
         return Decision("incorrect", "several answers at once", found.spans)
-    decision = _JUDGES[wanted.kind](wanted, found.spans, timeout)
+    if wanted.kind == "maths":
+        decision = _maths(wanted, found.spans, timeout)
+    else:
+        decision = _JUDGES[wanted.kind](wanted, found.spans)
     if decision.label != "correct" and found.spans[-1].how in ("whole", "last"):
         return _perhaps_no_answer(decision, response)
     return decision
@@ -71,7 +74,9 @@ def _echoes(response: str, question: str) -> bool:
     if not question:
         return False
     said, asked = words(response), words(question)
-    return len(said) > 20 and (said in asked or asked in said and not said.replace(asked, "").strip())
+    return len(said) > 20 and (
+        said in asked or (asked in said and not said.replace(asked, "").strip())
+    )
 
 
 def _why_none(found: Found) -> str:
@@ -81,7 +86,7 @@ def _why_none(found: Found) -> str:
 _REFUSAL = re.compile(
     r"\b(?:I\s+(?:can(?:no|')t|am\s+(?:unable|not\s+able)|won't|will\s+not|don't\s+know|do\s+not\s+know)"
     r"|I'm\s+(?:sorry|unable|not\s+able)|as\s+an\s+AI|(?:cannot|can't)\s+(?:help|assist|answer|be\s+determined))",
-    re.I,
+    re.IGNORECASE,
 )
 
 
@@ -102,7 +107,7 @@ def _maths(wanted: Reference, spans: Sequence[Span], timeout: float) -> Decision
     assert wanted.node is not None
     nodes = [_reading(span, wanted) for span in spans]
     if any(node is None for node in nodes):
-        return _unread(wanted, spans, nodes)
+        return _unread(wanted, spans)
     read = [node for node in nodes if node is not None]
     if len(read) == 1:
         holds = _holds(wanted, read[0], timeout)
@@ -128,7 +133,10 @@ def _reading(span: Span, wanted: Reference) -> Node | None:
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\\$])")
 
 
-_PLAN = re.compile(r"\W*(?:let(?:'s| us| me)|we (?:need|want|can|have to|must)|suppose|if|consider)\b", re.I)
+_PLAN = re.compile(
+    r"\W*(?:let(?:'s| us| me)|we (?:need|want|can|have to|must)|suppose|if|consider)\b",
+    re.IGNORECASE,
+)
 """How a sentence starts that says what is to be done, not what was found."""
 
 
@@ -144,13 +152,22 @@ def _last_sentence(text: str) -> str:
 def _holds(wanted: Reference, node: Node, timeout: float) -> bool | None:
     assert wanted.node is not None
     holds = matches(wanted.node, node, wanted.rules)
-    if holds is None and not _only_case_differs(wanted.node, node):
+    if holds is None and not _nearly(wanted.node, node):
         holds = symbolic.decide(wanted.node, node, timeout)
     return holds
 
 
-def _only_case_differs(one: Node, other: Node) -> bool:
-    return one != other and repr(one).casefold() == repr(other).casefold()
+def _nearly(one: Node, other: Node) -> str:
+    """What is the only difference between two answers, if it is one that may not count."""
+    if one == other:
+        return ""
+    if repr(one).casefold() == repr(other).casefold():
+        return "differs in the case of letters only"
+    growth = {"apply O", "apply Theta", "apply Omega"}
+    same_call = one.kind == other.kind == "call" and one.args[1:] == other.args[1:]
+    if same_call and {one.args[0], other.args[0]} <= growth:
+        return "another symbol of growth"
+    return ""
 
 
 def _decided(
@@ -160,17 +177,16 @@ def _decided(
         return Decision("incorrect", f"equal, but not {wanted.rules.form}", tuple(spans))
     if holds:
         return Decision("correct", "equal to the reference", tuple(spans))
-    if any(_only_case_differs(wanted.node, node) for node in nodes if wanted.node is not None):
-        return Decision("undecided", "differs in the case of letters only", tuple(spans))
+    for node in nodes:
+        if wanted.node is not None and (why := _nearly(wanted.node, node)):
+            return Decision("undecided", why, tuple(spans))
     if holds is None:
         return Decision("undecided", "equality cannot be told", tuple(spans))
     why = "several answers at once" if len(spans) > 1 else "not equal to the reference"
     return Decision("incorrect", why, tuple(spans))
 
 
-def _unread(
-    wanted: Reference, spans: Sequence[Span], nodes: Sequence[Node | None]
-) -> Decision:
+def _unread(wanted: Reference, spans: Sequence[Span]) -> Decision:
     """The answer is not mathematics that can be read."""
     kept = tuple(spans)
     text = " ".join(span.text for span in spans)
@@ -195,14 +211,15 @@ def _same_signs(one: str, other: str) -> bool:
 # Options, yes and no, times, dates, words
 
 
-def _choice(wanted: Reference, spans: Sequence[Span], timeout: float) -> Decision:
+def _choice(wanted: Reference, spans: Sequence[Span]) -> Decision:
     options = dict(wanted.rules.options)
     kept = tuple(spans)
     named: set[str] = set()
     for span in spans:
         text = span.text if span.how != "last" else span.text[-400:]
         named |= letters(text, options)
-        if len(wanted.letters) == 1 and contradicts(text, *wanted.letters, options):
+        [only] = wanted.letters if len(wanted.letters) == 1 else [""]
+        if contradicts(text, only, options):
             return Decision("incorrect", "the letter is of one option, the text of another", kept)
     if not named:
         return _option_text(wanted, kept)
@@ -220,7 +237,7 @@ def _option_text(wanted: Reference, spans: tuple[Span, ...]) -> Decision:
     return Decision("incorrect", "names no option", spans)
 
 
-def _truth(wanted: Reference, spans: Sequence[Span], timeout: float) -> Decision:
+def _truth(wanted: Reference, spans: Sequence[Span]) -> Decision:
     said = {truth(span.text) for span in spans}
     if len(said) > 1:
         return Decision("incorrect", "several answers at once", tuple(spans))
@@ -230,7 +247,7 @@ def _truth(wanted: Reference, spans: Sequence[Span], timeout: float) -> Decision
     return Decision(label, "says yes" if said == {True} else "says no", tuple(spans))
 
 
-def _time(wanted: Reference, spans: Sequence[Span], timeout: float) -> Decision:
+def _time(wanted: Reference, spans: Sequence[Span]) -> Decision:
     said = [_clock_in(span.text) for span in spans]
     if None in said:
         return Decision("incorrect", "no time of day is given", tuple(spans))
@@ -244,7 +261,7 @@ def _clock_in(text: str) -> tuple[int, int, int] | None:
     return times.pop() if len(times) == 1 else None
 
 
-def _date(wanted: Reference, spans: Sequence[Span], timeout: float) -> Decision:
+def _date(wanted: Reference, spans: Sequence[Span]) -> Decision:
     target = dates(wanted.text)
     kept = tuple(spans)
     for span in spans:
@@ -256,11 +273,11 @@ def _date(wanted: Reference, spans: Sequence[Span], timeout: float) -> Decision:
     return Decision("correct", "the date is the same", kept)
 
 
-_ALTERNATIVES = re.compile(r"\b(?:or|either)\b|/", re.I)
-_NEGATED = re.compile(r"\b(?:not|never|isn't|wasn't|aren't|n't|cannot)\b", re.I)
+_ALTERNATIVES = re.compile(r"\b(?:or|either)\b|/", re.IGNORECASE)
+_NEGATED = re.compile(r"\b(?:not|never|isn't|wasn't|aren't|n't|cannot)\b", re.IGNORECASE)
 
 
-def _text(wanted: Reference, spans: Sequence[Span], timeout: float) -> Decision:
+def _text(wanted: Reference, spans: Sequence[Span]) -> Decision:
     kept = tuple(spans)
     target = words(wanted.text)
     if all(same_words(wanted.text, span.text) for span in spans):
@@ -271,6 +288,8 @@ def _text(wanted: Reference, spans: Sequence[Span], timeout: float) -> Decision:
     said = words(span.text)
     if f" {target} " in f" {said} " and target:
         return _within(wanted, span, said, target)
+    if _LIST.search(wanted.text) and _LIST.search(span.text):
+        return _word_list(wanted, span)
     if _is_initials(said, target):
         return Decision("undecided", "initials of the reference, perhaps", kept)
     if span.how in ("whole", "last") and len(said) > 4 * len(target) + 40:
@@ -280,7 +299,26 @@ def _text(wanted: Reference, spans: Sequence[Span], timeout: float) -> Decision:
     return Decision("incorrect", "says something else", kept)
 
 
-_COMMON = frozenset("of in on at to for and is are was it this that with by from".split())
+_LIST = re.compile(r"[,;].*[,;]|\n.*\n")
+
+
+def _word_list(wanted: Reference, span: Span) -> Decision:
+    """A list of words or names; its order counts unless the question says otherwise."""
+    items, given = _items(wanted.text), _items(span.text)
+    if sorted(items) != sorted(given):
+        return Decision("incorrect", "not the same items", (span,))
+    if wanted.rules.ordered is None:
+        return Decision("undecided", "the same items in another order", (span,))
+    if wanted.rules.ordered:
+        return Decision("incorrect", "the items are in another order", (span,))
+    return Decision("correct", "the same items", (span,))
+
+
+def _items(text: str) -> list[str]:
+    return [item for part in re.split(r"[,;\n]|\band\b", text) if (item := words(part))]
+
+
+_COMMON = frozenset(str.split("of in on at to for and is are was it this that with by from"))
 
 
 def _within(wanted: Reference, span: Span, said: str, target: str) -> Decision:
@@ -304,7 +342,7 @@ def _is_initials(said: str, target: str) -> bool:
     return len(initials) >= 3 and said.replace(" ", "") == initials
 
 
-def _listing(wanted: Reference, spans: Sequence[Span], timeout: float) -> Decision:
+def _listing(wanted: Reference, spans: Sequence[Span]) -> Decision:
     """A reference of numbers with only space between: what it means is not agreed upon."""
     kept = tuple(spans)
     if len(spans) > 1:
@@ -319,7 +357,6 @@ def _listing(wanted: Reference, spans: Sequence[Span], timeout: float) -> Decisi
 
 _JUDGES = {
     "listing": _listing,
-    "maths": _maths,
     "choice": _choice,
     "truth": _truth,
     "time": _time,

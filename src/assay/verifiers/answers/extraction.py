@@ -45,11 +45,13 @@ SHORT = 300
 """A response of so many characters on one line is its own answer."""
 MAX_LINE = 2_000
 
-_REASONING_END = re.compile(r"</(?:think|thinking|reasoning|thought|scratchpad)>|<\|end_of_thought\|>", re.I)
-_REASONING_START = re.compile(r"<(?:think|thinking|reasoning|thought|scratchpad)>", re.I)
+_REASONING_END = re.compile(
+    r"</(?:think|thinking|reasoning|thought|scratchpad)>|<\|end_of_thought\|>", re.IGNORECASE
+)
+_REASONING_START = re.compile(r"<(?:think|thinking|reasoning|thought|scratchpad)>", re.IGNORECASE)
 _CHAT_MARK = re.compile(r"<\|(?:im_start|im_end|endoftext|eot_id|end)\|>|</s>|\[/?INST\]")
 _BOX = re.compile(r"(?:\\+(?:boxed|fbox|framebox)|\bboxed)(?=[\s{(\d-])\s*(\{)?")
-_TAG = re.compile(r"<(answer|final_answer|solution)>(.{0,4000}?)</\1>", re.I | re.S)
+_TAG = re.compile(r"<(answer|final_answer|solution)>(.{0,4000}?)</\1>", re.IGNORECASE | re.DOTALL)
 _LINE = re.compile(
     r"""(?:^|(?<=[\s.*_#>"'{(]))(?:
         (?:the\s+)?(?:final|correct|right|best)\s+(?:answer|result|option|choice)\b[*_"']*
@@ -60,7 +62,7 @@ _LINE = re.compile(
     )
     (?P<link>\s*\(?[^\n:.=$]{0,80}?(?:\s(?:is|are|was|be|equals|becomes)\b|:|=|\uff1a)\s*[*_"':]*
       | \s*(?=\\\[|\$))""",
-    re.I | re.X | re.M,
+    re.IGNORECASE | re.VERBOSE | re.MULTILINE,
 )
 _MARKS = re.compile(
     r"(?:^|\n)\s*(?:\#{4}|A:|A\.:)\s*|(?:答案|最终答案)\s*(?:是|为|：|:)\s*|(?:故选|因此选|所以选)\s*[:：]?\s*"
@@ -68,11 +70,14 @@ _MARKS = re.compile(
 _TAKEN_BACK = re.compile(
     r"\b(?:wait|no|not|actually|sorry|apolog\w+|mistake|error|correct(?:ion|ed)?|wrong|instead|oops|"
     r"however|but|recheck|re-?examine|revis\w+|scratch that|rather|let(?:'s| us| me))\b",
-    re.I,
+    re.IGNORECASE,
 )
-_STEP = re.compile(r"\b(?:so|thus|therefore|hence|then|finally|next|now|since|because|total)\b|=", re.I)
+_STEP = re.compile(
+    r"\b(?:so|thus|therefore|hence|then|finally|next|now|since|because|total)\b|=", re.IGNORECASE
+)
 _ALTERNATIVE = re.compile(
-    r"\b(?:or|alternatively|maybe|perhaps|possibly|otherwise|also|either|could|might)\b", re.I
+    r"\b(?:or|alternatively|maybe|perhaps|possibly|otherwise|also|either|could|might)\b",
+    re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[\w)}\]$%*\"'!?°€])[.!?](?=\s|$)|\.(?=\s*$)")
 
@@ -99,7 +104,7 @@ def visible(text: str) -> tuple[int, str]:
 
 
 def final_answers(text: str) -> Found:
-    """The answer of a response: one span, or several that are given at once; none if it has none."""
+    """The answer of a response: one span, several that are given at once, or none."""
     offset, shown = visible(text)
     stripped = shown.strip()
     if not stripped:
@@ -135,8 +140,8 @@ def _marked(text: str) -> tuple[list[Span], bool]:
         for line in lines
         if re.search(r"\w", line.text)
         and "boxed{" not in line.text
-        and not any(line.start <= s.start < line.end or s.start <= line.start < s.end for s in strong)
-    ]  # fmt: skip
+        and not any(line.start < s.end and s.start < line.end for s in strong)
+    ]
     found = sorted([*strong, *kept], key=lambda span: span.start)
     distinct: list[Span] = []
     for span in found:
@@ -178,7 +183,7 @@ def _closers(text: str) -> dict[int, int]:
     """For each opening brace the place of its closing one."""
     stack: list[int] = []
     pairs: dict[int, int] = {}
-    for match in re.finditer(r"\\.|[{}]", text, re.S):
+    for match in re.finditer(r"\\.|[{}]", text, re.DOTALL):
         if match[0] == "{":
             stack.append(match.start())
         elif match[0] == "}" and stack:
@@ -186,7 +191,7 @@ def _closers(text: str) -> dict[int, int]:
     return pairs
 
 
-_PERCENT_AFTER = re.compile(r"\s*\$?\s*(?:\\?%|percent\b|pct\b|percentage\b)", re.I)
+_PERCENT_AFTER = re.compile(r"\s*\$?\s*(?:\\?%|percent\b|pct\b|percentage\b)", re.IGNORECASE)
 
 
 def _percent_after(text: str, end: int) -> str:
@@ -220,13 +225,17 @@ def _trimmed(text: str, start: int, end: int) -> tuple[str, int, int]:
     return piece, start, start + len(piece)
 
 
-_ABBREVIATIONS = frozenset("st dr mr mrs ms jr sr mt vs no u.s u.k d.c a.m p.m".split())
+_ABBREVIATIONS = frozenset(
+    ["st", "dr", "mr", "mrs", "ms", "jr", "sr", "mt", "vs", "no", "u.s", "u.k", "d.c", "a.m", "p.m"]
+)
 
 
 def _abbreviates(text: str, dot: int, start: int) -> bool:
     """Whether a full stop ends an abbreviation or an initial instead of a sentence."""
     word = re.split(r"[\s(\"']", text[max(start, dot - 12) : dot])[-1]
-    return word.lower() in _ABBREVIATIONS or (len(word) == 1 and word.isupper() and dot + 1 < len(text))
+    return word.lower() in _ABBREVIATIONS or (
+        len(word) == 1 and word.isupper() and dot + 1 < len(text)
+    )
 
 
 def _given_at_once(marked: list[Span], text: str) -> list[Span]:
@@ -234,7 +243,11 @@ def _given_at_once(marked: list[Span], text: str) -> list[Span]:
     group = [marked[-1]]
     for span in reversed(marked[:-1]):
         between = text[span.end : group[0].start]
-        if len(between) > AT_ONCE or _TAKEN_BACK.search(between) or _leads_on(between, span, group[0]):
+        if (
+            len(between) > AT_ONCE
+            or _TAKEN_BACK.search(between)
+            or _leads_on(between, span, group[0])
+        ):
             break
         group.insert(0, span)
         if len(group) > 64:
@@ -255,7 +268,7 @@ _NUMBER = re.compile(r"\d")
 
 def _goes_on(rest: str, said: str) -> bool:
     """Whether what follows the answer offers another one: "... or it could be 5"."""
-    rest = rest[:200].split("\n\n")[0]
+    rest = rest[:200].split("\n\n", maxsplit=1)[0]
     hedge = _ALTERNATIVE.search(rest)
     if not hedge or hedge.start() > 60:
         return False
@@ -313,6 +326,11 @@ def _display_start(text: str, start: int) -> int:
     """The start of the display that a line is in."""
     closing = text.find("\\]", start)
     opening = text.rfind("\\[", 0, start)
-    if closing >= 0 and opening >= 0 and start - opening < MAX_LINE and "\\]" not in text[opening:start]:
+    if (
+        closing >= 0
+        and opening >= 0
+        and start - opening < MAX_LINE
+        and "\\]" not in text[opening:start]
+    ):
         return opening
     return start

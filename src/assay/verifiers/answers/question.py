@@ -47,29 +47,38 @@ _PLACES = {
     "tenth": 1, "hundredth": 2, "thousandth": 3, "ten-thousandth": 4, "ten thousandth": 4,
     "cent": 2, "penny": 2,
 }  # fmt: skip
-_TO_PLACES = re.compile(r"\b(\d|one|two|three|four|five|six)\s+decimal\s+(?:place|digit)", re.I)
+_TO_PLACES = re.compile(
+    r"\b(\d|one|two|three|four|five|six)\s+decimal\s+(?:place|digit)", re.IGNORECASE
+)
 _NEAREST = re.compile(
-    r"nearest\s+(ten[- ]thousandth|thousandth|hundredth|tenth|cent|penny|dollar|whole|integer)", re.I
+    r"nearest\s+(ten[- ]thousandth|thousandth|hundredth|tenth|cent|penny|dollar|whole|integer)",
+    re.IGNORECASE,
 )
 _ROUNDED = re.compile(
-    r"\bround|\bapprox|\bnearest\b|\bdecimal\b|\bestimat|significant (?:figure|digit)", re.I
+    r"\bround|\bapprox|\bnearest\b|\bdecimal\b|\bestimat|significant (?:figure|digit)",
+    re.IGNORECASE,
 )
-_PERCENT = re.compile(r"\bpercent|%", re.I)
+_PERCENT = re.compile(r"\bpercent|%", re.IGNORECASE)
 _INTERVAL = re.compile(
     r"\binterval\b|\b(?:range|domain|image)\s+of\b|\bsolution set\b|\binequalit|"
-    r"(?:all|which|what|range of|possible) (?:real )?(?:values|numbers)\b.{0,60}(?:<|>|\\leq?|\\geq?)",
-    re.I,
+    r"(?:all|which|what|range of|possible) (?:real )?(?:values|numbers)\b.{0,60}"
+    r"(?:<|>|\\leq?|\\geq?)",
+    re.IGNORECASE,
 )
 _ORDERED = re.compile(
     r"\b(?:order|sequence|respectively|arrange|sort|rank|first \w+ terms|ascending|descending|"
     r"increasing|decreasing|permutation)",
-    re.I,
+    re.IGNORECASE,
 )
-_NOT_ORDERED = re.compile(r"\bin any order\b|\border does not matter\b|\bordered (?:pair|triple)", re.I)
-_FACTOR = re.compile(r"\bfactor(?:i[sz]e)?\b(?! of\b)(?!s\b)", re.I)
-_FACTOR_ORDER = re.compile(r"(?:^|[.?!:]\s+|\b(?:to|please|completely|fully)\s+)factor", re.I)
-_EXPAND = re.compile(r"(?:^|[.?!:]\s+|\b(?:to|please)\s+)expand\b", re.I)
-_LOWEST = re.compile(r"\b(?:lowest|simplest) (?:terms|form)\b|\breduced fraction\b", re.I)
+_NOT_ORDERED = re.compile(
+    r"\bin any order\b|\border does not matter\b|\bordered (?:pair|triple)", re.IGNORECASE
+)
+_FACTOR = re.compile(r"\bfactor(?:i[sz]e)?\b(?! of\b)(?!s\b)", re.IGNORECASE)
+_FACTOR_ORDER = re.compile(
+    r"(?:^|[.?!:]\s+|\b(?:to|please|completely|fully)\s+)factor", re.IGNORECASE
+)
+_EXPAND = re.compile(r"(?:^|[.?!:]\s+|\b(?:to|please)\s+)expand\b", re.IGNORECASE)
+_LOWEST = re.compile(r"\b(?:lowest|simplest) (?:terms|form)\b|\breduced fraction\b", re.IGNORECASE)
 _PART = re.compile(r"(?<![\w(])\(([a-h])\)")
 _OPTION = re.compile(
     r"(?:(?<=\s)|^|(?<=\$))(?:\(([A-J])\)|\\(?:text|textbf|mathrm)\{\(?([A-J])\)?\.?\s*\}|([A-J])[.):])\s*"

@@ -12,23 +12,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
-from assay.verifiers.answers.grammar import read
-from assay.verifiers.answers.nodes import Node, Unreadable, number, walk
+from assay.verifiers.answers.maths.grammar import read
+from assay.verifiers.answers.maths.nodes import Node, Unreadable, number, walk
+from assay.verifiers.answers.maths.units import is_unit
 from assay.verifiers.answers.text import number_in_words
-from assay.verifiers.answers.units import is_unit
 
 _FORMULA = re.compile(
-    r"\$\$(.{1,2000}?)\$\$|\\\[(.{1,2000}?)\\\]|\\\((.{1,2000}?)\\\)|\$([^$]{1,2000}?)\$", re.S
+    r"\$\$(.{1,2000}?)\$\$|\\\[(.{1,2000}?)\\\]|\\\((.{1,2000}?)\\\)|\$([^$]{1,2000}?)\$", re.DOTALL
 )
-_SAID = re.compile(r"(?:\b(?:is|are|was|be|equals?|becomes|gives|of|has|have|cost|costs|by|at|about|only|exactly|a total of)\b|[=:≈])\s*", re.I)
+_SAID = re.compile(
+    r"(?:\b(?:is|are|was|be|equals?|becomes|gives|of|has|have|cost|costs|by|at|about|only|exactly"
+    r"|a total of)\b|[=:≈])\s*",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(
     r"(?<![\w.\\^_{])[-−+]?[$€£]?\s?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.\d+|\d+)(?:/\d+)?(?:\s?\\?%|e[+-]?\d+\b|\b(?!\.\d))"
 )
-_OR = re.compile(r"\b(?:or|either|maybe|perhaps|possibly|alternatively)\b", re.I)
+_OR = re.compile(r"\b(?:or|either|maybe|perhaps|possibly|alternatively)\b", re.IGNORECASE)
 _EDGES = " \t\r\n*_`\"',;:!"
 _LOOSE = re.compile(r"<<[^<>]*>>")
-_REPEATING = re.compile(r"(\d*\.\d+?)\s*(?:\.\.\.|…|\(?repeating\)?|recurring)")
+_ENDLESS = re.compile(r"\.\.\.|…|dots|repeating|recurring")
+_REPEATING = re.compile(
+    r"(\d*\.\d+?)\s*(?:\.\.\.|…|\\[lc]?dots)?\s*(\.\.\.|…|\\[lc]?dots|\(repeating\)|repeating|recurring)"
+)
 
 
 def reading(text: str) -> Node | None:
@@ -50,7 +58,7 @@ def reference(text: str) -> Node | None:
 
 def _tidy(text: str) -> str:
     text = _LOOSE.sub("", text)
-    if "repeating" in text or "recurring" in text:
+    if "." in text and _ENDLESS.search(text):
         text = _REPEATING.sub(_repeated, text)
     text = _stripped(text)
     return re.sub(r"\*\*|__(?=\w)|(?<=\w)__", "", text)
@@ -63,9 +71,14 @@ def _stripped(text: str) -> str:
 
 
 def _repeated(match: re.Match[str]) -> str:
-    """``0.1666 repeating``: the last digit again and again."""
+    """``0.1666 repeating`` as a fraction; ``3.14159...`` as it stands, for no digit is repeated."""
     digits = match[1]
-    return digits + digits[-1] * max(0, 20 - len(digits))
+    repeats = digits[-1] == digits[-2:-1] or match[2].strip("(")[:1].isalpha()
+    if not repeats:
+        return digits
+    places = len(digits.partition(".")[2])
+    value = Fraction(digits) + Fraction(int(digits[-1]), 9 * 10**places)
+    return rf"\frac{{{value.numerator}}}{{{value.denominator}}}"
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -75,9 +88,9 @@ def _pieces(text: str) -> Iterator[str]:
     said = None
     for said in _SAID.finditer(text):  # noqa: B007  the last one counts
         pass
-    if said and (not formulas or said.start() >= formulas[-1].end()):
-        if not offers_several(text):
-            yield text[said.end() :]
+    after = said and (not formulas or said.start() >= formulas[-1].end())
+    if said and after and not offers_several(text):
+        yield text[said.end() :]
     if formulas:
         if len(formulas) > 1 and _OR.search(text[formulas[-2].end() : formulas[-1].start()]):
             return
@@ -104,7 +117,10 @@ def _one_number(text: str, said: int) -> Iterator[str]:
     values = {match[0].strip().replace(",", "") for match in found}
     equals = text.rfind("=") + 1
     if len(values) == 1:
-        yield found[0][0].strip(" ,") + text[found[0].end() : found[0].end() + 25].split(".")[0]
+        yield (
+            found[0][0].strip(" ,")
+            + text[found[0].end() : found[0].end() + 25].split(".", maxsplit=1)[0]
+        )
         yield found[0][0].strip(" ,")
         return
     after = [match for match in found if match.start() >= max(said, equals)]
@@ -120,9 +136,10 @@ def _read(text: str) -> Node | None:
         value = number_in_words(text) or number_in_words(_first_words(text))
         if value is not None:
             return number(value)
-        node = _special(text)
-        if node is None:
+        special = _special(text)
+        if special is None:
             return None
+        node = special
     if node.kind == "word":
         value = number_in_words(text)
         return number(value) if value is not None else None
@@ -137,7 +154,7 @@ def _read(text: str) -> Node | None:
 _SENTENCE_WORD = re.compile(
     r"\b(?:is|are|was|were|be|the|our|my|your|so|because|since|which|that|where|answer|but|not|we|it|"
     r"for|if|when|then|thus|short|more|less|than)\b",
-    re.I,
+    re.IGNORECASE,
 )
 
 

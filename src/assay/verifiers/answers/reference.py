@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal, get_args
 
@@ -17,8 +17,8 @@ from assay.core import VerifierError
 from assay.verifiers.answers.choices import reference_letters, truth
 from assay.verifiers.answers.dates import clock, only_date
 from assay.verifiers.answers.extraction import final_answers
-from assay.verifiers.answers.intervals import orders
-from assay.verifiers.answers.nodes import Node, items_of
+from assay.verifiers.answers.maths.intervals import orders
+from assay.verifiers.answers.maths.nodes import Node, items_of
 from assay.verifiers.answers.question import Rules
 from assay.verifiers.answers.readings import as_decimal_comma, is_spaced_list, reference
 from assay.verifiers.answers.text import words
@@ -26,7 +26,9 @@ from assay.verifiers.answers.text import words
 Kind = Literal["maths", "choice", "truth", "time", "date", "listing", "text"]
 KINDS: tuple[str, ...] = get_args(Kind)
 _TRUTHS = frozenset({"yes", "no", "true", "false"})
-_ENDS_OPEN = re.compile(r"(?:[+*/=^_<,(\[{]|(?<=\s)-|\\(?:frac|sqrt|cdot|times|left|boxed|text)?)\s*\$?\Z")
+_ENDS_OPEN = re.compile(
+    r"(?:[+*/=^_<,(\[{]|(?<=\s)-|\\(?:frac|sqrt|cdot|times|left|boxed|text)?)\s*\$?\Z"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,7 @@ class Reference:
     text: str
     node: Node | None = None
     letters: frozenset[str] = frozenset()
-    rules: Rules = Rules()
+    rules: Rules = field(default_factory=Rules)
 
 
 @lru_cache(maxsize=2048)
@@ -124,8 +126,6 @@ def _check_parts(node: Node, rules: Rules, text: str) -> None:
     listed = node.kind == "seq" and node.args[0] == ""
     if rules.parts > 1 and listed and count > 1 and count != rules.parts:
         raise VerifierError(
-            f"the reference {text[:80]!r} has {count} answers, the question has {rules.parts} parts",
+            f"the reference {text[:80]!r} has {count} answers, the question {rules.parts} parts",
             kind="problem",
         )
-
-

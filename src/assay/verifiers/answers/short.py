@@ -93,7 +93,9 @@ def _aliases(given: Sequence[str]) -> tuple[str, ...]:
     found: list[str] = []
     for text in given:
         parts = [part.strip() for part in text.split("/")]
-        several = len(parts) > 1 and any(len(part) > 2 and re.search(r"[^\W\d]", part) for part in parts)
+        several = len(parts) > 1 and any(
+            len(part) > 2 and re.search(r"[^\W\d]", part) for part in parts
+        )
         found.append(text)
         if several:
             found += [part for part in parts if words(part)]
@@ -101,7 +103,11 @@ def _aliases(given: Sequence[str]) -> tuple[str, ...]:
 
 
 def _only_repeats(said: str, asked: str) -> bool:
-    return bool(asked) and len(said.split()) > 3 and (said in asked or said.replace(asked, "").strip() == "")
+    return (
+        bool(asked)
+        and len(said.split()) > 3
+        and (said in asked or said.replace(asked, "").strip() == "")
+    )
 
 
 def _without(text: str, question: str) -> str:
@@ -110,9 +116,9 @@ def _without(text: str, question: str) -> str:
 
 
 _REFUSAL = re.compile(
-    r"\b(?:(?:could|can|was|am|were|do|did)\s?(?:not|n't|n’t)|cannot|unable to|not able to|unclear|no information|"
-    r"don['’]t (?:know|have)|unknown|sorry)\b|\bas an ai\b",
-    re.I,
+    r"\b(?:(?:could|can|was|am|were|do|did)\s?(?:not|n't|n’t)|cannot|unable to|not able to|unclear"
+    r"|no information|don['’]t (?:know|have)|unknown|sorry)\b|\bas an ai\b",
+    re.IGNORECASE,
 )
 
 
@@ -131,23 +137,33 @@ _OR = r"(?:\s*,?\s+or(?:\s+(?:maybe|perhaps|possibly|also))?\s+|\s*/\s*)"
 def _uncommitted(shown: str, alias: str, accepted: Sequence[str], question: str) -> str:
     """Why a response that has the words of an alias does not give it as its answer; or nothing."""
     name = re.escape(alias.strip())
-    if re.search(rf"\b(?:not|isn't|wasn't|never|n't)\s+(?:\w+\s+)?{name}\b", shown, re.I):
+    if re.search(rf"\b(?:not|isn't|wasn't|never|n't)\s+(?:\w+\s+)?{name}\b", shown, re.IGNORECASE):
         return "says that it is not the answer"
     items = _items(shown)
     if len(items) > 1:
         right = sum(any(match(item, [one]).score >= 0.5 for one in accepted) for item in items)
-        if right * 2 <= len(items) and not _asks_for_several(question, accepted):
+        if right * 2 <= len(items) and not _asks_for_several(question):
             return f"several answers at once: {len(items)}"
     return ""
 
 
-_LISTED = re.compile(r"\s*(?:;|\n+(?:\s*(?:[-*•]|\d+[.)])\s*)?|,\s+or\s+|\s+or\s+|,\s+and\s+|,|\s/\s)\s*", re.I)
-_VERB = re.compile(r"\b(?:is|are|was|were|has|had|have|did|does|will|won|played|by)\b", re.I)
+_LISTED = re.compile(
+    r"\s*(?:;|\n+(?:\s*(?:[-*•]|\d+[.)])\s*)?|,\s+or\s+|\s+or\s+|,\s+and\s+|,|\s/\s)\s*",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|had|have|did|does|will|won|played|by)\b", re.IGNORECASE
+)
 
 
 def _items(shown: str) -> list[str]:
     """The items of a response that is only a list: "Paris, London, Rome", "Paris or London"."""
-    text = re.sub(r"\A\s*(?:answer|the answer is|it is|it's|either|maybe)\b\s*:?\s*", "", shown.strip(), flags=re.I)
+    text = re.sub(
+        r"\A\s*(?:answer|the answer is|it is|it's|either|maybe)\b\s*:?\s*",
+        "",
+        shown.strip(),
+        flags=re.IGNORECASE,
+    )
     text = re.sub(r"^\s*(?:[-*•]|\d+[.)])\s+", "", text).rstrip(". ")
     if len(text) > 600 or _VERB.search(text):
         return []
@@ -158,17 +174,18 @@ def _items(shown: str) -> list[str]:
     return parts if len(parts) >= (2 if alternatives else 4) else []
 
 
-def _asks_for_several(question: str, accepted: Sequence[str]) -> bool:
+def _asks_for_several(question: str) -> bool:
     """Whether the question wants a list: "what are the ...", "name two ...", "who were ..."."""
     return bool(
         re.search(
-            r"\b(?:what|who|which|where) (?:are|were|do|have)\b|\b(?:name|list|give)\b|\btwo|three|four|five\b|\b\d+\b",
+            r"\b(?:what|who|which|where) (?:are|were|do|have)\b|\b(?:name|list|give)\b"
+            r"|\b(?:two|three|four|five)\b|\b\d+\b",
             question,
-            re.I,
+            re.IGNORECASE,
         )
     )
 
 
 def _place(shown: str, alias: str, offset: int) -> tuple[tuple[int, int], ...]:
-    found = re.search(re.escape(alias.strip()), shown, re.I)
+    found = re.search(re.escape(alias.strip()), shown, re.IGNORECASE)
     return ((found.start() + offset, found.end() + offset),) if found else ()

@@ -21,12 +21,14 @@ _ALIASES = {
     "degrees": "degree", "cc": "cm^3", "gal": "gallon", "s": "second", "h": "hour",
 }  # fmt: skip
 _KNOWN = frozenset(
-    "m cm mm km nm um dm meter centimeter millimeter kilometer inch in foot ft yard yd mile mi "
-    "kg g mg ug gram kilogram milligram pound ounce oz ton tonne "
-    "second minute hour day week month year ms us ns millisecond "
-    "L mL ml liter milliliter gallon quart pint cup "
-    "N J kJ kW W Pa kPa MPa atm V A mA C F ohm Hz kHz MHz GHz K eV keV MeV cal kcal mol "
-    "newton joule watt pascal volt ampere coulomb hertz kelvin degree radian acre hectare".split()
+    str.split(
+        "m cm mm km nm um dm meter centimeter millimeter kilometer inch in foot ft yard "
+        "yd mile mi kg g mg ug gram kilogram milligram pound ounce oz ton tonne second "
+        "minute hour day week month year ms us ns millisecond L mL ml liter milliliter "
+        "gallon quart pint cup N J kJ kW W Pa kPa MPa atm V A mA C F ohm Hz kHz MHz GHz K "
+        "eV keV MeV cal kcal mol newton joule watt pascal volt ampere coulomb hertz "
+        "kelvin degree radian acre hectare"
+    )
 )
 _SQUARED = re.compile(r"\b(square|cubic)\s+(\w+)")
 _FACTOR = re.compile(r"([A-Za-z]+)(?:\s*\^?\s*(-?\d))?")

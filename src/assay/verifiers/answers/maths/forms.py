@@ -1,6 +1,6 @@
 """The form that a question asks for: factored, expanded, in lowest terms.
 
->>> from assay.verifiers.answers.grammar import read
+>>> from assay.verifiers.answers.maths.grammar import read
 >>> fits(read("2x(15x^2-4x+10)"), "factored"), fits(read("x(30x^2-8x+20)"), "factored")
 (True, False)
 >>> fits(read("2/4"), "lowest terms")
@@ -13,9 +13,9 @@ import math
 from fractions import Fraction
 from functools import reduce
 
-from assay.verifiers.answers.nodes import Node, symbols, walk
+from assay.verifiers.answers.maths.exact import NotExact, NoValue, TooLarge, exact
+from assay.verifiers.answers.maths.nodes import Node, symbols, walk
 from assay.verifiers.answers.question import Form
-from assay.verifiers.answers.values import NotExact, NoValue, TooLarge, exact
 
 
 def fits(node: Node, form: Form) -> bool:

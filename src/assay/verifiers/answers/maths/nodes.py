@@ -84,3 +84,8 @@ def items_of(node: Node) -> tuple[Node, ...]:
 def sequence(items: tuple[Node, ...], opening: str = "", closing: str = "") -> Node:
     """A ``seq`` node; without brackets it is a bare list."""
     return Node("seq", (opening, items, closing, ","))
+
+
+def product(factors: list[Node]) -> Node:
+    """A ``mul`` node, or the only factor."""
+    return factors[0] if len(factors) == 1 else Node("mul", tuple(factors))

@@ -1,6 +1,6 @@
 """Expressions to fifty digits, by mpmath, with bounds on what is computed.
 
->>> from assay.verifiers.answers.grammar import read
+>>> from assay.verifiers.answers.maths.grammar import read
 >>> str(numeric(read("sqrt(2)"), {}))[:8]
 '1.414213'
 """
@@ -11,10 +11,12 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from assay.verifiers.answers.nodes import Node
-from assay.verifiers.answers.values import DIGITS, NoValue, TooLarge, hash_value
+from assay.verifiers.answers.maths.exact import NoValue, TooLarge
+from assay.verifiers.answers.maths.modular import hash_value
+from assay.verifiers.answers.maths.nodes import Node
 
 _local = threading.local()
+DIGITS = 50
 MAX_EXPONENT = 1_000_000
 MAX_ANGLE = 10**12
 MAX_GAMMA = 20_000
@@ -159,10 +161,18 @@ def _real(ctx: Any, value: Any) -> Any:
 
 
 _PERIODIC = frozenset({"sin", "cos", "tan", "sec", "csc", "cot"})
+
+
+def _binomial(ctx: Any, n: Any, k: Any) -> Any:
+    if abs(n) > MAX_GAMMA or abs(k) > MAX_GAMMA:
+        raise TooLarge("a binomial of too many digits")
+    return ctx.binomial(n, k)
+
+
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sqrt": lambda ctx, x: ctx.sqrt(x),
     "cbrt": lambda ctx, x: -ctx.cbrt(-x) if ctx.im(x) == 0 and x < 0 else ctx.cbrt(x),
-    "abs": lambda ctx, x: abs(x),
+    "abs": lambda _ctx, x: abs(x),
     "exp": lambda ctx, x: ctx.exp(x),
     "ln": lambda ctx, x: ctx.log(x) if x != 0 else _no_log(),
     "lg": lambda ctx, x: ctx.log10(x) if x != 0 else _no_log(),
@@ -186,15 +196,9 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sgn": lambda ctx, x: ctx.sign(_real(ctx, x)),
     "max": lambda ctx, *xs: max(_real(ctx, x) for x in xs),
     "min": lambda ctx, *xs: min(_real(ctx, x) for x in xs),
-    "binom": lambda ctx, n, k: _binomial(ctx, n, k),
+    "binom": _binomial,
 }
 
 
 def _no_log() -> Any:
     raise NoValue("the logarithm of 0")
-
-
-def _binomial(ctx: Any, n: Any, k: Any) -> Any:
-    if abs(n) > MAX_GAMMA or abs(k) > MAX_GAMMA:
-        raise TooLarge("a binomial of too many digits")
-    return ctx.binomial(n, k)

@@ -1,6 +1,6 @@
 """Equations: the same equation in another form, and the value that an equation gives.
 
->>> from assay.verifiers.answers.grammar import read
+>>> from assay.verifiers.answers.maths.grammar import read
 >>> value_of(read("x = 5+5+1 = 11")) == read("11"), value_of(read("2x+z=1"), strict=True)
 (True, None)
 """
@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assay.verifiers.answers.expressions import equal, proportional
-from assay.verifiers.answers.nodes import Node, is_expression, symbols
+from assay.verifiers.answers.maths.equality import equal, proportional
+from assay.verifiers.answers.maths.nodes import Node, is_expression, symbols
 from assay.verifiers.answers.question import Rules
 
 Match = Callable[[Node, Node, Rules], bool | None]
@@ -18,7 +18,7 @@ _EQUALITIES = frozenset({"=", "==", "~", "->", "=>"})
 
 
 def is_name(node: Node) -> bool:
-    """Whether this is only a name for a value: ``x``, ``f(x)``, ``AB``, ``S_1 : S_2``, ``(p, q)``."""
+    """Whether this is only a name for a value: ``x``, ``f(x)``, ``AB``, ``S_1 : S_2``."""
     kind, args = node
     if kind == "sym" or kind == "word":
         return True

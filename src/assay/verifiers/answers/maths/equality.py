@@ -1,9 +1,9 @@
 r"""Whether two expressions are equal: by text, exactly, modulo a prime, by numbers, by algebra.
 
 The cheapest way that can decide does. True and False are answers; None is "cannot tell", for
-which `assay.verifiers.answers.symbolic` is then asked.
+which `assay.verifiers.answers.maths.symbolic` is then asked.
 
->>> from assay.verifiers.answers.grammar import read
+>>> from assay.verifiers.answers.maths.grammar import read
 >>> equal(read("(x+1)^2"), read("x^2+2x+1")), equal(read(r"2\sqrt2"), read(r"\sqrt8"))
 (True, True)
 >>> equal(read("1-1/e"), read("1+1/e"))
@@ -18,9 +18,10 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
-from assay.verifiers.answers.nodes import Node, symbols, walk
-from assay.verifiers.answers.numeric import context, numeric
-from assay.verifiers.answers.values import DIGITS, NotExact, NoValue, TooLarge, exact, modular
+from assay.verifiers.answers.maths.exact import NotExact, NoValue, TooLarge, exact
+from assay.verifiers.answers.maths.modular import modular
+from assay.verifiers.answers.maths.nodes import Node, symbols, walk
+from assay.verifiers.answers.maths.numeric import DIGITS, context, numeric
 
 MAX_SYMBOLS = 8
 POINTS, ENOUGH = 14, 6
@@ -65,7 +66,7 @@ def _modularly(gold: Node, found: Node, names: Sequence[str]) -> bool | None:
     """By values modulo a prime: decides rational expressions, both ways."""
     agreed = 0
     for seed in range(8):
-        at = {name: value for name, value in zip(names, _whole_numbers(seed), strict=False)}
+        at = dict(zip(names, _whole_numbers(seed), strict=False))
         try:
             wanted = modular(gold, at)
         except (NotExact, TooLarge):
@@ -107,9 +108,7 @@ def _has_plain_log(*nodes: Node) -> bool:
     )
 
 
-def _by_points(
-    gold: Node, found: Node, names: Sequence[str], log_base: int | None
-) -> bool | None:
+def _by_points(gold: Node, found: Node, names: Sequence[str], log_base: int | None) -> bool | None:
     if not names:
         return _at_point(gold, found, {}, log_base, signed=False)
     agreed = 0
@@ -210,7 +209,7 @@ def _has_pi(node: Node) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _points(number: int, signed: bool, whole: bool) -> tuple[Any, ...]:  # noqa: FBT001
+def _points(number: int, signed: bool, whole: bool) -> tuple[Any, ...]:
     draw = Random(1000 + number)
     if whole:
         return tuple(draw.randrange(2, 13) for _ in range(MAX_SYMBOLS))

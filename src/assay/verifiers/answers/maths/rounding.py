@@ -3,7 +3,7 @@
 An exact reference (a whole number, a fraction, a root) wants an exact answer, or six digits of it.
 A reference written with decimals was rounded: the answer may be anything that rounds to it.
 
->>> from assay.verifiers.answers.grammar import read
+>>> from assay.verifiers.answers.maths.grammar import read
 >>> from assay.verifiers.answers.question import Rules
 >>> same(read("1/3"), read("0.333333"), Rules()), same(read("1/3"), read("0.3333"), Rules())
 (True, False)
@@ -15,19 +15,21 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from assay.verifiers.answers.expressions import equal
-from assay.verifiers.answers.nodes import Node, is_expression, number, symbols, walk
-from assay.verifiers.answers.numeric import context, numeric
+from assay.verifiers.answers.maths.equality import equal
+from assay.verifiers.answers.maths.exact import NotExact, NoValue, TooLarge, exact
+from assay.verifiers.answers.maths.nodes import Node, is_expression, number, symbols, walk
+from assay.verifiers.answers.maths.numeric import context, numeric
+from assay.verifiers.answers.maths.units import clean, is_unit, ratio, same_kind
 from assay.verifiers.answers.question import Rules
-from assay.verifiers.answers.units import clean, is_unit, ratio, same_kind
-from assay.verifiers.answers.values import NotExact, NoValue, TooLarge, exact
 
 ENOUGH_DIGITS = 6
 """Digits of a decimal that stand for an exact number."""
 DECIMAL_RELATIVE = Fraction(1, 10_000)
 DECIMAL_CAP = Fraction(1, 100)
 """A decimal reference allows half a unit of its last digit, or 1e-4 of it, but at most 1e-2."""
-_LETTER_UNITS = frozenset("m s g h A V N C K J W L l t F".split())
+_LETTER_UNITS = frozenset(
+    ["m", "s", "g", "h", "A", "V", "N", "C", "K", "J", "W", "L", "l", "t", "F"]
+)
 
 
 def same(gold: Node, found: Node, rules: Rules) -> bool | None:
@@ -42,6 +44,11 @@ def same(gold: Node, found: Node, rules: Rules) -> bool | None:
         return rules.percent is not False and same(wanted, given, rules)
     if unit == "$degree" or other == "$degree":
         return _angle(wanted, given, unit, other, rules)
+    return _with_units(wanted, unit, given, other, rules)
+
+
+def _with_units(wanted: Node, unit: str, given: Node, other: str, rules: Rules) -> bool | None:
+    """Whether two quantities are the same; a unit on one side only is ignored."""
     if unit and not other:
         given, other = _letter_unit(given)
     elif other and not unit:
@@ -94,10 +101,10 @@ def _letter_unit(node: Node) -> tuple[Node, str]:
 
 
 def _percent(wanted: Node, given: Node, other: str, rules: Rules) -> bool | None:
-    """The reference is a percentage: 10% is 10%, 10 (the sign understood) and 0.1."""
+    """The reference is a percentage: 10% is 10%, 0.1, and 10 unless no percentage is asked for."""
     if other == "$percent":
         return _plain(wanted, given, rules)
-    if _plain(wanted, given, rules):
+    if rules.percent is not False and _plain(wanted, given, rules):
         return True
     return _plain(Node("div", (wanted, number(100))), given, rules)
 
@@ -146,7 +153,7 @@ def _same_spelling(node: Node) -> bool:
 def last_place(node: Node) -> Fraction | None:
     """The worth of the last digit that is written, for a decimal; None for what is exact.
 
-    >>> from assay.verifiers.answers.grammar import read
+    >>> from assay.verifiers.answers.maths.grammar import read
     >>> last_place(read("3.10")), last_place(read("3"))
     (Fraction(1, 100), None)
     """
@@ -185,19 +192,21 @@ def _rounds(gold: Node, found: Node, rules: Rules) -> bool:
     difference = abs(wanted - value)
     if rules.tolerance is not None and difference <= Fraction(rules.tolerance) * abs(wanted):
         return True
-    if rules.decimals is not None and (last_place(gold) or last_place(found)):
-        if difference <= Fraction(1, 2 * 10**rules.decimals):
-            return True
+    decimal = last_place(gold) or last_place(found)
+    if rules.decimals is not None and decimal and difference <= Fraction(1, 2 * 10**rules.decimals):
+        return True
     place = last_place(gold)
     if place is not None:
         return _fits_decimal(wanted, place, difference)
     written = last_place(found)
-    if written is None or difference > written / 2:
+    if written is None:
         return False
     digits = len(str(abs(value / written).numerator))
-    if digits >= ENOUGH_DIGITS:
+    if difference <= written / 2 and digits >= ENOUGH_DIGITS:
         return True
-    return rules.rounded and rules.decimals is None and digits >= 3 and not _is_whole(wanted)
+    if not rules.rounded or rules.decimals is not None or digits < 3 or _is_whole(wanted):
+        return False
+    return difference <= max(written / 2, DECIMAL_RELATIVE * abs(wanted))
 
 
 def _fits_decimal(wanted: Fraction, place: Fraction, difference: Fraction) -> bool:

@@ -1,24 +1,27 @@
 r"""Answers made of several: tuples, sets, lists, matrices, ratios, named parts, equations.
 
->>> from assay.verifiers.answers.grammar import read
+>>> from assay.verifiers.answers.maths.grammar import read
 >>> from assay.verifiers.answers.question import Rules
->>> matches(read(r"\{1, 2\}"), read("2, 1"), Rules()), matches(read("(1, 2)"), read("(2, 1)"), Rules())
-(True, False)
+>>> matches(read(r"\{1, 2\}"), read("2, 1"), Rules())
+True
+>>> matches(read("(1, 2)"), read("(2, 1)"), Rules())
+False
 >>> matches(read("x=1, y=2"), read("y=2, x=1"), Rules())
 True
 
-What is written as the reference decides how the two are compared: a point is no set and no interval.
+What is written as the reference decides how the two are compared: a point is no set and no
+interval.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import reduce
 
-from assay.verifiers.answers import intervals, numbers
-from assay.verifiers.answers.nodes import Node, is_expression, sequence
+from assay.verifiers.answers.maths import intervals, rounding
+from assay.verifiers.answers.maths.nodes import Node, is_expression, sequence
+from assay.verifiers.answers.maths.relations import equations_match, is_name, value_of
 from assay.verifiers.answers.question import Rules
-from assay.verifiers.answers.relations import equations_match, is_name, value_of
 from assay.verifiers.answers.text import same_words
 
 MAX_ITEMS = 64
@@ -73,7 +76,7 @@ def _single(gold: Node, found: Node, rules: Rules) -> bool | None:
         return False
     if not is_expression(found) or _plus_minus(found):
         return False
-    return numbers.same(gold, found, rules)
+    return rounding.same(gold, found, rules)
 
 
 def _plus_minus(node: Node) -> bool:
@@ -138,9 +141,7 @@ def _multiplied(one: Node, other: Node) -> Node:
     )
 
 
-def _matrix_as_lists(
-    rows: Sequence[Sequence[Node]], found: Node, rules: Rules
-) -> bool | None:
+def _matrix_as_lists(rows: Sequence[Sequence[Node]], found: Node, rules: Rules) -> bool | None:
     """``[[1, 2], [3, 4]]``, or a vector as ``(1, 2)``."""
     items = found.args[1]
     if found.args[0] not in ("(", "[", "<"):
@@ -152,9 +153,7 @@ def _matrix_as_lists(
         return _in_order(flat, items, rules)
     if len(items) != len(rows) or any(item.kind != "seq" for item in items):
         return False
-    return _all(
-        _in_order(row, item.args[1], rules) for row, item in zip(rows, items, strict=True)
-    )
+    return _all(_in_order(row, item.args[1], rules) for row, item in zip(rows, items, strict=True))
 
 
 def _ratio(gold: Node, found: Node, rules: Rules) -> bool | None:
@@ -162,20 +161,20 @@ def _ratio(gold: Node, found: Node, rules: Rules) -> bool | None:
         value = value_of(found)
         return value is not None and matches(gold, value, rules)
     if len(gold.args) == 2 and found.kind in ("div", "num"):
-        return numbers.same(Node("div", gold.args), found, rules)
+        return rounding.same(Node("div", gold.args), found, rules)
     if found.kind != "ratio" or len(found.args) != len(gold.args):
         return False
     if not all(map(is_expression, (*gold.args, *found.args))):
         return _in_order(gold.args, found.args, rules)
     first, given = gold.args[0], found.args[0]
     return _all(
-        numbers.same(Node("mul", (first, other)), Node("mul", (given, term)), Rules())
+        rounding.same(Node("mul", (first, other)), Node("mul", (given, term)), Rules())
         for term, other in zip(gold.args[1:], found.args[1:], strict=True)
     )
 
 
 def _sequence(gold: Node, found: Node, rules: Rules) -> bool | None:
-    opening, items, closing, mark = gold.args
+    opening, items, closing, _mark = gold.args
     if intervals.is_interval(gold, rules):
         listed = found.kind == "seq" and found.args[0] in ("", "\\{") and opening == "["
         bare_list = listed and closing == "]" and not any(i.kind == "rel" for i in found.args[1])
@@ -265,9 +264,7 @@ def _parts(items: Sequence[Node], found: Node, rules: Rules) -> bool | None:
     return _all(matches(one, other, rules) for one, other in zip(items, given, strict=True))
 
 
-def _in_order(
-    items: Sequence[Node], given: Sequence[Node], rules: Rules
-) -> bool | None:
+def _in_order(items: Sequence[Node], given: Sequence[Node], rules: Rules) -> bool | None:
     if len(items) != len(given):
         return False
     return _all(matches(one, other, rules) for one, other in zip(items, given, strict=True))
@@ -304,10 +301,10 @@ def _distinct(items: Sequence[Node], rules: Rules) -> list[Node]:
     return kept
 
 
-def _all(decisions: Sequence[bool | None] | object) -> bool | None:
+def _all(decisions: Iterable[bool | None]) -> bool | None:
     """False if any is False, None if any is None, else True."""
     unsure = False
-    for decision in decisions:  # type: ignore[attr-defined]
+    for decision in decisions:
         if decision is False:
             return False
         unsure = unsure or decision is None

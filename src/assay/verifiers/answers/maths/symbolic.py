@@ -14,7 +14,7 @@ import threading
 from typing import Any
 
 from assay.core import Failure
-from assay.verifiers.answers.nodes import Node, Unreadable, is_expression, walk
+from assay.verifiers.answers.maths.nodes import Node, Unreadable, is_expression, walk
 
 WORKERS = 2
 MEMORY = 1 << 31
@@ -28,9 +28,9 @@ def decide(gold: Node, found: Node, timeout: float) -> bool | None:
     which happens once, does not count.
     """
     sets = {"rel", "union", "minus", "seq"}
-    if not (is_expression(gold) and is_expression(found)):
-        if gold.kind not in sets or found.kind not in sets:
-            return None
+    comparable = is_expression(gold) and is_expression(found)
+    if not comparable and (gold.kind not in sets or found.kind not in sets):
+        return None
     if sum(1 for side in (gold, found) for _ in walk(side)) > MAX_NODES:
         return None
     answer = _ask((gold, found), timeout / 2)
@@ -69,7 +69,7 @@ _workers: _Workers | None = None
 _making = threading.Lock()
 
 
-def _ask(pair: tuple[Node, Node], timeout: float) -> bool | None | Failure:
+def _ask(pair: tuple[Node, Node], timeout: float) -> bool | Failure | None:
     global _workers  # noqa: PLW0603  (processes are a fact about this process)
     with _making:
         if _workers is None or _workers.process != os.getpid():
@@ -178,13 +178,13 @@ def _solution(node: Node) -> Any:
     result = sympy.S.Reals
     for operator, left, right in zip(operators, made, made[1:], strict=False):
         relation = relations[operator](left, right)
-        result = result.intersect(relation.as_set() if hasattr(relation, "as_set") else sympy.S.Reals)
+        result = result.intersect(
+            relation.as_set() if hasattr(relation, "as_set") else sympy.S.Reals
+        )
     return result
 
 
-_ARITY_ONE = frozenset(
-    "sin cos tan sec csc cot asin acos atan sinh cosh tanh exp floor".split()
-)
+_ARITY_ONE = frozenset(str.split("sin cos tan sec csc cot asin acos atan sinh cosh tanh exp floor"))
 
 
 def _sympy(node: Node) -> Any:
@@ -226,21 +226,20 @@ def _sympy_call(name: str, made: list[Any]) -> Any:
     if renamed in _ARITY_ONE:
         return getattr(sympy, renamed)(made[0])
     others: dict[str, Any] = {
-        "sqrt": lambda x: sympy.sqrt(x),
-        "cbrt": lambda x: sympy.cbrt(x),
+        "sqrt": sympy.sqrt,
+        "cbrt": sympy.cbrt,
         "root": lambda n, x: sympy.root(x, n),
-        "abs": lambda x: sympy.Abs(x),
-        "ln": lambda x: sympy.log(x),
+        "abs": sympy.Abs,
+        "ln": sympy.log,
         "lg": lambda x: sympy.log(x, 10),
         "log": lambda x, base=sympy.E: sympy.log(x, base),
-        "ceil": lambda x: sympy.ceiling(x),
-        "binom": lambda n, k: sympy.binomial(n, k),
-        "max": lambda *xs: sympy.Max(*xs),
-        "min": lambda *xs: sympy.Min(*xs),
+        "ceil": sympy.ceiling,
+        "binom": sympy.binomial,
+        "max": sympy.Max,
+        "min": sympy.Min,
     }
     if name.startswith("apply "):
         return sympy.Function(name.removeprefix("apply "))(*made)
     if name not in others:
         raise Unreadable(name)
     return others[name](*made)
-

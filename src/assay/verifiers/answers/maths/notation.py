@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from assay.verifiers.answers.nodes import Unreadable
+from assay.verifiers.answers.maths.nodes import Unreadable
 
 MAX_CHARACTERS = 2_000
 MAX_TOKENS = 600
@@ -84,7 +84,8 @@ _TEXT_COMMANDS = (
 _TOKEN = re.compile(
     rf"""\s*(?:
       (?P<num>\d{{1,3}}(?:,\d{{3}})+(?![\d])(?:\.\d+)?|\d+\.\d+|\.\d+|\d+\.(?=\s*$)|\d+)
-    | \\(?P<textcmd>{_TEXT_COMMANDS})\*?\s*(?:\{{(?P<inner>[^{{}}]*)\}}|(?P<letter>[A-Za-z0-9](?![A-Za-z])))
+    | \\(?P<textcmd>{_TEXT_COMMANDS})\*?\s*
+        (?:\{{(?P<inner>[^{{}}]*)\}}|(?P<letter>[A-Za-z0-9](?![A-Za-z])))
     | \\(?P<env>begin|end)\s*\{{(?P<envname>[a-zA-Z]+)\*?\}}
     | \\(?P<cmd>[a-zA-Z]+)
     | (?P<row>\\\\(?:\[[^\]]*\])?)
@@ -137,19 +138,26 @@ _ESCAPED: dict[str, tuple[str, str]] = {
 _DROPPED = frozenset({"rm", "bf", "it", "hline", "hspace", "vspace", "hfill", "$"})
 
 FUNCTIONS = frozenset(
-    "sin cos tan sec csc cot arcsin arccos arctan asin acos atan sinh cosh tanh log ln lg exp sqrt "
-    "cbrt abs floor ceil gcd lcm max min sgn det dim".split()
+    str.split(
+        "sin cos tan sec csc cot arcsin arccos arctan asin acos atan sinh cosh tanh log "
+        "ln lg exp sqrt cbrt abs floor ceil gcd lcm max min sgn det dim"
+    )
 )
 GREEK = frozenset(
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau upsilon "
-    "phi chi psi omega Gamma Delta Theta Lambda Xi Sigma Phi Psi Omega pi infty".split()
+    str.split(
+        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho "
+        "sigma tau upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Sigma Phi Psi "
+        "Omega pi infty"
+    )
 )
 _NAMED = FUNCTIONS | GREEK | {"emptyset"}
 _PERCENT = frozenset({"percent", "percentage", "pct", "percents"})
 _CONNECTIVES = {"and": "and", "or": "or", "AND": "and", "OR": "or"}
 _SHORT_WORDS = frozenset(
-    "is of to in at on by an as be it or if so no we he my up us do go cm mm km kg mg ml hr ft lb oz "
-    "yd mi Hz pm am PM AM Pa kJ kW mL eV nm cc rd th st nd".split()
+    str.split(
+        "is of to in at on by an as be it or if so no we he my up us do go cm mm km kg mg "
+        "ml hr ft lb oz yd mi Hz pm am PM AM Pa kJ kW mL eV nm cc rd th st nd"
+    )
 )
 
 
@@ -192,13 +200,7 @@ def _other(match: re.Match[str], kind: str | None, text: str, found: list[Token]
     if kind == "name":
         _letters(match["name"], spaced, match, text, found)
     elif kind == "cmd":
-        name = match["cmd"]
-        if name in _COMMANDS:
-            found.append(Token(*_COMMANDS[name], spaced))
-        elif name in _NAMED:
-            found.append(Token("name", name, spaced))
-        elif name not in _DROPPED:
-            found.append(Token("cmd", name, spaced))
+        _command(match["cmd"], spaced, found)
     elif kind in ("inner", "letter"):
         _text_command(match, spaced, found)
     elif kind == "envname":
@@ -209,10 +211,17 @@ def _other(match: re.Match[str], kind: str | None, text: str, found: list[Token]
         found.append(Token("dots", "...", spaced))
     elif kind == "escaped" and match["escaped"] in _ESCAPED:
         found.append(Token(*_ESCAPED[match["escaped"]], spaced))
-    elif kind == "other" and match["other"] not in ".`\"?":
-        if match["other"].isspace():
-            return
+    elif kind == "other" and match["other"] not in '.`"?' and not match["other"].isspace():
         found.append(Token("word", match["other"], spaced))
+
+
+def _command(name: str, spaced: bool, found: list[Token]) -> None:
+    if name in _COMMANDS:
+        found.append(Token(*_COMMANDS[name], spaced))
+    elif name in _NAMED:
+        found.append(Token("name", name, spaced))
+    elif name not in _DROPPED:
+        found.append(Token("cmd", name, spaced))
 
 
 def _text_command(match: re.Match[str], spaced: bool, found: list[Token]) -> None:

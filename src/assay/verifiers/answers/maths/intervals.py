@@ -1,6 +1,6 @@
 r"""Sets of real numbers: intervals, unions of them, and the inequalities that say the same.
 
->>> from assay.verifiers.answers.grammar import read
+>>> from assay.verifiers.answers.maths.grammar import read
 >>> from assay.verifiers.answers.question import Rules
 >>> same(read(r"x \in [-2, 7]"), read(r"-2 \le x \le 7"), Rules())
 True
@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from assay.verifiers.answers import numbers
-from assay.verifiers.answers.nodes import ONE, ZERO, Node, is_expression, walk
-from assay.verifiers.answers.numeric import numeric
+from assay.verifiers.answers.maths import rounding
+from assay.verifiers.answers.maths.exact import NoValue, TooLarge
+from assay.verifiers.answers.maths.nodes import ONE, ZERO, Node, is_expression, walk
+from assay.verifiers.answers.maths.numeric import numeric
 from assay.verifiers.answers.question import Rules
-from assay.verifiers.answers.values import NoValue, TooLarge
 
 REALS = Node("sym", ("mathbb R",))
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -90,7 +90,7 @@ def same(gold: Node, found: Node, rules: Rules) -> bool | None:
 
 
 def _same_relation(gold: Node, found: Node) -> bool | None:
-    from assay.verifiers.answers.relations import same_sides
+    from assay.verifiers.answers.maths.relations import same_sides
 
     if gold.kind == found.kind == "rel" and same_sides(gold, found):
         return True
@@ -100,7 +100,7 @@ def _same_relation(gold: Node, found: Node) -> bool | None:
 def _same_end(one: End, other: End, rules: Rules) -> bool:
     if one.node is None or other.node is None:
         return one.node is other.node and one.at == other.at
-    return one.closed == other.closed and bool(numbers.same(one.node, other.node, rules))
+    return one.closed == other.closed and bool(rounding.same(one.node, other.node, rules))
 
 
 def pieces(node: Node) -> list[Piece]:
@@ -150,7 +150,7 @@ def _bracketed(opening: str, items: tuple[Node, ...], closing: str, mark: str) -
     return [Piece(_end(items[0], opening == "["), _end(items[1], closing == "]"))]
 
 
-def _end(node: Node, closed: bool) -> End:  # noqa: FBT001
+def _end(node: Node, closed: bool) -> End:
     place = _place(node)
     infinite = place in (float("inf"), float("-inf"))
     return End(place, None if infinite else node, closed and not infinite)
