@@ -34,7 +34,8 @@ class Pool:
     """Calls `function` on items, in `processes` worker processes.
 
     `function` and the items must be picklable. `timeout` is in seconds for one item; `memory` is
-    the address space that a worker may use, in bytes.
+    the address space that a worker may use, in bytes. `nested` allows a pool inside a worker of
+    another pool, for a function that a library, and not the caller's script, asks for.
     """
 
     def __init__(
@@ -44,12 +45,13 @@ class Pool:
         processes: int,
         timeout: float | None = None,
         memory: int | None = None,
+        nested: bool = False,
     ) -> None:
         if processes < 1:
             raise BadArgument(f"a pool needs at least 1 process, not {processes!r}")
         if timeout is not None and not timeout > 0:
             raise BadArgument(f"timeout must be above 0 seconds, not {timeout!r}")
-        if inner.inside:
+        if inner.inside and not nested:
             raise UsageError(
                 "a worker process cannot start workers; in a script, put the call under "
                 "if __name__ == '__main__':"

@@ -16,6 +16,7 @@ from assay.core import BadArgument, UnknownName, Verifier
 from assay.core.verifier import checked
 
 BUILT_IN: dict[str, str] = {
+    "answer": "assay.verifiers.answers:Answer",
     "constraints": "assay.verifiers.constraints.verifier:Constraints",
     "exact": "assay.verifiers.text:Exact",
     "exact_match": "assay.verifiers.grounding.lexical:ExactMatch",
@@ -27,6 +28,7 @@ BUILT_IN: dict[str, str] = {
     "precision": "assay.verifiers.grounding.lexical:Precision",
     "recall": "assay.verifiers.grounding.lexical:Recall",
     "refusal": "assay.verifiers.grounding.refusal:Refusal",
+    "short_answer": "assay.verifiers.answers:ShortAnswer",
     "strict_recall": "assay.verifiers.grounding.lexical:StrictRecall",
 }
 """Name of each verifier of our own, and where it is: ``module:attribute``."""

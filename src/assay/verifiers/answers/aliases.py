@@ -1,0 +1,303 @@
+"""Whether free text gives one of several accepted names, numbers or dates.
+
+>>> match("It opened on 4 September 2000.", ["September 4, 2000"]).how
+'the date'
+>>> match("There are fifteen squares.", ["15"]).how
+'its words'
+>>> match("Judith Keppel", ["Judith Cynthia Aline Keppel"]).how
+'first and last word of the name'
+>>> match("Paris", ["London"]).score
+0.0
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import NamedTuple
+
+from assay.verifiers.answers.choices import truth
+from assay.verifiers.answers.dates import Date, dates, only_date
+from assay.verifiers.answers.text import number_in_words, words
+
+RECALL, RECALL_OF_MANY, MANY = 0.75, 0.6, 6
+"""Share of an alias's telling words that a response must have; a lesser one of so many words."""
+BRIEF = 8
+"""A response of so many words is compared both ways."""
+SQUEEZED = 8
+"""So many letters in a row are the same words even where the spaces are not."""
+
+_STOP = frozenset(
+    str.split(
+        "a an the of in on at to for and or by is are was were be been it its this that "
+        "these those with from as also there he she they his her their which who whom i "
+        "you we one some any has have had about approximately around roughly nearly over "
+        "than more up 1"
+    )
+)
+
+
+class Match(NamedTuple):
+    """How well a response matches, 0 to 1, by what, and the alias that matched."""
+
+    score: float
+    how: str
+    alias: str
+
+
+_NONE = Match(0.0, "nothing in common", "")
+
+
+def match(response: str, aliases: Sequence[str], question: str = "") -> Match:
+    """The best match of a response with any of the accepted answers."""
+    response = _unglued(response[:20_000])
+    said = _normal(response)
+    asked = frozenset(_normal(question).split())
+    best = _NONE
+    for alias in aliases:
+        for variant in _variants(alias):
+            found = _match(said, response, variant, asked, question)
+            if found.score > best.score:
+                best = found._replace(alias=alias)
+            if best.score == 1.0:
+                return best
+    return best
+
+
+_FOOTNOTE = re.compile(r"(?<=[a-z]{3})\d{1,2}(?=[\s.,;]|$)")
+_YEAR_NOTE = re.compile(r"(?<![\d,.$£€])((?:1[0-9]|20)\d{2})\d{1,2}(?=[\s.,;]|$)(?!,\d{3})")
+_GLUE = re.compile(
+    r"(?<=[a-z]{2})(?=(?:1\d|20)\d{2}(?!\d))|(?<=(?<!\d)(?:1\d|20)\d\d)(?=(?!s\b|th\b)[a-z]{2})"
+)
+
+
+def _unglued(text: str) -> str:
+    """Without marks of footnotes, and with the spaces that went with them: "in19261"."""
+    text = _GLUE.sub(" ", text)
+    text = re.sub(r"(?<=[a-z])(?=(?:1\d|20)\d{3,4}\b)", " ", text)
+    return _YEAR_NOTE.sub(r"\1", _FOOTNOTE.sub("", text))
+
+
+_ORDINALS = {
+    word: str(value)
+    for value, word in enumerate(
+        str.split(
+            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh "
+            "twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth "
+            "nineteenth twentieth"
+        ),
+        start=1,
+    )
+}
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)\Z")
+
+
+@lru_cache(maxsize=8192)
+def _normal(text: str) -> str:
+    """`words` with numbers as digits: "the eighth", "8th" and "eight" are 8."""
+    return " ".join(_digits(word) for word in words(text).split())
+
+
+@lru_cache(maxsize=65536)
+def _digits(word: str) -> str:
+    if word in _ORDINALS:
+        return _ORDINALS[word]
+    found = _ORDINAL.match(word)
+    if found:
+        return found[1]
+    value = number_in_words(word) if word.isalpha() and len(word) > 2 and word != "one" else None
+    return word if value is None else str(value)
+
+
+_TAIL = re.compile(r"\s*\([^()]{1,60}\)\s*$")
+_DESCRIBED = re.compile(
+    r"^(?:[\w'’-]+\s+){0,5}?[a-z][\w'’-]*\s+((?:the\s+)?[A-Z][\w.'’-]{3,}(?:\s+[A-Z][\w.'’-]*)*)$"
+)
+_YEARS = re.compile(r"\b((?:1\d|20)(\d\d))\s?[-–/]\s?(\d\d)\b(?!\d)")
+
+
+@lru_cache(maxsize=8192)
+def _variants(alias: str) -> tuple[str, ...]:
+    """The alias, also without a remark in brackets, without a description, with years in full.
+
+    >>> _variants("American singer Selena Gomez")
+    ('American singer Selena Gomez', 'Selena Gomez')
+    """
+    found = [alias]
+    bare = _TAIL.sub("", alias)
+    if bare and bare != alias and len(words(bare)) > 0:
+        found.append(bare)
+    described = _DESCRIBED.match(bare)
+    if described and len(described[1]) > 4:
+        found.append(described[1])
+    years = _YEARS.search(alias)
+    if years:
+        found += [_YEARS.sub(lambda m: f"{m[1]} {m[1][:2]}{m[3]}", alias)]
+    return tuple(dict.fromkeys(found))
+
+
+def _match(said: str, response: str, alias: str, asked: frozenset[str], question: str) -> Match:
+    target = _normal(alias)
+    if not target:
+        return _NONE
+    if said == target:
+        return Match(1.0, "the same words", alias)
+    if f" {target} " in f" {said} ":
+        return Match(0.95, "its words", alias)
+    squeezed = target.replace(" ", "")
+    if len(squeezed) >= SQUEEZED and squeezed in said.replace(" ", ""):
+        return Match(0.9, "its letters", alias)
+    for decided in _special(response, alias, question):
+        if decided is not None:
+            return decided
+    return _by_words(said, target, alias, asked)
+
+
+def _special(response: str, alias: str, question: str) -> Iterator[Match | None]:
+    yield _date(response, alias)
+    yield _number(response, alias, question)
+    yield _truth(response, alias)
+
+
+def _truth(response: str, alias: str) -> Match | None:
+    wanted = truth(alias) if len(alias.split()) == 1 else None
+    said = truth(response) if wanted is not None else None
+    return None if said is None else Match(0.8 if said == wanted else 0.0, "yes or no", alias)
+
+
+def _date(response: str, alias: str) -> Match | None:
+    """The reference is a date: the response gives it, or the year of it and nothing against it."""
+    target = only_date(alias)
+    if target is None:
+        return None
+    given = _dates(response)
+    if any(date.covers(target) for date in given):
+        return Match(0.9, "the date", alias)
+    if target.year and len(given) == 1 and given[0].year and given[0].agrees(target):
+        return Match(0.6, "the year or month of the date", alias)
+    return Match(0.0, "another date", alias) if given else None
+
+
+@lru_cache(maxsize=1024)
+def _dates(text: str) -> tuple[Date, ...]:
+    return tuple(dates(text))
+
+
+_NUMBER = re.compile(r"(?<![\w.])[$£€]?\d+(?:,\d{3})*(?:\.\d+)?")
+_ONE_NUMBER = re.compile(r"[$£€]?(\d+(?:,\d{3})*(?:\.\d+)?)\s*(%?)(?:[\s-]+[a-z]+){0,2}")
+_ABOUT = re.compile(
+    r"^(?:about|approximately|around|over|at least|some|nearly|up to|roughly|at)\s+"
+)
+
+
+def _number(response: str, alias: str, question: str) -> Match | None:
+    """The reference is a number, in digits or words, perhaps with a unit."""
+    bare = _ABOUT.sub("", _ABOUT.sub("", alias.strip().lower()))
+    found = _ONE_NUMBER.fullmatch(bare)
+    wanted = float(found[1].replace(",", "")) if found else _worded(bare)
+    if wanted is None:
+        return None
+    given = _numbers(response)
+    if wanted in given or (found and found[2] and wanted / 100 in given):
+        return Match(0.9, "the number", alias)
+    if "approximate" in question and any(abs(x - wanted) <= 0.01 * wanted for x in given):
+        return Match(0.7, "about the number", alias)
+    return None
+
+
+def _worded(text: str) -> float | None:
+    value = number_in_words(text)
+    if value is None and " " in text:
+        value = number_in_words(text.rsplit(" ", 1)[0])
+    return None if value is None else float(value)
+
+
+@lru_cache(maxsize=1024)
+def _numbers(text: str) -> frozenset[float]:
+    """The numbers in a text, those in words too."""
+    found = {float(match[0].lstrip("$£€").replace(",", "")) for match in _NUMBER.finditer(text)}
+    for run in re.findall(r"[a-z]+(?:[ -][a-z]+){1,5}", text.lower()):
+        parts = re.split(r"[ -]", run)
+        for start in range(len(parts) - 1):
+            value = number_in_words(" ".join(parts[start : start + 2]))
+            if value is not None and parts[start] != "a":
+                found.add(float(value))
+    return frozenset(found)
+
+
+def _by_words(said: str, target: str, alias: str, asked: frozenset[str]) -> Match:
+    """By the telling words: those that are neither common nor in the question."""
+    wanted = [word for word in target.split() if word not in _STOP]
+    telling = [word for word in wanted if word not in asked] or wanted
+    given = said.split()
+    if not telling or not given or len(target) < 3:
+        return _NONE
+    if any(word.isdigit() and word not in given for word in telling):
+        return Match(0.0, "another number", alias)
+    held = [word for word in telling if _in(word, given)]
+    recall = sum(map(len, held)) / sum(map(len, telling))
+    if recall >= 1.0 and _near(held, given):
+        return Match(0.85, "all of its telling words", alias)
+    if _is_name(alias, wanted) and _adjacent(wanted[0], wanted[-1], given):
+        return Match(0.8, "first and last word of the name", alias)
+    content = [word for word in given if word not in _STOP and word not in asked]
+    telling_enough = recall >= 0.4 or (len(content) == 1 and len(telling) == 2)
+    brief = len(given) <= BRIEF and content and telling_enough
+    if brief and all(_in(word, wanted) for word in content):
+        return Match(0.7, "most of its words", alias)
+    enough = RECALL if len(telling) < MANY else RECALL_OF_MANY
+    if recall >= enough and len(telling) > 1 and _near(held, given):
+        return Match(0.6, "most of its telling words", alias)
+    return Match(recall / 2, "some of its words", alias)
+
+
+def _is_name(alias: str, wanted: Sequence[str]) -> bool:
+    """Whether an alias looks like a name of three or four words."""
+    return 3 <= len(wanted) <= 5 and all(
+        word[:1].isupper() for word in re.findall(r"[^\W\d_]+", alias)
+    )
+
+
+def _adjacent(first: str, last: str, given: Sequence[str]) -> bool:
+    pairs = itertools.pairwise(given)
+    return any(_alike(a, first) and _alike(b, last) for a, b in pairs)
+
+
+def _near(held: Sequence[str], given: Sequence[str]) -> bool:
+    """Whether the words stand together, not here and there in a long text."""
+    places = sorted(
+        next(i for i, word in enumerate(given) if _alike(word, wanted)) for wanted in held
+    )
+    return not places or places[-1] - places[0] <= 3 * len(held) + 6
+
+
+def _in(word: str, given: Sequence[str]) -> bool:
+    return any(_alike(word, other) for other in given)
+
+
+@lru_cache(maxsize=65536)
+def _alike(one: str, other: str) -> bool:
+    """The same word, in another number or with a slip in its spelling."""
+    if one == other:
+        return True
+    if one[:1] != other[:1] or one.isdigit() or other.isdigit() or min(len(one), len(other)) < 3:
+        return False
+    if one + "s" == other or other + "s" == one:
+        return True
+    if min(len(one), len(other)) < 4:
+        return False
+    if _stem(one) == _stem(other):
+        return True
+    if min(len(one), len(other)) < 6 or abs(len(one) - len(other)) > 2:
+        return False
+    return SequenceMatcher(None, one, other).ratio() >= 0.87
+
+
+_SUFFIX = re.compile(r"(?:ies|es|s|ed|ing|al|ly|n|an|ian|ish|er|or|y)$")
+
+
+def _stem(word: str) -> str:
+    return _SUFFIX.sub("", word) if len(word) > 4 else word.rstrip("s")

@@ -1,0 +1,130 @@
+"""Letters of options, and answers that are yes or no.
+
+>>> letters("The answer is (C) $x^2$", {})
+{'C'}
+>>> letters("A cat sat on option B", {})
+{'B'}
+>>> truth("No, that is not true."), truth("it is true")
+(False, True)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from assay.verifiers.answers.text import words
+
+_LETTER = re.compile(
+    r"""(?<![A-Za-z\\])(?:
+        \((?P<paren>[A-J])\)
+      | (?:option|choice|answer|letter)\s*(?:is|:)?\s*[*_"'(]*(?P<named>[A-J])\b
+      | \\(?:text|textbf|mathrm|mathbf)\s*\{\s*\(?(?P<latex>[A-J])\)?[.:]?\s*\}
+      | \*\*(?P<bold>[A-J])(?:\*\*|[.):])
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_LEADING = re.compile(r"[\s$*_\"'`{\[(]*(?P<letter>[A-J])(?=[\s)\].:,;*_$}\"'`-]|$)(?!\s+[a-z])")
+_LIST = re.compile(
+    r"[\s$*_\"'`{\[(]*[A-J](?:[\s)(]*(?:,|;|/|&|and|or|\s)[\s(]*[A-J]\b)+[\s)\]}$*_.\"'`]*",
+    re.IGNORECASE,
+)
+_GLUED = re.compile(r"[A-J]{2,6}\Z")
+_YES = frozenset({"yes", "true", "correct", "right", "yep", "yeah"})
+_NO = frozenset({"no", "false", "incorrect", "wrong", "nope"})
+_NEGATION = re.compile(r"\b(?:not|isn't|is not|isnt|never|n't)\s+(?:\w+\s+){0,1}$", re.IGNORECASE)
+
+
+def reference_letters(text: str) -> frozenset[str]:
+    """The letters of a reference that is one or several options; empty if it is none.
+
+    >>> sorted(reference_letters("A,C")), sorted(reference_letters("D (Coherent sense of self)"))
+    (['A', 'C'], ['D'])
+    >>> reference_letters("A cat")
+    frozenset()
+    """
+    bare = re.sub(r"\\(?:text|textbf|mathrm|mathbf)|[${}*()\s\\.]", "", text)
+    if re.fullmatch(r"[A-J]", bare):
+        return frozenset(bare)
+    if re.fullmatch(r"[A-J](?:(?:,|;|and|&)[A-J])+", bare):
+        return frozenset(re.findall(r"[A-J]", bare.replace("and", ",")))
+    labelled = re.match(r"\s*(?:\(([A-J])\)|([A-J])[.):]|([A-J])\s+\()\s*\S", text)
+    if labelled:
+        return frozenset(labelled[1] or labelled[2] or labelled[3])
+    return frozenset()
+
+
+def content_of(text: str) -> str:
+    """What a labelled reference says besides its letter."""
+    labelled = re.match(r"\s*(?:\([A-J]\)|[A-J][.):]|[A-J](?=\s+\())\s*(.*)", text, re.DOTALL)
+    return labelled[1].strip(" ()") if labelled else ""
+
+
+def letters(text: str, options: Mapping[str, str]) -> set[str]:
+    """The options that an answer names; by their text, if it names no letter."""
+    text = text.strip()
+    if _LIST.fullmatch(text):
+        return {letter.upper() for letter in re.findall(r"\b[A-Ja-j]\b", text.replace("and", ","))}
+    bare = text.strip(" $*_.()[]{}")
+    if _GLUED.match(bare):
+        return set(bare)
+    if re.fullmatch(r"[a-j]", bare):
+        return {bare.upper()}
+    leading = _LEADING.match(text)
+    found = {
+        next(group for group in match.groups() if group).upper() for match in _LETTER.finditer(text)
+    }
+    if leading:
+        found.add(leading["letter"])
+    return found or by_content(text, options)
+
+
+def by_content(text: str, options: Mapping[str, str]) -> set[str]:
+    """The options whose text the answer is, or contains as whole words."""
+    said = words(text)
+    exact = {letter for letter, option in options.items() if words(option) == said and said}
+    if exact:
+        return exact
+    padded = f" {said} "
+    within = {
+        letter
+        for letter, option in options.items()
+        if words(option) and f" {words(option)} " in padded
+    }
+    longest = max((len(words(options[letter])) for letter in within), default=0)
+    nested = {
+        x for x in within if any(words(options[x]) in words(options[y]) for y in within - {x})
+    }
+    return within - nested if longest else set()
+
+
+def contradicts(text: str, letter: str, options: Mapping[str, str]) -> bool:
+    """Whether an answer names a letter but says the text of another option."""
+    if letter not in options:
+        return False
+    rest = re.sub(r"^[\s$*_\"'`{\[(]*[A-J][)\].:\s]+", "", text.strip())
+    said = by_content(rest, options)
+    return bool(said) and letter not in said
+
+
+def truth(text: str) -> bool | None:
+    """Whether an answer is yes or no; None if it is neither, or both.
+
+    What it starts with counts; otherwise its last sentence that says either.
+    """
+    found = re.match(r"\W*(\w+)\b", text)
+    if found and found[1].casefold() in _YES | _NO:
+        first = found[1].casefold() in _YES
+        return first if not re.match(r"\W*\w+\W+or\b", text) else None
+    for sentence in reversed(re.split(r"(?<=[.!?\n])\s+", text[-2000:])):
+        said = {_sense(sentence, match) for match in re.finditer(r"\w+", sentence)} - {None}
+        if said:
+            return said.pop() if len(said) == 1 else None
+    return None
+
+
+def _sense(sentence: str, match: re.Match[str]) -> bool | None:
+    word = match[0].casefold()
+    if word not in _YES and word not in _NO:
+        return None
+    return (word in _YES) != bool(_NEGATION.search(sentence[: match.start()]))

@@ -1,0 +1,199 @@
+r"""How the text of an answer is read: as a whole, its last formula, what is said to be equal.
+
+The first way that gives an answer is taken, never the one that fits the reference.
+
+>>> reading("The largest $n$ is 34.").kind
+'num'
+>>> reading("either 4 or perhaps 5") is None
+True
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from assay.verifiers.answers.maths.grammar import read
+from assay.verifiers.answers.maths.nodes import Node, Unreadable, number, walk
+from assay.verifiers.answers.maths.units import is_unit
+from assay.verifiers.answers.text import number_in_words
+
+_FORMULA = re.compile(
+    r"\$\$(.{1,2000}?)\$\$|\\\[(.{1,2000}?)\\\]|\\\((.{1,2000}?)\\\)|\$([^$]{1,2000}?)\$", re.DOTALL
+)
+_SAID = re.compile(
+    r"(?:\b(?:is|are|was|be|equals?|becomes|gives|of|has|have|cost|costs|by|at|about|only|exactly"
+    r"|a total of)\b|[=:≈])\s*",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"(?<![\w.\\^_{])[-−+]?[$€£]?\s?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.\d+|\d+)(?:/\d+)?(?:\s?\\?%|e[+-]?\d+\b|\b(?!\.\d))"
+)
+_OR = re.compile(r"\b(?:or|either|maybe|perhaps|possibly|alternatively)\b", re.IGNORECASE)
+_EDGES = " \t\r\n*_`\"',;:!"
+_LOOSE = re.compile(r"<<[^<>]*>>")
+_ENDLESS = re.compile(r"\.\.\.|…|dots|repeating|recurring")
+_REPEATING = re.compile(
+    r"(\d*\.\d+?)\s*(?:\.\.\.|…|\\[lc]?dots)?\s*(\.\.\.|…|\\[lc]?dots|\(repeating\)|repeating|recurring)"
+)
+
+
+def reading(text: str) -> Node | None:
+    """The answer in a piece of text; None if it has none, or more than one to choose from."""
+    text = _tidy(text)
+    if not text:
+        return None
+    for piece in _pieces(text):
+        node = _read(piece)
+        if node is not None:
+            return node
+    return None
+
+
+def reference(text: str) -> Node | None:
+    """A reference answer, which is read only as a whole."""
+    return _read(_tidy(text))
+
+
+def _tidy(text: str) -> str:
+    text = _LOOSE.sub("", text)
+    if "." in text and _ENDLESS.search(text):
+        text = _REPEATING.sub(_repeated, text)
+    text = _stripped(text)
+    return re.sub(r"\*\*|__(?=\w)|(?<=\w)__", "", text)
+
+
+def _stripped(text: str) -> str:
+    """Without what surrounds an answer; a point before a digit belongs to the number."""
+    text = text.rstrip(_EDGES + ".").lstrip(_EDGES)
+    return text.lstrip(".") if not re.match(r"\.\d", text) else text
+
+
+def _repeated(match: re.Match[str]) -> str:
+    """``0.1666 repeating`` as a fraction; ``3.14159...`` as it stands, for no digit is repeated."""
+    digits = match[1]
+    repeats = digits[-1] == digits[-2:-1] or match[2].strip("(")[:1].isalpha()
+    if not repeats:
+        return digits
+    places = len(digits.partition(".")[2])
+    value = Fraction(digits) + Fraction(int(digits[-1]), 9 * 10**places)
+    return rf"\frac{{{value.numerator}}}{{{value.denominator}}}"
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The pieces to try, the most trusted first."""
+    yield text
+    formulas = list(_FORMULA.finditer(text))
+    said = None
+    for said in _SAID.finditer(text):  # noqa: B007  the last one counts
+        pass
+    after = said and (not formulas or said.start() >= formulas[-1].end())
+    if said and after and not offers_several(text):
+        yield text[said.end() :]
+    if formulas:
+        if len(formulas) > 1 and _OR.search(text[formulas[-2].end() : formulas[-1].start()]):
+            return
+        last = formulas[-1]
+        inner = next(group for group in last.groups() if group)
+        yield inner + text[last.end() : last.end() + 40]
+        yield inner
+    if not offers_several(text):
+        yield from _one_number(text, said.end() if said else 0)
+
+
+def offers_several(text: str) -> bool:
+    """Whether the text has alternatives: "4 or 5", "maybe 4, maybe 5"."""
+    if not _OR.search(text):
+        return False
+    return len({match[0].strip() for match in _NUMBER.finditer(text)}) > 1
+
+
+def _one_number(text: str, said: int) -> Iterator[str]:
+    """The only number in the text, or the one right after "is" or an equals sign."""
+    found = list(_NUMBER.finditer(text))
+    if not found:
+        return
+    values = {match[0].strip().replace(",", "") for match in found}
+    equals = text.rfind("=") + 1
+    if len(values) == 1:
+        yield (
+            found[0][0].strip(" ,")
+            + text[found[0].end() : found[0].end() + 25].split(".", maxsplit=1)[0]
+        )
+        yield found[0][0].strip(" ,")
+        return
+    after = [match for match in found if match.start() >= max(said, equals)]
+    if (said or equals) and len({match[0].strip() for match in after}) == 1:
+        yield after[0][0].strip(" ,")
+
+
+def _read(text: str) -> Node | None:
+    text = _stripped(text)
+    try:
+        node = read(text)
+    except (Unreadable, RecursionError):
+        value = number_in_words(text) or number_in_words(_first_words(text))
+        if value is not None:
+            return number(value)
+        special = _special(text)
+        if special is None:
+            return None
+        node = special
+    if node.kind == "word":
+        value = number_in_words(text)
+        return number(value) if value is not None else None
+    if any(part.kind == "word" for part in walk(node)) and node.kind != "rel":
+        return None
+    for part in walk(node):
+        if part.kind == "unit" and not _may_be_unit(part.args[1]):
+            return None
+    return node
+
+
+_SENTENCE_WORD = re.compile(
+    r"\b(?:is|are|was|were|be|the|our|my|your|so|because|since|which|that|where|answer|but|not|we|it|"
+    r"for|if|when|then|thus|short|more|less|than)\b",
+    re.IGNORECASE,
+)
+
+
+def _may_be_unit(text: str) -> bool:
+    """Whether words after a number can be a unit or a thing that is counted."""
+    if is_unit(text) or text.startswith(("for all", "where")):
+        return True
+    return len(text.split()) <= 4 and not _SENTENCE_WORD.search(text)
+
+
+def _first_words(text: str) -> str:
+    return re.split(r"[^A-Za-z\s,-]", text)[0] if text[:1].isalpha() else ""
+
+
+_SPACED_THOUSANDS = re.compile(r"-?\d{1,3}(?: \d{3})+(?:\.\d+)?\Z")
+_DECIMAL_COMMA = re.compile(r"(-?\d+),(\d+)\Z")
+_SPACED_LIST = re.compile(r"-?\d+(?:\.\d+)?(?: +-?\d+(?:\.\d+)?)+\Z")
+
+
+def is_spaced_list(text: str) -> bool:
+    """Whether a text is numbers with nothing but space between, which has no agreed meaning."""
+    return bool(_SPACED_LIST.match(text)) and not _SPACED_THOUSANDS.match(text)
+
+
+def _special(text: str) -> Node | None:
+    """Numbers that are written in ways the grammar takes for something else."""
+    for pattern, put in ((_SPACED_THOUSANDS, ""), (_SPACED_LIST, ", ")):
+        if pattern.match(text):
+            return read(re.sub(r" +", put, text))
+    return None
+
+
+def as_decimal_comma(text: str) -> Node | None:
+    """``1000,99`` as a number: a comma that can be neither a list's nor a thousands separator.
+
+    >>> as_decimal_comma("1000,99").args[0]
+    Fraction(100099, 100)
+    """
+    match = _DECIMAL_COMMA.match(text.strip(" $€£"))
+    if not match or (len(match[2]) == 3 and match[1].lstrip("-") not in ("0", "")):
+        return None
+    return read(f"{match[1]}.{match[2]}")

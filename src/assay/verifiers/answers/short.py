@@ -1,0 +1,191 @@
+"""The verifier ``short_answer``: does free text give one of the accepted answers?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assay.core import (
+    BadArgument,
+    Label,
+    Problem,
+    Reason,
+    Response,
+    Verdict,
+    Verifier,
+    VerifierError,
+)
+from assay.verifiers.answers.aliases import Match, match
+from assay.verifiers.answers.extraction import visible
+from assay.verifiers.answers.text import words
+from assay.verifiers.answers.verifier import references
+
+MAX_CHARACTERS = 50_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ShortAnswer(Verifier):
+    """Correct if a short free-text answer says one of the accepted answers.
+
+    >>> verifier = ShortAnswer()
+    >>> verifier.verify("The song is by Kygo and Selena Gomez.", reference="Selena Gomez").label
+    'correct'
+    >>> verifier.verify("Paris, London or Rome", reference="Rome").label
+    'incorrect'
+    >>> verifier.verify("On 4 July 1776", reference=["July 4, 1776", "1776"]).label
+    'correct'
+
+    Compared are words (without case, accents, articles, punctuation, and with small slips of
+    spelling), numbers in digits or words, and dates in any form. Words that are in the question do
+    not count as an answer to it. The score is how well the best alias matches; from `threshold` on
+    the verdict is correct. References in one text may be separated by ``/``.
+
+    ``invalid`` is a response without an answer: empty, an echo of the question, a refusal.
+    """
+
+    name = "short_answer"
+
+    threshold: float = 0.5
+
+    def __post_init__(self) -> None:
+        if not 0 < self.threshold <= 1:
+            raise BadArgument(f"threshold must be in (0, 1], not {self.threshold!r}")
+
+    def decide(self, problem: Problem, response: Response) -> Verdict:
+        accepted = _aliases(references(problem))
+        if not any(words(alias) for alias in accepted):
+            raise VerifierError(f"the reference of problem {problem.id!r} is empty", kind="problem")
+        offset, shown = visible(response.text)
+        shown = shown[:MAX_CHARACTERS]
+        question = problem.prompt
+        said = words(shown)
+        if not said:
+            return self._verdict("invalid", "the response is empty", 0.0)
+        if _only_repeats(said, words(question)):
+            return self._verdict("invalid", "the response repeats the question", 0.0)
+        best = match(_without(shown, question), accepted, question)
+        return self._judged(best, shown, offset, accepted, question)
+
+    def _judged(
+        self, best: Match, shown: str, offset: int, accepted: Sequence[str], question: str
+    ) -> Verdict:
+        if best.score < self.threshold:
+            if refuses(shown):
+                return self._verdict("invalid", "the response gives no answer", 0.0)
+            why = f"says none of {len(accepted)} accepted answers ({best.how})"
+            return self._verdict("incorrect", why, best.score)
+        problem = _uncommitted(shown, best.alias, accepted, question)
+        if problem:
+            return self._verdict("incorrect", problem, 0.0)
+        why = f"says {best.alias[:60]!r} ({best.how})"
+        return self._verdict("correct", why, best.score, _place(shown, best.alias, offset))
+
+    def _verdict(
+        self, label: Label, why: str, score: float, spans: tuple[tuple[int, int], ...] = ()
+    ) -> Verdict:
+        reasons = (Reason(why, spans=spans),)
+        return Verdict(label, score, reasons=reasons, verifier=self.name)
+
+
+def _aliases(given: Sequence[str]) -> tuple[str, ...]:
+    """The accepted answers; one text may hold several, separated by slashes."""
+    found: list[str] = []
+    for text in given:
+        parts = [part.strip() for part in text.split("/")]
+        several = len(parts) > 1 and any(
+            len(part) > 2 and re.search(r"[^\W\d]", part) for part in parts
+        )
+        found.append(text)
+        if several:
+            found += [part for part in parts if words(part)]
+    return tuple(dict.fromkeys(found))
+
+
+def _only_repeats(said: str, asked: str) -> bool:
+    return (
+        bool(asked)
+        and len(said.split()) > 3
+        and (said in asked or said.replace(asked, "").strip() == "")
+    )
+
+
+def _without(text: str, question: str) -> str:
+    """The response without a copy of the question in it."""
+    return text.replace(question, " ") if len(question) > 15 else text
+
+
+_REFUSAL = re.compile(
+    r"\b(?:(?:could|can|was|am|were|do|did)\s?(?:not|n't|n’t)|cannot|unable to|not able to|unclear"
+    r"|no information|don['’]t (?:know|have)|unknown|sorry)\b|\bas an ai\b",
+    re.IGNORECASE,
+)
+
+
+def refuses(text: str) -> bool:
+    """Whether a response says that it has no answer.
+
+    >>> refuses("I'm sorry, but I couldn't find any information."), refuses("Paris")
+    (True, False)
+    """
+    return bool(_REFUSAL.search(text[:600]))
+
+
+_OR = r"(?:\s*,?\s+or(?:\s+(?:maybe|perhaps|possibly|also))?\s+|\s*/\s*)"
+
+
+def _uncommitted(shown: str, alias: str, accepted: Sequence[str], question: str) -> str:
+    """Why a response that has the words of an alias does not give it as its answer; or nothing."""
+    name = re.escape(alias.strip())
+    if re.search(rf"\b(?:not|isn't|wasn't|never|n't)\s+(?:\w+\s+)?{name}\b", shown, re.IGNORECASE):
+        return "says that it is not the answer"
+    items = _items(shown)
+    if len(items) > 1:
+        right = sum(any(match(item, [one]).score >= 0.5 for one in accepted) for item in items)
+        if right * 2 <= len(items) and not _asks_for_several(question):
+            return f"several answers at once: {len(items)}"
+    return ""
+
+
+_LISTED = re.compile(
+    r"\s*(?:;|\n+(?:\s*(?:[-*•]|\d+[.)])\s*)?|,\s+or\s+|\s+or\s+|,\s+and\s+|,|\s/\s)\s*",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|had|have|did|does|will|won|played|by)\b", re.IGNORECASE
+)
+
+
+def _items(shown: str) -> list[str]:
+    """The items of a response that is only a list: "Paris, London, Rome", "Paris or London"."""
+    text = re.sub(
+        r"\A\s*(?:answer|the answer is|it is|it's|either|maybe)\b\s*:?\s*",
+        "",
+        shown.strip(),
+        flags=re.IGNORECASE,
+    )
+    text = re.sub(r"^\s*(?:[-*•]|\d+[.)])\s+", "", text).rstrip(". ")
+    if len(text) > 600 or _VERB.search(text):
+        return []
+    parts = [part for part in _LISTED.split(text) if part and part.strip()]
+    if any(len(part.split()) > 6 for part in parts):
+        return []
+    alternatives = re.search(r"\bor\b|\n|;|\s/\s", text)
+    return parts if len(parts) >= (2 if alternatives else 4) else []
+
+
+def _asks_for_several(question: str) -> bool:
+    """Whether the question wants a list: "what are the ...", "name two ...", "who were ..."."""
+    return bool(
+        re.search(
+            r"\b(?:what|who|which|where) (?:are|were|do|have)\b|\b(?:name|list|give)\b"
+            r"|\b(?:two|three|four|five)\b|\b\d+\b",
+            question,
+            re.IGNORECASE,
+        )
+    )
+
+
+def _place(shown: str, alias: str, offset: int) -> tuple[tuple[int, int], ...]:
+    found = re.search(re.escape(alias.strip()), shown, re.IGNORECASE)
+    return ((found.start() + offset, found.end() + offset),) if found else ()
