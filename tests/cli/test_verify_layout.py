@@ -89,6 +89,41 @@ def test_a_missing_response_fails_and_is_told(files, tmp_path, capsys):
     assert json.loads(out)["prompt_strict"]["n"] == 2
 
 
+def broken(pattern):
+    """A problem whose published check breaks: it takes the keyword for a regular expression."""
+    return {
+        "prompt": f"Say {pattern}.",
+        "instruction_id_list": ["punctuation:no_comma", "keywords:frequency"],
+        "kwargs": [{}, {"keyword": pattern, "frequency": 1, "relation": "less than"}],
+    }
+
+
+def test_checks_that_were_not_decided_are_counted_and_named(files, tmp_path, capsys):
+    problems = [*PROBLEMS, broken("[")]
+    responses = [*RESPONSES, {"prompt": "Say [.", "response": "x"}]
+    assert main([*files(problems, responses), "--layout", "ifeval", "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert "not decided: 1 strictly, 1 loosely; in this layout they count as not followed" in err
+    assert "problems.jsonl line 3, 'keywords:frequency': broke: " in err
+    assert json.loads(out)["not_decided"] == {"strict": 1, "loose": 1}
+    for mode in ("strict", "loose"):
+        assert results(tmp_path / "out", mode)[2]["follow_instruction_list"] == [True, False]
+
+
+def test_many_checks_that_were_not_decided_are_named_by_their_lines(files, capsys):
+    problems = [broken("[" * (n + 1)) for n in range(25)]
+    responses = [{"prompt": each["prompt"], "response": "x"} for each in problems]
+    assert main([*files(problems, responses), "--layout", "ifeval"]) == 0
+    err = capsys.readouterr().err
+    assert err.count("broke: ") == 20
+    assert "and 5 more, on lines 21, 22, 23, 24, 25\n" in err
+
+
+def test_where_all_was_decided_nothing_is_said_of_it(files, capsys):
+    assert main([*files(PROBLEMS, RESPONSES), "--layout", "ifeval"]) == 0
+    assert "not decided" not in capsys.readouterr().err
+
+
 BAD = [
     ("problems", "not JSON", "broken JSON"),
     ("problems", {"key": 1}, "'prompt' must be text"),

@@ -129,7 +129,9 @@ def run(args: argparse.Namespace) -> int:
     verifier, fields = _verifier_and_fields(args)
     _refuse_same_file(args.input, args.out)
     tally = _verify(args, verifier, fields)
-    report(tally.summary(args.verifier or "constraints"), as_json=args.json, to_stdout=bool(args.out))
+    report(
+        tally.summary(args.verifier or "constraints"), as_json=args.json, to_stdout=bool(args.out)
+    )
     return 1 if tally.bad.count else 0
 
 

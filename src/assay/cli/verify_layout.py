@@ -11,10 +11,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from assay.cli.progress import BadRows, printable
+from assay.cli.progress import NAMED_IN_FULL, BadRows, printable
 
 if TYPE_CHECKING:
     from assay.core import JSON, ConstraintSpec
+    from assay.verifiers.constraints.published import NotDecided
 
 MODES = ("strict", "loose")
 
@@ -27,11 +28,16 @@ class Asked(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """A problem with its response, and for each mode whether each instruction is followed."""
+    """A problem with its response, and for each mode whether each instruction is followed.
 
+    `not_decided` lists the checks that could not tell: the layout has no place for them.
+    """
+
+    line: int
     asked: Asked
     response: str
     followed: dict[str, list[bool]]
+    not_decided: list[NotDecided]
 
 
 def run(args: argparse.Namespace) -> int:
@@ -44,6 +50,7 @@ def run(args: argparse.Namespace) -> int:
     judged = _judge(problems, responses, args.layout, profile, bad, args.problems)
     bad.close()
     _note_unmatched(problems, responses, args.layout)
+    _note_not_decided(judged, args.problems)
     for mode in MODES:
         _write(Path(args.out) / f"eval_results_{mode}.jsonl", judged, mode)
     _report(_summary(judged, args, profile, bad), args)
@@ -130,12 +137,14 @@ def _judge(
     judged = []
     for line, asked in problems.items():
         response = responses.get(_key(asked.prompt, layout))
+        unsure: list[NotDecided] = []
         try:
-            strict, loose = published(asked.specs, response or "", profile)
+            strict, loose = published(asked.specs, response or "", profile, not_decided=unsure)
         except UsageError as error:  # an unknown instruction, or wrong arguments, in the data
             bad.add(source, line, str(error))
             continue
-        judged.append(Judged(asked, response or "", {"strict": strict, "loose": loose}))
+        followed = {"strict": strict, "loose": loose}
+        judged.append(Judged(line, asked, response or "", followed, unsure))
     return judged
 
 
@@ -153,6 +162,31 @@ def _note_unmatched(problems: dict[int, Asked], responses: dict[str, str], layou
             f"assay: {len(stray):,} responses belong to no problem and are left out; "
             f"the first: {printable(stray[0][:60])!r}\n"
         )
+
+
+def _note_not_decided(judged: list[Judged], source: str) -> None:
+    """Name the checks that broke or could not tell, by the lines of their problems."""
+    found = [(one, each) for one in judged for each in one.not_decided]
+    if not found:
+        return
+    sys.stderr.write(
+        f"assay: checks that were not decided: {_not_decided(judged, 'strict'):,} strictly, "
+        f"{_not_decided(judged, 'loose'):,} loosely; in this layout they count as not followed\n"
+    )
+    for one, each in found[:NAMED_IN_FULL]:
+        spec = one.asked.specs[each.place]
+        why = printable(each.why)[:200]
+        sys.stderr.write(f"assay: {source} line {one.line}, {printable(spec.id)!r}: {why}\n")
+    if len(found) > NAMED_IN_FULL:
+        lines = [str(one.line) for one, _ in found[NAMED_IN_FULL:]]
+        more = f"{', '.join(lines[:200])}{' and more' if len(lines) > 200 else ''}"
+        sys.stderr.write(f"assay: and {len(lines):,} more, on lines {more}\n")
+
+
+def _not_decided(judged: list[Judged], mode: str) -> int:
+    """How many checks of a mode were not decided."""
+    listed = [each for one in judged for each in one.not_decided]
+    return sum(each.strictly if mode == "strict" else each.loosely for each in listed)
 
 
 def _write(path: Path, judged: list[Judged], mode: str) -> None:
@@ -177,6 +211,7 @@ def _summary(
     from assay.evaluate.statistics import wilson
 
     summary: dict[str, Any] = {"layout": args.layout, "profile": profile, "not_read": bad.count}
+    summary["not_decided"] = {mode: _not_decided(judged, mode) for mode in MODES}
     for mode in MODES:
         prompts = [all(one.followed[mode]) for one in judged]
         instructions = [holds for one in judged for holds in one.followed[mode]]

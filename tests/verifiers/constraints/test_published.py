@@ -6,7 +6,7 @@ from itertools import combinations
 import pytest
 
 from assay.core import ConstraintSpec, DataError
-from assay.verifiers.constraints import build
+from assay.verifiers.constraints import Finding, build
 from assay.verifiers.constraints.published import problems, published, read_published
 
 ROW = {
@@ -38,6 +38,45 @@ def test_a_check_that_breaks_does_not_pass():
     spec = ConstraintSpec(id="keywords:frequency", args=args)
     assert published([spec], "x") == ([False], [False])
     assert published([spec], "x", profile="repaired") == ([True], [True])
+
+
+@pytest.mark.parametrize(
+    ("id", "args", "text", "places"),
+    [
+        ("keywords:frequency", {"keyword": "[", "frequency": 1, "relation": "less than"}, "x", 1),
+        ("keywords:frequency", {"keyword": "[", "frequency": 1, "relation": "less than"}, "", 0),
+        ("keywords:frequency", {"keyword": "x", "frequency": 1, "relation": "less than"}, "x", 0),
+    ],
+)
+def test_what_was_not_decided_is_told(id, args, text, places):
+    found = []
+    specs = [ConstraintSpec(id="punctuation:no_comma"), ConstraintSpec(id=id, args=args)]
+    published(specs, text, not_decided=found)
+    assert [(each.place, each.strictly, each.loosely) for each in found] == [
+        (1, True, True)
+    ] * places
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a\n?", [(True, False)]),  # without its last line it follows: only strictly undecided
+        ("a\n?\nno", [(False, True)]),  # without its last line it breaks, and nothing follows
+        ("?", [(True, True)]),
+        ("?\na\nno", []),
+    ],
+)
+def test_a_variant_that_follows_decides_the_loose_answer(text, expected):
+    class Fragile(type(build("punctuation:no_comma"))):
+        def finding(self, text):
+            if text.raw.endswith("?"):
+                return Finding(None, "cannot tell")
+            return Finding(text.raw == "a")
+
+    found = []
+    published([Fragile()], text, not_decided=found)
+    assert [(each.strictly, each.loosely) for each in found] == expected
+    assert all(each.why == "undecided: cannot tell" for each in found)
 
 
 def test_a_constraint_keeps_its_profile():

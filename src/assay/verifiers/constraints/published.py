@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from assay.core import JSON, ConstraintSpec, DataError, Message, Problem, UsageError
 from assay.verifiers.constraints.constraint import Constraint, Profile
@@ -16,36 +17,56 @@ from assay.verifiers.constraints.text import Text, analyse
 from assay.verifiers.constraints.verifier import built
 
 
+class NotDecided(NamedTuple):
+    """A check that could not tell, or broke: its place, for which of the two lists, and why."""
+
+    place: int
+    strictly: bool
+    loosely: bool
+    why: str
+
+
 def published(
     specs: Iterable[ConstraintSpec | Constraint],
     response: str,
     profile: Profile = "faithful",
+    *,
+    not_decided: list[NotDecided] | None = None,
 ) -> tuple[list[bool], list[bool]]:
     r"""Whether each constraint is followed, strictly and loosely, as the published code says it.
 
-    A blank text follows nothing, and neither does one on which a check breaks. `profile` is for
-    specs; a constraint keeps its own.
+    A blank text follows nothing, and neither does one on which a check breaks or cannot tell;
+    such checks are appended to `not_decided`. `profile` is for specs; a constraint keeps its own.
 
     >>> published([ConstraintSpec(id="punctuation:no_comma")], "Sure, here:\nNo comma.")
     ([False], [True])
     """
     text = analyse(response)
     strict, loose = [], []
-    for spec in specs:
+    for place, spec in enumerate(specs):
         constraint = spec if isinstance(spec, Constraint) else built(spec, profile)
-        follows = _follows(constraint, text)
+        whys: list[str] = []
+        follows = _follows(constraint, text, whys)
+        strictly = bool(whys)
         strict.append(follows)
-        loose.append(follows or any(_follows(constraint, each) for each in text.variants[1:]))
+        loose.append(follows or any(_follows(constraint, each, whys) for each in text.variants[1:]))
+        if whys and not_decided is not None:
+            not_decided.append(NotDecided(place, strictly, not loose[-1], whys[0]))
     return strict, loose
 
 
-def _follows(constraint: Constraint, text: Text) -> bool:
+def _follows(constraint: Constraint, text: Text, whys: list[str]) -> bool:
+    """Whether a check says yes; where it says neither yes nor no, `whys` is told why."""
     if text.blank:
         return False
     try:
-        return constraint.finding(text).holds is True
-    except Exception:  # noqa: BLE001 - whatever breaks a check, the text does not pass it
+        finding = constraint.finding(text)
+    except Exception as error:  # noqa: BLE001 - whatever breaks a check, the text does not pass it
+        whys.append(f"broke: {type(error).__name__}: {error}")
         return False
+    if finding.holds is None:
+        whys.append(f"undecided: {finding.measured}" if finding.measured else "undecided")
+    return finding.holds is True
 
 
 def read_published(
