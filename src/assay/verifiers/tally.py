@@ -155,8 +155,8 @@ def vote(*verifiers: Verifier, times: int = 1, quorum: int | None = None) -> Ver
 def aggregate(scores: Iterable[float], how: str = "mean", *, alarm: float = 0.5) -> float:
     """One score for a sequence of scores (steps, sentences, turns).
 
-    `how` is ``mean``, ``min``, ``product`` or ``any-alarm`` (0 if a score is below `alarm`, else
-    1). Raises `BadArgument` for an empty sequence: it has no score.
+    `how` is ``mean``, ``min``, ``product``, ``last`` or ``any-alarm`` (0 if a score is below
+    `alarm`, else 1). Raises `BadArgument` for an empty sequence: it has no score.
 
     >>> aggregate([1.0, 0.5, 0.5], "product")
     0.25
@@ -170,6 +170,7 @@ def aggregate(scores: Iterable[float], how: str = "mean", *, alarm: float = 0.5)
         "mean": lambda values: math.fsum(values) / len(values),
         "min": min,
         "product": math.prod,
+        "last": lambda values: values[-1],
         "any-alarm": lambda values: float(min(values) >= alarm),
     }
     if how not in functions:

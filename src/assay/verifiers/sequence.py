@@ -1,0 +1,128 @@
+"""Sequences of verdicts: steps of a solution, sentences of a text, turns of a chat.
+
+One verdict for a sequence is made from the scores of its members: their mean, the smallest, the
+product, the last, or an alarm if any lies below a threshold.
+
+>>> from assay.core import Verdict
+>>> steps = [Verdict("correct"), Verdict("incorrect", 0.2), Verdict("undecided")]
+>>> whole = sequence(steps, "min", name="steps")
+>>> whole.label, whole.score, first_wrong(steps)
+('incorrect', 0.0, 1)
+
+A member that is undecided has no score. The whole is decided if it comes out the same whatever
+that score were; its score is then the lower of the two bounds, as it is for a weighted mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
+
+from assay.core import LABELS, BadArgument, Label, Reason, Span, Verdict
+from assay.verifiers.parts import combined
+from assay.verifiers.tally import aggregate
+
+How = Literal["mean", "min", "product", "last", "any-alarm"]
+HOWS: tuple[How, ...] = ("mean", "min", "product", "last", "any-alarm")
+
+
+def sequence(
+    verdicts: Iterable[Verdict],
+    how: How = "min",
+    *,
+    at_least: float = 0.5,
+    name: str = "sequence",
+) -> Verdict:
+    """One verdict for a sequence of verdicts, which become its parts.
+
+    Correct if the aggregate is `at_least` so much; ``any-alarm`` is 0 if any score lies below
+    `at_least`, else 1. A sequence without members is undecided; one whose members are all
+    invalid is invalid. Raises `BadArgument` for a `how` that does not exist.
+    """
+    if how not in HOWS:
+        raise BadArgument(f"how is one of {', '.join(HOWS)}, not {how!r}")
+    parts = tuple(verdicts)
+    if not parts:
+        reason = Reason("there is nothing in the sequence to judge")
+        return Verdict("undecided", reasons=(reason,), verifier=name)
+    if all(part.label == "invalid" for part in parts):
+        return combined(name, "invalid", 0.0, parts)
+    low, high = (
+        aggregate([unknown if part.score is None else part.score for part in parts], how,
+                  alarm=at_least)
+        for unknown in (0.0, 1.0)
+    )  # fmt: skip
+    wrong = first_wrong(parts)
+    reasons = () if wrong is None else (Reason("first wrong part", f"{wrong} of {len(parts)}"),)
+    if low >= at_least:
+        return combined(name, "correct", low, parts, reasons)
+    if high < at_least:
+        return combined(name, "incorrect", low, parts, reasons)
+    return combined(name, "undecided", None, parts, reasons)
+
+
+def first_wrong(verdicts: Iterable[Verdict]) -> int | None:
+    """The index of the first member that is incorrect; None if there is none."""
+    return next((i for i, verdict in enumerate(verdicts) if verdict.label == "incorrect"), None)
+
+
+def states(verdicts: Iterable[Verdict]) -> tuple[Label, ...]:
+    """The labels in order: the sequence that a learned aggregator reads."""
+    return tuple(verdict.label for verdict in verdicts)
+
+
+def one_hot(labels: Iterable[str], known: Sequence[str] = LABELS) -> list[list[float]]:
+    """A row of zeros with a single one for each state, of shape (members, known).
+
+    >>> one_hot(["correct", "undecided"])
+    [[1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0]]
+
+    Raises `BadArgument` for a state that is not among the `known`.
+    """
+    rows = []
+    for label in labels:
+        if label not in known:
+            raise BadArgument(f"{label!r} is not among the states {', '.join(known)}")
+        rows.append([float(label == state) for state in known])
+    return rows
+
+
+class Step(NamedTuple):
+    """A piece of a response, and where it stands in it."""
+
+    text: str
+    span: Span
+
+
+def split_steps(text: str) -> tuple[Step, ...]:
+    r"""The steps of a solution: its paragraphs, or its lines if it has one paragraph only.
+
+    What stands in a code block is not cut.
+
+    >>> [step.text for step in split_steps("Add 2 and 2.\n\nThat is 4.\n")]
+    ['Add 2 and 2.', 'That is 4.']
+    >>> split_steps("one\ntwo")[1]
+    Step(text='two', span=(4, 7))
+    """
+    fences = [match.span() for match in re.finditer(r"```.*?(?:```|\Z)", text, re.DOTALL)]
+    paragraphs = _pieces(text, re.compile(r"\n[^\S\n]*\n\s*"), fences)
+    return paragraphs if len(paragraphs) > 1 else _pieces(text, re.compile(r"\n\s*"), fences)
+
+
+def _pieces(text: str, gap: re.Pattern[str], fences: Sequence[Span]) -> tuple[Step, ...]:
+    found: list[Step] = []
+    start = 0
+    cuts = [
+        match.span()
+        for match in gap.finditer(text)
+        if not any(low < match.start() < high for low, high in fences)
+    ]
+    for low, high in (*cuts, (len(text), len(text))):
+        piece = text[start:low]
+        stripped = piece.strip()
+        if stripped:
+            first = start + piece.index(stripped)
+            found.append(Step(stripped, (first, first + len(stripped))))
+        start = high
+    return tuple(found)
