@@ -55,7 +55,10 @@ _BEYOND_LATIN = re.compile(r"[\u0300-\U0010ffff]")
 # A trial is a random walk that ends 11.5 nats (log 1e5) to either side, so it ends on the wrong one
 # with probability exp(-2 * 11.5 * lead / variance) (Wald 1947), the variance of a step being 1 to 2
 # within a script and 3 to 5 beyond; the answer changes only if most of the seven trials do so.
-_CLEAR_LEAD, _CLEAR_LEAD_BEYOND, _ENOUGH = 0.2, 2.0, 60
+#
+# Where trials are needed and only the script is clear, languages of that script which are so far
+# behind that they could win none of them (`_NEAR`) are left out of them.
+_CLEAR_LEAD, _CLEAR_LEAD_BEYOND, _NEAR, _ENOUGH = 0.2, 2.0, 0.5, 60
 
 # Costs (-log probability, in 1/1000 nat) of all languages are added at once: each has 32 bits of
 # one large integer, and the last 32 bits count n-grams. 10,000 characters cannot overflow them.
@@ -203,13 +206,12 @@ def detect(text: str) -> str | None:
     winner = lanes.index(best)
     related, others = _rivals()[winner]
     step = _SCALE * count
-    if (
-        count >= _ENOUGH
-        and min(itemgetter(*others)(lanes)) - best >= _CLEAR_LEAD_BEYOND * step
-        and (not related or min(map(lanes.__getitem__, related)) - best >= _CLEAR_LEAD * step)
-    ):
+    if count < _ENOUGH or min(itemgetter(*others)(lanes)) - best < _CLEAR_LEAD_BEYOND * step:
+        return _by_trials(normalised)
+    near = [number for number in related if lanes[number] - best < _NEAR * step]
+    if all(lanes[number] - best >= _CLEAR_LEAD * step for number in near):
         return LANGUAGES[winner]
-    return _by_trials(normalised)
+    return _by_trials(normalised, [winner, *near])
 
 
 @cache
@@ -235,7 +237,8 @@ def detect_by_trials(text: str) -> str | None:
     return _by_trials(_normalised(text))
 
 
-def _by_trials(normalised: str) -> str | None:
+def _by_trials(normalised: str, near: Sequence[int] = ()) -> str | None:
+    """What the trials decide, between all languages or those that are `near` (two at least)."""
     *words, unended = normalised.split(" ")
     grams: list[str] = []
     for word in filter(None, words):
@@ -245,22 +248,39 @@ def _by_trials(normalised: str) -> str | None:
         grams += filter(_probabilities, _windows(unended, ended=False))
     if not grams:
         return None
-    scores = [0.0] * len(LANGUAGES)
+    near = near or range(len(LANGUAGES))
+    scores = [0.0] * len(near)
+    likely = _Likelihoods(near)
     source = random.Random(_SEED)
     for left in reversed(range(_TRIALS)):
-        scores = [s + p / _TRIALS for s, p in zip(scores, _trial(grams, source), strict=True)]
+        scores = [
+            s + p / _TRIALS for s, p in zip(scores, _trial(grams, source, likely), strict=True)
+        ]
         second, best = sorted(scores)[-2:]
         if best - second > (left + 1e-6) / _TRIALS:
             break  # the trials that are left cannot change the winner
-    return LANGUAGES[scores.index(best)] if best > _LEAST else _UNKNOWN
+    return LANGUAGES[near[scores.index(best)]] if best > _LEAST else _UNKNOWN
 
 
-def _trial(grams: Sequence[str], source: random.Random) -> list[float]:
+class _Likelihoods(dict[str, tuple[float, ...]]):
+    """N-gram -> its probability in each of some languages."""
+
+    def __init__(self, languages: Sequence[int]) -> None:
+        self.shares = [1.0 / len(languages)] * len(languages)
+        self._select = itemgetter(*languages)
+
+    def __missing__(self, gram: str) -> tuple[float, ...]:
+        found: tuple[float, ...] = self._select(_probabilities(gram) or ())
+        self[gram] = found
+        return found
+
+
+def _trial(grams: Sequence[str], source: random.Random, likelihoods: _Likelihoods) -> list[float]:
     """Probability of each language after enough random n-grams to be certain of one."""
-    shares = [1.0 / len(LANGUAGES)] * len(LANGUAGES)
+    shares = likelihoods.shares
     weight = (_ALPHA + source.gauss(0.0, 1.0) * _ALPHA_WIDTH) / _BASE
     for draw in range(_MOST_DRAWS + 1):
-        seen = _probabilities(source.choice(grams)) or ()
+        seen = likelihoods[source.choice(grams)]
         shares = [share * (weight + p) for share, p in zip(shares, seen, strict=True)]
         if draw % 5 == 0:
             whole = sum(shares)
