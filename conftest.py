@@ -1,4 +1,4 @@
-"""Runs the examples in README.md and docs/ as they stand.
+"""Runs the examples in README.md and docs/ as they stand, and those of modules once imported.
 
 In one page, ```python blocks share their names from top to bottom, and ```sh blocks run with bash.
 Both work in one empty folder, with this environment's commands on the path. A block that cannot
@@ -7,6 +7,7 @@ run here is preceded by ``<!-- skip: next "the reason" -->``. A ```text block th
 """
 
 import contextlib
+import importlib
 import io
 import os
 import subprocess
@@ -16,11 +17,13 @@ from doctest import ELLIPSIS, NORMALIZE_WHITESPACE, OutputChecker
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sybil import Sybil
 from sybil.evaluators.python import PythonEvaluator
 from sybil.example import Example
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
 
+SOURCE = Path(__file__).parent / "src"
 SHELL_SECONDS = 100
 OUTPUT = "<!-- output -->"
 run_python = PythonEvaluator()
@@ -83,6 +86,22 @@ def leave_folder(namespace: dict[str, Any]) -> None:
     """Go back and remove what the page made."""
     os.chdir(namespace["_home"])
     namespace["_folder"].cleanup()
+
+
+def pytest_collectstart(collector: pytest.Collector) -> None:
+    """Import a module of the package by its own name before pytest executes its file.
+
+    With ``--import-mode=importlib`` pytest imports the parent package, which may import the module,
+    and then executes the file once more under the same name: of every class in it there would be
+    two, which are not equal and cannot be pickled.
+    """
+    path = collector.path
+    if not isinstance(collector, pytest.File) or path.suffix != ".py":
+        return
+    if path.is_relative_to(SOURCE):
+        name = ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
+        with contextlib.suppress(Exception):  # pytest imports it again and reports what is wrong
+            importlib.import_module(name)
 
 
 python_blocks = PythonCodeBlockParser()
