@@ -2,11 +2,22 @@
 
 Importing this package plugs the algebra (``&``, ``|``, ``~``, ``>>``) into every verifier.
 
->>> from assay import verifiers
->>> verifiers.load("exact").verify("42", reference="42").label
+Every verifier that `load` knows is also here under its name:
+
+>>> from assay import verifiers as v
+>>> v.exact(ignore_case=True).verify("Paris", reference="paris").label
 'correct'
+>>> v.load("exact", ignore_case=True)
+Exact(ignore_case=True)
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from assay.core import UnknownName
 from assay.verifiers.combine import (
     aggregate,
     all_,
@@ -18,7 +29,7 @@ from assay.verifiers.combine import (
     vote,
     weighted,
 )
-from assay.verifiers.registry import load, names
+from assay.verifiers.registry import factory, load, names
 
 __all__ = [
     "aggregate",
@@ -33,3 +44,19 @@ __all__ = [
     "vote",
     "weighted",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name.startswith("_"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # A package of verifiers, such as `constraints`, comes before a verifier of its name.
+    if find_spec(f"{__name__}.{name}") is not None:
+        return import_module(f"{__name__}.{name}")
+    try:
+        return factory(name)
+    except UnknownName as error:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}: {error}") from None
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *names()})
