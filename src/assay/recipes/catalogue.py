@@ -74,6 +74,7 @@ class System:
             "number": self.number,
             "key": self.key,
             "name": self.title,
+            "title": self.title,
             "verbs": list(self.verbs),
             "arxiv": self.arxiv,
             "status": recipe.status,
