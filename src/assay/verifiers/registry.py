@@ -29,6 +29,7 @@ BUILT_IN: dict[str, str] = {
     "recall": "assay.verifiers.grounding.lexical:Recall",
     "refusal": "assay.verifiers.grounding.refusal:Refusal",
     "short_answer": "assay.verifiers.answers:ShortAnswer",
+    "steps_arithmetic": "assay.verifiers.formal.steps_arithmetic:StepsArithmetic",
     "strict_recall": "assay.verifiers.grounding.lexical:StrictRecall",
 }
 """Name of each verifier of our own, and where it is: ``module:attribute``."""

@@ -1,0 +1,96 @@
+"""Whether an equation that was read from a solution's text holds.
+
+An equation that holds exactly is proved, and one that no reading saves has failed. Between them
+lie equations that hold only after rounding, or mix units that convert into one another
+(``$1 + 50 cents``): nothing is proved about those.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from assay.verifiers.formal.equations import Equation, equations
+from assay.verifiers.formal.expressions import Expression
+from assay.verifiers.formal.states import Proof, State
+
+_CONVERT = (
+    {"$", "£", "€", "cent", "cents", "dollar", "dollars", "penny", "pennies", "nickels", "dimes"},
+    {"second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks"}
+    | {"month", "months", "year", "years", "decade", "decades", "min", "hr", "hrs", "h"},
+    {"inch", "inches", "foot", "feet", "yard", "yards", "mile", "miles", "km", "m", "cm", "mm"}
+    | {"meter", "meters", "centimeters", "kilometers", "kilometres", "metres", "centimetres"},
+    {"ounce", "ounces", "pound", "pounds", "ton", "tons", "g", "kg", "grams", "kilograms", "lbs"},
+    {"cup", "cups", "pint", "pints", "quart", "quarts", "gallon", "gallons", "ml", "l", "liters"},
+    {"pair", "pairs", "dozen", "score", "couple", "trio"},
+)
+"""Units of one quantity: between two of them, numbers alone do not tell whether sides are equal."""
+
+
+def check(text: str, backend: str = "arithmetic") -> list[Proof]:
+    """The state of every equation in a text, in order.
+
+    >>> [proof.state for proof in check("3 * 4 = 12, so 12 / 5 = 2.5")]
+    ['proved', 'failed']
+    """
+    return [judge(equation, backend) for equation in equations(text)]
+
+
+def judge(equation: Equation, backend: str = "arithmetic") -> Proof:
+    """The state of one equation."""
+    state, detail = _state(equation)
+    values = f"{_shown(equation.left)} and {_shown(equation.right)}"
+    return Proof(
+        state=state,
+        backend=backend,
+        statement=str(equation),
+        detail=detail,
+        evidence="" if state == "proved" else f"the sides are {values}",
+        spans=(equation.span,),
+    )
+
+
+def _state(equation: Equation) -> tuple[State, str]:
+    left, right = equation.left.number, equation.right.number
+    if left.value == right.value:
+        return "proved", "the sides are equal"
+    readings = {
+        left.value - right.percent,
+        left.percent - right.value,
+        left.percent - right.percent,
+    }
+    if 0 in readings and "%" in equation.left.units | equation.right.units:
+        return "proved", "the sides are equal as percentages"
+    if _rounds(equation.left, equation.right) or _rounds(equation.right, equation.left):
+        if equation.about:
+            return "proved", "the sides are equal after rounding"
+        return "no_proof_found", "the sides are equal only after rounding"
+    if left.low <= right.high and right.low <= left.high:
+        return "no_proof_found", "the sides are equal if the decimals were rounded"
+    if equation.about:
+        return "no_proof_found", "how near the sides should be is not said"
+    if _mixed(equation.left.units | equation.right.units):
+        return "no_proof_found", "units are mixed that convert into one another"
+    if not equation.left.computes and any(unit.isalpha() for unit in equation.left.units):
+        return "no_proof_found", "the left side may be converted into another unit"
+    return "failed", "the sides differ"
+
+
+def _rounds(exact: Expression, rounded: Expression) -> bool:
+    """Whether one side is a single number that the other rounds to, up, down or nearest."""
+    if rounded.computes:
+        return False
+    gap = abs(exact.number.value - rounded.number.value)
+    fits = exact.number.value.denominator == 1
+    return gap < Fraction(1, 10**rounded.decimals) and not (fits and rounded.decimals == 0)
+
+
+def _mixed(units: frozenset[str]) -> bool:
+    singular = {unit.rstrip("s") or unit for unit in units}
+    return any(len(singular & {unit.rstrip("s") or unit for unit in one}) > 1 for one in _CONVERT)
+
+
+def _shown(side: Expression) -> str:
+    """The value of a side, exactly if that is short."""
+    value = side.number.value
+    text = str(value)
+    return text if len(text) <= 24 else f"about {float(value):.12g}"
