@@ -25,7 +25,10 @@ MARKERS = (
 )  # fmt: skip
 """The words that stand before a judge's conclusion, in any of the prompts of this package."""
 
-_CONTROL = re.compile(r"<\|([^|\n]{0,40})\|>|<(/?s)>|\[(/?INST)\]|<(/?)(start|end)_of_turn>")
+_CONTROL = re.compile(
+    r"<\|[^|\n]{0,40}\|>|</?s>|\[/?INST\]|</?(?:start|end)_of_turn>|</?(?:think|thinking|reasoning)>",
+    re.IGNORECASE,
+)
 _FENCES = re.compile(r"<{3,}|>{3,}")
 _MARKER_LINE = re.compile(rf"(?i)\b({'|'.join(MARKERS)})([*_`\"' ]{{0,4}})([:=]|\uff1a)")
 _BRACKETS = re.compile(r"\[\[|\]\]")
