@@ -168,6 +168,34 @@ def test_constraints_are_called_constraints(tmp_path, texts, capsys):
     assert "1 row verified by constraints\n" in capsys.readouterr().err
 
 
+ASKED = [
+    {"response": "PARIS", "reference": "Paris", "constraints": ["uppercase"]},
+    {"response": "Paris", "reference": "Paris", "constraints": ["uppercase"]},
+    {"response": "Lyon", "reference": "Paris", "constraints": ["lowercase"]},
+]
+
+
+@pytest.mark.parametrize(
+    ("verifier", "options", "labels"),
+    [
+        ("exact", [], "-+-"),
+        ("exact ignore_case=true", [], "++-"),
+        ("not exact", [], "+-+"),
+        ("exact ignore_case=true & constraints", [], "+--"),
+        ("constraints profile=faithful", [], "+--"),
+        ("constraints profile=faithful", ["--constraint", "words 1"], "+++"),
+        ("constraints mode=loose", ["--profile", "faithful"], "+--"),
+    ],
+)
+def test_verifiers_with_arguments_and_combined(tmp_path, verifier, options, labels, capsys):
+    source = write(tmp_path / "r.jsonl", ASKED)
+    assert main(["verify", source, "--verifier", verifier, *options]) == 0
+    out, err = capsys.readouterr()
+    found = [json.loads(line)["label"] for line in out.splitlines()]
+    assert found == ["correct" if mark == "+" else "incorrect" for mark in labels]
+    assert f"3 rows verified by {verifier}\n" in err
+
+
 def test_the_share_correct_is_of_what_was_decided(tmp_path, capsys):
     rows = [{"response": text, "reference": "y"} for text in ("y", "y", "n", " ")]
     source = write(tmp_path / "r.jsonl", [*rows, {"response": "no reference"}])
@@ -239,6 +267,11 @@ WRONG = [
     (["--constraint", "no:such kind"], "no:such"),
     (["--constraint", "ends_with phrase='x' colour='red'"], "colour"),
     (["--constraint", "not contains x", "--mode", "loose"], "without 'not'"),
+    (["--verifier", "exact ignore_case=maybe"], "must be true or false, not 'maybe'"),
+    (["--verifier", "exact ignorecase=true"], "did you mean 'ignore_case'"),
+    (["--verifier", "exact >>"], "has no verifier beside it"),
+    (["--verifier", "exact >> constraints", "--mode", "loose"], "--mode goes with"),
+    (["--verifier", ""], "needs a name"),
     (["--problems", "x"], "--problems goes with --layout"),
     (["--layout", "ifeval"], "needs --problems"),
     (["--processes", "-1", "--verifier", "exact"], "processes must be at least 0"),

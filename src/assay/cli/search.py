@@ -16,6 +16,7 @@ Strategies: greedy, best_of_n:N.
 
 Examples:
   assay search solve 'Name three rivers.' --model local --constraint 'sentences exactly=1'
+  assay search solve 'What is 17 * 3?' --verifier 'exact ignore_case=true' --reference 51
   assay search solve 'Describe rain.' --model local --constraint 'words at_most=20' \\
       --strategy best_of_n:16 --budget tokens=4000 --json
 """
@@ -42,10 +43,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--constraint",
         action="append",
         default=[],
-        required=True,
         metavar="TEXT",
         help="what the answer must obey, such as 'words at_most=60'; may be repeated",
     )
+    parser.add_argument(
+        "--verifier",
+        metavar="TEXT",
+        help="what judges the answer, with its arguments, such as 'exact ignore_case=true'; "
+        "verifiers are combined with >>, &, | and not",
+    )
+    parser.add_argument("--reference", metavar="TEXT", help="the right answer, for the verifier")
     parser.add_argument("--strategy", default="best_of_n:8", help="default: best_of_n:8")
     parser.add_argument(
         "--budget",
@@ -67,11 +74,11 @@ def run(args: argparse.Namespace) -> int:
 
     prompt = sys.stdin.read() if args.prompt == "-" else args.prompt
     options = {"base_url": args.base_url} if args.base_url else {}
-    problem = Problem.of(prompt)
+    problem = Problem.of(prompt, reference=args.reference)
     result = search(
         problem,
         args.model,
-        _verifier(args.constraint),
+        _verifier(args.verifier, args.constraint),
         strategy=args.strategy,
         budget=_budget(args.budget),
         sampling=Sampling(max_tokens=args.max_tokens),
@@ -82,11 +89,18 @@ def run(args: argparse.Namespace) -> int:
     return 0 if result.verdict else 1
 
 
-def _verifier(texts: list[str]) -> Verifier:
+def _verifier(verifier: str | None, constraints: list[str]) -> Verifier:
+    """Everything that was asked for must hold."""
+    from assay.core import BadArgument
+    from assay.verifiers import constraints as c
+    from assay.verifiers import parsing
     from assay.verifiers.combine import all_
-    from assay.verifiers.constraints import parse
 
-    return all_(*map(parse, texts))
+    made = [parsing.parse(verifier)] if verifier is not None else []
+    made += map(c.parse, constraints)
+    if not made:
+        raise BadArgument("a search needs a judge: give --constraint TEXT or --verifier TEXT")
+    return all_(*made)
 
 
 def _budget(limits: list[str]) -> Budget:

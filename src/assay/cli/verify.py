@@ -16,6 +16,7 @@ from assay.cli.verify_summary import Tally, report
 
 if TYPE_CHECKING:
     from assay.core import JSON, Problem, Response, Verifier
+    from assay.verifiers.constraints import Constraints
     from assay.verifiers.files import Fields
 
 EPILOG = """\
@@ -51,7 +52,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
     judging = parser.add_argument_group("what to verify")
     add = judging.add_argument
-    add("--verifier", metavar="NAME", help="which verifier; default: constraints")
+    add(
+        "--verifier",
+        metavar="TEXT",
+        help="which verifier, with its arguments, such as 'exact ignore_case=true'; verifiers are "
+        "combined with >>, &, | and not; default: constraints",
+    )
     add(
         "--constraint",
         action="append",
@@ -137,28 +143,43 @@ def run(args: argparse.Namespace) -> int:
 
 def _verifier_and_fields(args: argparse.Namespace) -> tuple[Verifier, Fields]:
     """What judges, and where it finds what it needs in a row."""
-    from assay import verifiers
-    from assay.core import BadArgument
-    from assay.verifiers.files import Fields
+    from dataclasses import replace
 
-    name = args.verifier or "constraints"
+    from assay.core import BadArgument
+    from assay.verifiers.constraints import Constraints
+    from assay.verifiers.files import Fields
+    from assay.verifiers.parsing import parse
+
+    text = "constraints" if args.verifier is None else args.verifier
     settings = {key: getattr(args, key) for key in ("profile", "mode") if getattr(args, key)}
-    if name != "constraints":
+    verifier = parse(text)
+    if isinstance(verifier, Constraints):
+        verifier = replace(verifier, **settings)
+    else:
         for key in (*settings, *(["constraint"] if args.constraint else [])):
-            raise BadArgument(f"--{key} goes with the verifier 'constraints', not with {name!r}")
-    verifier = verifiers.load(name, **settings)
+            raise BadArgument(f"--{key} goes with the verifier 'constraints', not with {text!r}")
     fields = Fields(
         response=args.response_field or "response",
         reference=args.reference_field,
         question=args.question_field,
         id=args.id_field,
-        needs_constraints=name == "constraints",
+        needs_constraints=_reads_constraints(verifier),
     )
-    return _with_constraints(args, verifier, fields) if args.constraint else (verifier, fields)
+    if isinstance(verifier, Constraints) and args.constraint:
+        return _with_constraints(args.constraint, verifier, fields)
+    return verifier, fields
+
+
+def _reads_constraints(verifier: Verifier) -> bool:
+    """Whether a verifier, or one in it, checks the constraints that the rows carry."""
+    from assay.verifiers.constraints import Constraints
+
+    parts = getattr(verifier, "parts", ())
+    return isinstance(verifier, Constraints) or any(map(_reads_constraints, parts))
 
 
 def _with_constraints(
-    args: argparse.Namespace, verifier: Verifier, fields: Fields
+    texts: list[str], verifier: Constraints, fields: Fields
 ) -> tuple[Verifier, Fields]:
     """The constraints of the command line in place of the rows' own."""
     from dataclasses import replace
@@ -167,11 +188,11 @@ def _with_constraints(
     from assay.core import BadArgument
     from assay.verifiers.constraints import Constraint, parse
 
-    made = [parse(text, profile=args.profile or "repaired") for text in args.constraint]
+    made = [parse(text, profile=verifier.profile) for text in texts]
     specs = tuple(one.spec() for one in made if isinstance(one, Constraint))
     if len(specs) == len(made):
         return verifier, replace(fields, constraints=specs)
-    if args.mode == "loose":  # what would be loose about the opposite of a constraint?
+    if verifier.mode == "loose":  # what would be loose about the opposite of a constraint?
         raise BadArgument("--mode loose goes with single constraints, without 'not'")
     # Scored like constraints: by the share that holds.
     listed = verifiers.weighted(*((one, 1.0) for one in made))

@@ -13,11 +13,8 @@ Exact(ignore_case=True)
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
-from assay.core import UnknownName
 from assay.verifiers.combine import (
     aggregate,
     all_,
@@ -29,7 +26,8 @@ from assay.verifiers.combine import (
     vote,
     weighted,
 )
-from assay.verifiers.registry import factory, load, names
+from assay.verifiers.parsing import parse
+from assay.verifiers.registry import load, names
 
 __all__ = [
     "aggregate",
@@ -39,6 +37,7 @@ __all__ = [
     "load",
     "names",
     "not_",
+    "parse",
     "route",
     "threshold",
     "vote",
@@ -49,6 +48,12 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name.startswith("_"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+    from importlib.util import find_spec
+
+    from assay.core import UnknownName
+    from assay.verifiers.registry import factory
+
     # A package of verifiers, such as `constraints`, comes before a verifier of its name.
     if find_spec(f"{__name__}.{name}") is not None:
         return import_module(f"{__name__}.{name}")

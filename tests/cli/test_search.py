@@ -1,0 +1,50 @@
+"""``assay search solve``: what judges, and what is shown."""
+
+import json
+
+import pytest
+
+from assay.cli import main
+
+QUESTION = "What is 17 * 3?"
+
+
+@pytest.fixture
+def model(tmp_path):
+    path = tmp_path / "drafts.jsonl"
+    drafts = {"prompt": QUESTION, "response": ["Fifty.", "Fifty-One", "fifty-one, thank you"]}
+    path.write_text(json.dumps(drafts) + "\n")
+    return ["--model", f"replay:{path}", "--strategy", "best_of_n:3"]
+
+
+@pytest.mark.parametrize(
+    ("judges", "chosen"),
+    [
+        (["--constraint", "ends_with you"], "fifty-one, thank you"),
+        (["--verifier", "exact ignore_case=true", "--reference", "fifty-one"], "Fifty-One"),
+        (["--verifier", "not exact & exact", "--reference", "x"], None),
+        (
+            ["--verifier", "exact | exact", "--reference", "Fifty.", "--constraint", "words 1"],
+            "Fifty.",
+        ),
+    ],
+)
+def test_the_verifier_chooses(model, judges, chosen, capsys):
+    status = main(["search", "solve", QUESTION, *model, *judges, "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert status == (0 if chosen else 1)
+    assert chosen in (None, found["text"])
+
+
+@pytest.mark.parametrize(
+    ("judges", "message"),
+    [
+        ([], "a search needs a judge: give --constraint TEXT or --verifier TEXT"),
+        (["--verifier", "exact ignore_case=maybe"], "must be true or false, not 'maybe'"),
+        (["--verifier", "exat"], "did you mean 'exact'"),
+        (["--verifier", ""], "needs a name"),
+    ],
+)
+def test_wrong_usage(model, judges, message, capsys):
+    assert main(["search", "solve", QUESTION, *model, *judges]) == 2
+    assert message in capsys.readouterr().err
