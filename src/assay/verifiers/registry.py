@@ -18,6 +18,7 @@ from assay.core.verifier import checked
 BUILT_IN: dict[str, str] = {
     "answer": "assay.verifiers.answers:Answer",
     "constraints": "assay.verifiers.constraints.verifier:Constraints",
+    "bert_score": "assay.verifiers.grounding.encoded:BertScore",
     "exact": "assay.verifiers.text:Exact",
     "exact_match": "assay.verifiers.grounding.lexical:ExactMatch",
     "f1": "assay.verifiers.grounding.lexical:F1",
@@ -28,6 +29,7 @@ BUILT_IN: dict[str, str] = {
     "judge_rubric": "assay.verifiers.judges.rubric:Rubric",
     "judge_scale": "assay.verifiers.judges.scale:Scale",
     "judge_steps": "assay.verifiers.judges.steps:StepJudge",
+    "k_bert_score": "assay.verifiers.grounding.encoded:KBertScore",
     "k_f1": "assay.verifiers.grounding.lexical:KF1",
     "k_precision": "assay.verifiers.grounding.lexical:KPrecision",
     "k_recall": "assay.verifiers.grounding.lexical:KRecall",
@@ -37,6 +39,8 @@ BUILT_IN: dict[str, str] = {
     "refusal": "assay.verifiers.grounding.refusal:Refusal",
     "short_answer": "assay.verifiers.answers:ShortAnswer",
     "steps_arithmetic": "assay.verifiers.formal.steps_arithmetic:StepsArithmetic",
+    "sentences": "assay.verifiers.grounding.sentences:Sentences",
+    "similar": "assay.verifiers.grounding.encoded:Similar",
     "strict_recall": "assay.verifiers.grounding.lexical:StrictRecall",
 }
 """Name of each verifier of our own, and where it is: ``module:attribute``."""
