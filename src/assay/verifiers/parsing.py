@@ -14,6 +14,7 @@ from __future__ import annotations
 import builtins
 import enum
 import inspect
+import json
 import sys
 import types
 import typing
@@ -107,7 +108,7 @@ def _shown(parameter: inspect.Parameter) -> str:
     default = parameter.default
     if default is parameter.empty or not isinstance(default, str | int | float | None):
         return parameter.name
-    shown = repr(default) if isinstance(default, str) else str(default).lower()
+    shown = repr(default) if isinstance(default, str) else json.dumps(default)
     return f"{parameter.name}={shown}" if len(shown) <= 24 else parameter.name
 
 
