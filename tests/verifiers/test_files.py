@@ -135,3 +135,19 @@ def test_verdict_row_always_has_its_columns():
     broken = verdict_row(1, Verdict.broken(Failure("crash", "gone")))
     assert broken["failure"] == {"kind": "crash", "message": "gone"}
     assert (broken["reasons"], broken["parts"], broken["score"]) == ([], [], None)
+
+
+@pytest.mark.parametrize(
+    ("row", "documents"),
+    [
+        ({}, ()),
+        ({"documents": "one"}, ("one",)),
+        ({"documents": ["one", "two"]}, ("one", "two")),
+        ({"documents": []}, ()),
+        ({"documents": 3}, ()),
+        ({"documents": ["one", {"text": "two"}]}, ()),
+    ],
+)
+def test_documents_of_a_row(row, documents):
+    problem, _ = Fields().item({"response": "a", **row}, 1)
+    assert problem.documents == documents

@@ -6,6 +6,9 @@ constraints are given in one of three ways:
 - ``"instruction_id_list": [...], "kwargs": [{...}, ...]``, as IFEval and IFBench publish them;
 - ``"constraints": [{"id": ..., "args": {...}}, ...]``;
 - ``"constraints": ["ends_with phrase='the end'", ...]``, as on the command line.
+
+``"documents"`` is a text or a list of texts; a field of that name that holds anything else is
+another's, and is left alone.
 """
 
 from __future__ import annotations
@@ -64,6 +67,7 @@ class Fields:
             messages=self._messages(row),
             reference=_reference(row, self.reference),
             constraints=constraints,
+            documents=_documents(row),
         )
         return problem, Response(text)
 
@@ -201,6 +205,13 @@ def _reference(row: dict[str, JSON], name: str | None) -> JSON:
     if value is _MISSING:
         raise DataError(f"has no field {name!r} for the reference")
     return value
+
+
+def _documents(row: dict[str, JSON]) -> tuple[str, ...]:
+    """What the response is to be grounded in."""
+    value = row.get("documents")
+    listed = value if isinstance(value, list) else [value]
+    return tuple(listed) if all(isinstance(one, str) for one in listed) else ()
 
 
 def _wrong(name: str, value: JSON, wanted: str) -> DataError:
