@@ -93,7 +93,7 @@ def test_arguments_have_the_types_of_the_fields(many, line, field, value) -> Non
         ("flagg=true", "unknown argument 'flagg'; did you mean 'flag'"),
         (
             "true",
-            "'true' is one argument too many\nverifier 'many' takes flag=false, count=1, share=null, path=null",
+            "'true' is one argument too many\nverifier 'many' takes flag=false, count=1, share=null",
         ),
         ("flag=true flag=false", "'flag' is given twice"),
         ("flag=", "given no value"),
