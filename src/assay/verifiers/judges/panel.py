@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-from assay.core import BadArgument, Model, UnknownName, Verifier
+from assay.core import BadArgument, UnknownName, Verifier
 from assay.verifiers.judges.answer import AnswerJudge
 from assay.verifiers.judges.judge import Judge
 from assay.verifiers.judges.pairwise import PairJudge
@@ -23,12 +23,24 @@ KINDS: dict[str, Callable[..., Verifier]] = {
 """The judges that can sit on a panel."""
 
 
-def panel(models: str | Sequence[str | Model], kind: str = "judge", **arguments: Any) -> Verifier:
-    """Judges of one `kind` over several models, each with one vote; `arguments` are the judges'.
+def panel(
+    models: Any,
+    kind: str = "judge",
+    *,
+    criteria: str = "",
+    votes: int = 1,
+    temperature: float | None = None,
+    explain: bool = True,
+    max_tokens: int | None = None,
+    seed: int = 0,
+    tokens: bool = False,
+) -> Verifier:
+    """Judges of one `kind` over several models, each with one vote.
 
     `models` are models or names, or one text with commas between names. The label with the most
     votes wins; a tie is undecided, and so is a panel of which no more than half decide. Models of
-    different families make different errors: that, not their number, is what a panel is for.
+    different families make different errors: that, not their number, is what a panel is for. The
+    other arguments are those of the judges, each of which takes `votes` within its model.
 
     >>> from assay.models import load
     >>> ayes = [load("scripted:1", function=lambda _: "Verdict: correct") for _ in range(2)]
@@ -43,4 +55,18 @@ def panel(models: str | Sequence[str | Model], kind: str = "judge", **arguments:
         models = [name.strip() for name in models.split(",") if name.strip()]
     if len(models) < 2:
         raise BadArgument(f"a panel has at least two models, not {models!r}")
-    return vote(*(KINDS[kind](model=model, **arguments) for model in models))
+    arguments: dict[str, Any] = {
+        "votes": votes,
+        "temperature": temperature,
+        "explain": explain,
+        "max_tokens": max_tokens,
+        "seed": seed,
+    }
+    if criteria:
+        arguments["criteria"] = criteria
+    if tokens:
+        arguments["tokens"] = tokens
+    try:
+        return vote(*(KINDS[kind](model=model, **arguments) for model in models))
+    except TypeError as error:
+        raise BadArgument(f"judges of kind {kind!r} do not take that: {error}") from None

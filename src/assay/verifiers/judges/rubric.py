@@ -6,7 +6,7 @@ import dataclasses
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from assay.core import JSON, BadArgument, Label, Problem, Response, Verdict, VerifierError
 from assay.verifiers.judges.asking import ModelVerifier
@@ -45,7 +45,7 @@ class Rubric(ModelVerifier):
 
     name = "judge_rubric"
 
-    criteria: str | tuple[Criterion, ...] = ()
+    criteria: Any = ()
     at_least: float = 1.0
 
     def __post_init__(self) -> None:
@@ -73,7 +73,7 @@ class Rubric(ModelVerifier):
         return Judge(criteria=criterion.text, **shared)
 
     def _for(self, problem: Problem) -> tuple[Criterion, ...]:
-        criteria = self.criteria if isinstance(self.criteria, tuple) else ()
+        criteria: tuple[Criterion, ...] = self.criteria
         if not criteria:
             try:
                 criteria = _criteria(problem.metadata.get("rubric", ()))
