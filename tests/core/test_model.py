@@ -21,7 +21,12 @@ class Echo(Model):
         ({"temperature": float("nan")}, "temperature must be at least 0"),
         ({"top_p": 0}, r"top_p must be in \(0, 1\]"),
         ({"max_tokens": 0}, "max_tokens must be at least 1"),
+        ({"temperature": float("inf")}, "finite, not inf"),
         ({"stop": "\n"}, "stop is a tuple of strings"),
+        ({"stop": ("a", "")}, "one character or more, not ''"),
+        ({"stop": (1,)}, "one character or more, not 1"),
+        ({"logprobs": -1}, "logprobs must be at least 0"),
+        ({"grammar": " \n"}, "the grammar is empty"),
         ({"grammar": "root ::= x", "json_schema": {}}, "not both"),
     ],
 )

@@ -1,5 +1,6 @@
 """How many calls run at once."""
 
+import contextlib
 import threading
 import time
 
@@ -85,3 +86,27 @@ def test_never_more_at_once_than_the_limit() -> None:
 def test_a_limit_of_nothing_is_refused() -> None:
     with pytest.raises(BadArgument, match="max_concurrency"):
         Limiter(0)
+
+
+def test_a_place_is_not_lost_on_one_who_leaves() -> None:
+    """One waits until a deadline that passes as a place comes free; the other gets the place."""
+    for _ in range(20):
+        limiter = Limiter(1)
+        got = threading.Event()
+
+        def leave(limiter: Limiter = limiter) -> None:
+            with contextlib.suppress(TimeoutError), limiter.slot(time.monotonic() + 0.02):
+                pass
+
+        def wait(limiter: Limiter = limiter, got: threading.Event = got) -> None:
+            with limiter.slot(time.monotonic() + 30):
+                got.set()
+
+        with limiter.slot():
+            threads = [threading.Thread(target=leave), threading.Thread(target=wait)]
+            for thread in threads:
+                thread.start()
+            time.sleep(0.02)
+        assert got.wait(5)
+        for thread in threads:
+            thread.join()

@@ -255,3 +255,35 @@ def test_without_weights_the_way_to_get_them_is_told(
     monkeypatch.setenv("ASSAY_CACHE", str(tmp_path))
     with pytest.raises(ModelError, match="assay models install"):
         load("local")
+
+
+def test_a_schema_is_followed_or_refused(local: LocalModel) -> None:
+    """llama.cpp itself would write freely in place of each of these."""
+    for schema in (
+        {"type": "nonsense"},
+        {"$ref": "#/nowhere"},
+        {"not": {}},
+        {"type": "array", "items": {"type": "integer"}, "uniqueItems": True},
+        {"type": "string", "pattern": "((a"},
+    ):
+        with pytest.raises(Unsupported, match="cannot follow the JSON schema"):
+            local.generate([Message("user", "x")], Sampling(json_schema=schema, max_tokens=4))
+
+
+@pytest.mark.parametrize(
+    ("grammar", "words"),
+    [
+        ('%llguidance {}\nstart: "a"', "GBNF"),
+        ("root ::= " + "(" * 100_000 + '"a"' + ")" * 100_000, "opening brackets"),
+        ('root ::= "\ud800"', "lone surrogate"),
+        ("root ::= root", "refused the call"),
+    ],
+)
+def test_grammars_that_are_none(local: LocalModel, grammar: str, words: str) -> None:
+    with pytest.raises(Unsupported, match=words):
+        local.generate([Message("user", "x")], Sampling(grammar=grammar, max_tokens=4))
+
+
+def test_a_chat_without_messages_is_refused(local: LocalModel) -> None:
+    with pytest.raises(Unsupported, match="no message"):
+        local.generate([], Sampling(max_tokens=4))

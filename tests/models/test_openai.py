@@ -162,6 +162,7 @@ def test_finish_reasons(finish: Any, expected: Any, metadata: dict[str, Any]) ->
         (ok({"choices": [{"text": "4"}]}), BadResponse, "without a message", 1),
         (ok({"choices": [7]}), BadResponse, "without a message", 1),
         (ok(answer("4", logprobs={"content": [{}]})), BadResponse, "unknown form", 1),
+        (lambda h: h.reply(200, b"no", {"content-encoding": "gzip"}), BadResponse, "unpacked", 1),
         (lambda h: h.reply(302, {}, {"location": "http://127.0.0.1:1/"}), ModelError, "302", 1),
     ],
 )  # fmt: skip
@@ -173,6 +174,23 @@ def test_every_failure_is_an_error_in_words(
     assert len(script.requests) == requests
     assert KEY not in str(caught.value)
     assert type(caught.value) is error
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        {"token": None, "logprob": -1.0},
+        {"token": 4, "logprob": -1.0},
+        {"token": "4", "logprob": float("nan")},
+        {"token": "4", "logprob": -1.0, "top_logprobs": [{"token": 4, "logprob": -1.0}]},
+    ],
+)
+def test_tokens_that_are_none(token: dict[str, Any]) -> None:
+    with (
+        serving(ok(answer("4", logprobs={"content": [token]}))) as script,
+        pytest.raises(BadResponse, match="unknown form"),
+    ):
+        ask(script, Sampling(logprobs=1))
 
 
 @pytest.mark.parametrize("play", [refuse(429), refuse(500), refuse(503), cut])
@@ -355,7 +373,11 @@ def test_where_the_key_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["localhost:8000", "ftp://a/v1", "http://", "http://me:pw@host/v1", "http://h/v1?key=1"]
+    "url",
+    [
+        *("localhost:8000", "ftp://a/v1", "http://", "http://me:pw@host/v1", "http://h/v1?key=1"),
+        *("http://[::1", "http://h:99999/v1", "http://h:0/v1", "http://h\x00/v1", "http://a b/v1"),
+    ],
 )
 def test_addresses_that_are_none(url: str) -> None:
     with pytest.raises(BadArgument, match="base_url") as caught:
@@ -401,3 +423,65 @@ def test_concurrency_grows_where_the_server_bears_it() -> None:
     ):
         list(pool.map(lambda _: model.generate(ASKED, Sampling()), range(150)))
     assert 5 <= script.most <= 12  # it starts with 3
+
+
+@pytest.mark.parametrize(
+    "play",
+    [
+        ok({"error": {"message": f"bad key {KEY}"}}),
+        ok({"choices": [{"seen": KEY}]}),
+        ok({"choices": [{"message": {"content": {"seen": KEY}}}]}),
+        ok(b"<" + b"x" * 187 + KEY.encode()),  # the quotation ends inside the key
+        lambda handler: handler.reply(500, b"x" * 490 + KEY.encode()),
+        refuse(400, f"who sends {KEY}?"),
+    ],
+)
+def test_a_server_that_repeats_the_key_is_quoted_without_it(play: Any) -> None:
+    with serving(play) as script, pytest.raises(ModelError) as caught:
+        ask(script, max_tries=1)
+    assert KEY[:10] not in str(caught.value)
+
+
+def test_a_key_that_is_a_common_word_leaves_answers_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "EMPTY")
+    with serving(ok(answer("An EMPTY room"))) as script:
+        (response,) = ask(script)
+    assert response.text == "An EMPTY room"
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        None,
+        7,
+        {},
+        {"prompt_tokens": "9", "completion_tokens": 1.5},
+        {"prompt_tokens": -9, "completion_tokens": True},
+        {"prompt_tokens": 10**400},
+    ],
+)
+def test_usage_that_is_none(usage: Any) -> None:
+    with serving(ok({**answer("4"), "usage": usage})) as script:
+        (response,) = ask(script, prices="input=1")
+    assert response.metadata == {"usage": "not reported"}
+    assert response.usage == Usage(model_calls=1, seconds=response.usage.seconds)
+
+
+def test_a_server_that_was_never_there_is_given_up_soon() -> None:
+    with serving(ok({})) as script:
+        url = script.url
+    start = time.monotonic()
+    with pytest.raises(ConnectionFailed, match="after 3 tries"):
+        OpenAIModel("m", base_url=url).generate(ASKED, Sampling())
+    assert time.monotonic() - start < 10
+
+
+def test_a_server_that_says_at_once_is_not_hammered() -> None:
+    with (
+        serving(refuse(429, headers={"Retry-After": "0"}), ok(answer("4"))) as script,
+        OpenAIModel("m", base_url=script.url) as model,
+    ):
+        model._client.patience = replace(model._client.patience, backoff=0.4)
+        model._client._jitter.seed(0)  # draws 0.84 of the range
+        model.generate(ASKED, Sampling())
+    assert script.times[1] - script.times[0] >= 0.3

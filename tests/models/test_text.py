@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.core import Message, Response, TokenLogprob, Unsupported
-from assay.models.text import covering, require_unicode, separate, split_reasoning
+from assay.core import JSON, Message, Response, Sampling, TokenLogprob, Unsupported
+from assay.models.text import covering, require_readable, separate, split_reasoning
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,32 @@ def test_covering_tokens_hold_the_part(parts: list[str], data: st.DataObject) ->
     assert text[start:end] in "".join(token.token for token in kept)
 
 
-def test_a_lone_surrogate_is_named() -> None:
-    require_unicode("m", [Message("user", "a\x00b🙂")], "more")
-    for texts in ([Message("user", "ab\udfff")], []), ([], ["ab\udfff"]):
-        with pytest.raises(Unsupported, match="character 2"):
-            require_unicode("m", texts[0], *texts[1])
+@pytest.mark.parametrize(
+    ("content", "sampling"),
+    [
+        ("ab\udfff", Sampling()),
+        ("", Sampling(prefix="ab\udfff")),
+        ("", Sampling(stop=("x", "ab\udfff"))),
+        ("", Sampling(grammar="ab\udfff")),
+        ("", Sampling(json_schema={"\udfff": 1})),
+    ],
+)
+def test_a_lone_surrogate_is_named(content: str, sampling: Sampling) -> None:
+    require_readable("m", [Message("user", "a\x00b🙂")], Sampling(prefix="more"))
+    with pytest.raises(Unsupported, match="character 2"):
+        require_readable("m", [Message("user", content)], sampling)
+
+
+def test_a_chat_without_messages_is_refused() -> None:
+    with pytest.raises(Unsupported, match="no message"):
+        require_readable("m", [], Sampling())
+
+
+def test_a_schema_nested_too_deeply_is_refused() -> None:
+    schema: dict[str, JSON] = {}
+    for _ in range(200_000):
+        schema = {"items": schema}
+    with pytest.raises(Unsupported, match="nested so deeply"):
+        require_readable("m", [Message("user", "")], Sampling(json_schema=schema))
+    while schema:  # taken apart level by level: freeing it at once would recurse as well
+        schema = schema.pop("items")

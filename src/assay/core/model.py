@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
@@ -42,14 +43,23 @@ class Sampling(Value):
         if isinstance(self.stop, str):
             raise BadArgument(f"stop is a tuple of strings, not the string {self.stop!r}")
         object.__setattr__(self, "stop", tuple(self.stop))
+        for text in self.stop:
+            if not isinstance(text, str) or not text:
+                raise BadArgument(f"a stop is a text of one character or more, not {text!r}")
         if self.n < 1:
             raise BadArgument(f"n must be at least 1, not {self.n!r}")
-        if self.temperature is not None and not self.temperature >= 0:
-            raise BadArgument(f"temperature must be at least 0, not {self.temperature!r}")
+        if self.temperature is not None and not 0 <= self.temperature < math.inf:
+            raise BadArgument(
+                f"temperature must be at least 0 and finite, not {self.temperature!r}"
+            )
         if self.top_p is not None and not 0 < self.top_p <= 1:
             raise BadArgument(f"top_p must be in (0, 1], not {self.top_p!r}")
         if self.max_tokens is not None and self.max_tokens < 1:
             raise BadArgument(f"max_tokens must be at least 1, not {self.max_tokens!r}")
+        if self.logprobs is not None and self.logprobs < 0:
+            raise BadArgument(f"logprobs must be at least 0, not {self.logprobs!r}")
+        if self.grammar is not None and not self.grammar.strip():
+            raise BadArgument("the grammar is empty; None asks for no grammar")
         if self.grammar is not None and self.json_schema is not None:
             raise BadArgument("give a grammar or a json_schema, not both")
 

@@ -6,6 +6,7 @@ Servers differ in what they leave out; every reader here takes absent, null and 
 from __future__ import annotations
 
 import base64
+import math
 import mimetypes
 import re
 from collections.abc import Mapping, Sequence
@@ -127,27 +128,32 @@ def _logprobs(given: Any) -> tuple[TokenLogprob, ...] | None:
         return None
     try:
         return tuple(
-            TokenLogprob(
-                row["token"],
-                float(row["logprob"]),
-                tuple(
-                    (top["token"], float(top["logprob"])) for top in row.get("top_logprobs") or ()
-                ),
-            )
+            TokenLogprob(*_token(row), tuple(map(_token, row.get("top_logprobs") or ())))
             for row in rows
         )
     except (KeyError, TypeError, ValueError) as error:
         raise BadResponse(f"log-probabilities of an unknown form ({error!r})") from None
 
 
+def _token(row: Any) -> tuple[str, float]:
+    token, logprob = row["token"], float(row["logprob"])
+    if not isinstance(token, str) or math.isnan(logprob):
+        raise ValueError(f"{token!r:.40} with {logprob!r}")
+    return token, logprob
+
+
 def usage(given: Any) -> Usage | None:
     """Token counts of a reply; None where the server reported none."""
-    if not isinstance(given, dict):
-        return None
+
+    def known(value: Any) -> bool:
+        return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
 
     def count(fields: Any, name: str) -> int:
         value = fields.get(name) if isinstance(fields, dict) else None
-        return value if isinstance(value, int) and value >= 0 else 0
+        return int(value or 0) if known(value) else 0
+
+    if not isinstance(given, dict) or not any(map(known, given.values())):
+        return None
 
     return Usage(
         input_tokens=count(given, "prompt_tokens"),

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 _MAX_BODY = 256 * 2**20
 """Bytes of an answer that are read before it is refused."""
 _OVERLOADED = {429, 503, 529}
+_TRIES_BEFORE_FIRST = 3
+"""A server that was never reached is more likely misspelt or not started than busy."""
+_MOST_QUOTED = 10_000
+_TELLING = 8
+"""Characters of a key that tell something of it, where a message is cut inside the key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +75,7 @@ class JSONClient:
 
     Refused sign-in (401, 403) and refused requests (other 4xx) are never tried again; overload
     (429), server errors (5xx) and cut connections are, after exponential backoff with full jitter,
-    or after what Retry-After asks for.
+    or after what Retry-After asks for. A server that was never reached is tried three times.
     """
 
     def __init__(
@@ -92,6 +97,7 @@ class JSONClient:
         self._jitter = random.Random()
         self._client: httpx.Client | None = None
         self._lock = threading.Lock()
+        self._reached = False
 
     def post(self, path: str, body: Mapping[str, JSON]) -> dict[str, JSON]:
         """The server's answer to a body; raises a `ModelError` that says what to do."""
@@ -102,13 +108,19 @@ class JSONClient:
             try:
                 return self._try(path, content, deadline)
             except ModelError as error:
-                if not error.retriable or attempt == self.patience.tries:
+                if not error.retriable or attempt >= self._tries(error):
                     raise self._after(error, attempt) from None
                 wait = self._wait_before_next(error, attempt)
                 if time.monotonic() + wait >= deadline:
                     raise self._after(error, attempt) from None
                 time.sleep(wait)
         raise AssertionError("at least one try is made")
+
+    def _tries(self, error: ModelError) -> int:
+        """How often in all to try what failed with an error."""
+        if isinstance(error, ConnectionFailed) and not self._reached:
+            return min(_TRIES_BEFORE_FIRST, self.patience.tries)
+        return self.patience.tries
 
     def _try(self, path: str, content: bytes, deadline: float) -> dict[str, JSON]:
         try:
@@ -143,6 +155,7 @@ class JSONClient:
             with self._connections().stream(
                 "POST", self.where + path, content=content, headers=self._headers, timeout=timeout
             ) as reply:
+                self._reached = True
                 data = self._read(reply, deadline)
         except httpx.TimeoutException as error:
             what = "accept a connection" if isinstance(error, httpx.ConnectTimeout) else "answer"
@@ -150,9 +163,13 @@ class JSONClient:
                 f"{self.where} did not {what} in time ({self._patience_words()}); "
                 "is it overloaded? otherwise raise timeout or read_timeout"
             ) from None
+        except httpx.DecodingError as error:
+            raise BadResponse(
+                f"{self.where} answered with something that cannot be unpacked: {error}"
+            ) from None
         except httpx.TransportError as error:
             raise ConnectionFailed(
-                f"no connection to {self.where}: {self._safe(str(error)) or type(error).__name__}; "
+                f"no connection to {self.where}: {self.safe(str(error)) or type(error).__name__}; "
                 "check base_url and that the server is running"
             ) from None
         if reply.status_code != 200:
@@ -181,14 +198,14 @@ class JSONClient:
         if not isinstance(answer, dict):
             raise BadResponse(
                 f"{self.where} answered with something that is not a JSON object: "
-                f"{self._safe(data[:200].decode('utf-8', 'replace'))!r}; does base_url end in /v1?"
+                f"{self.safe(data[:200].decode('utf-8', 'replace'))!r}; does base_url end in /v1?"
             )
         return answer
 
     def _refusal(self, reply: httpx.Response, data: bytes) -> ModelError:
         """The error for a status other than 200."""
         status, said, code = reply.status_code, *_error_text(data)
-        said = self._safe(said) or "no reason given"
+        said = self.safe(said) or "no reason given"
         if status in {401, 403}:
             return AuthenticationFailed(
                 f"{self.where} refused to let us in ({status}): {said}; {self._how_to_sign_in}",
@@ -216,8 +233,11 @@ class JSONClient:
         asked = error.retry_after if isinstance(error, RateLimited) else None
         ceiling = min(self.patience.longest_wait, self.patience.backoff * 2 ** (attempt - 1))
         jitter = self._jitter.uniform(0, ceiling)
-        # Never before the time asked for; jitter keeps many callers from coming back together.
-        return jitter if asked is None else asked + min(jitter, 0.1 * asked)
+        if asked is None:
+            return jitter
+        # Never before the time asked for; jitter keeps many callers from coming back together, and
+        # a server that asks for no time at all from using up all tries at once.
+        return max(jitter, asked + min(jitter, 0.1 * asked))
 
     def _after(self, error: ModelError, attempts: int) -> ModelError:
         """The error with the number of tries told, where there was more than one."""
@@ -231,10 +251,11 @@ class JSONClient:
             f"connect {patience.connect:g} s, read {patience.read:g} s, in all {patience.total:g} s"
         )
 
-    def _safe(self, text: str) -> str:
-        """Text of the server without our key, on one line and not too long."""
-        if self._secret:
-            text = text.replace(self._secret, "***")
+    def safe(self, text: str) -> str:
+        """Text of the server without our key or the start of it, on one line and not too long."""
+        text, secret = text[:_MOST_QUOTED], self._secret
+        for length in range(len(secret), max(1, min(_TELLING, len(secret))) - 1, -1):
+            text = text.replace(secret[:length], "***")
         return " ".join(text.split())[:500]
 
     def _connections(self) -> httpx.Client:

@@ -55,7 +55,8 @@ class Limiter:
         finally:
             with self._changed:
                 self._running -= 1
-                self._changed.notify()
+                # Not only one: the one that wakes may be past its deadline and go without it.
+                self._changed.notify_all()
 
     def _wait(self, deadline: float | None) -> None:
         while True:
@@ -77,7 +78,7 @@ class Limiter:
             if self._successes >= self._limit and self._limit < self.maximum:
                 self._limit += 1
                 self._successes = 0
-                self._changed.notify()
+                self._changed.notify_all()
 
     def overloaded(self, ticket: int, hold: float = 0.0) -> None:
         """Halve the limit, once for all the calls that were under way; let none start for `hold` s.

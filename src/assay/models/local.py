@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import secrets
 import threading
 import time
@@ -28,11 +29,14 @@ from assay.core import (
 )
 from assay.models import weights
 from assay.models.llama import LlamaServer, Settings, choose_threads
-from assay.models.text import Reasoning, covering, require_unicode, separate
+from assay.models.text import Reasoning, covering, require_readable, separate
 
 DEFAULT_MAX_TOKENS = 1024
 """Where the caller sets no limit; a small model may never find an end by itself."""
 _SEEDS = 2**31
+_NO_JSON = "x"
+_MOST_GROUPS = 10_000
+"""llama.cpp reads a grammar by recursion, and too many open brackets end the whole process."""
 
 
 class LocalModel(Model):
@@ -89,6 +93,7 @@ class LocalModel(Model):
         self._server: LlamaServer | None = None
         self._loading = threading.Lock()
         self._checksum = ""
+        self._followed: set[str] = set()
 
     def __repr__(self) -> str:
         return f"LocalModel({str(self.file)!r})" if self.name != "local" else "LocalModel()"
@@ -111,7 +116,7 @@ class LocalModel(Model):
         return identity
 
     def generate(self, messages: Sequence[Message], sampling: Sampling) -> tuple[Response, ...]:
-        require_unicode(self.name, messages, sampling.prefix, *sampling.stop)
+        require_readable(self.name, messages, sampling)
         self.require(sampling, messages)
         start = time.monotonic()
         server = self._loaded()
@@ -119,6 +124,7 @@ class LocalModel(Model):
         limit = self._token_limit(server, len(prompt), sampling.max_tokens)
         alone = self.reproducible if self.reproducible is not None else sampling.seed is not None
         body = _body(prompt, limit, sampling, cache=not alone)
+        self._check_constrained(server, sampling)
         # As many samples side by side as there are slots, and room for in the context.
         width = min(self.slots, max(1, (server.cells.total - len(prompt)) // limit))
         first = secrets.randbelow(_SEEDS) if sampling.seed is None else sampling.seed
@@ -163,6 +169,36 @@ class LocalModel(Model):
         body = {"content": text, "add_special": True, "parse_special": True}
         tokens: list[int] = server.post("/tokenize", body, self.timeout)["tokens"]
         return tokens
+
+    def _check_constrained(self, server: LlamaServer, sampling: Sampling) -> None:
+        """Raise `Unsupported` for a grammar or schema that llama.cpp would crash on or pass over.
+
+        It writes freely, and says nothing, when its grammar engine cannot take a schema. So a new
+        schema is tried on one token first, with all weight on a letter that begins no JSON.
+        """
+        grammar, schema = sampling.grammar, sampling.json_schema
+        if grammar is not None and grammar.lstrip().startswith("%llguidance"):
+            raise Unsupported(f"model {self.name!r} takes grammars in GBNF, not llguidance's")
+        if grammar is not None and grammar.count("(") > _MOST_GROUPS:
+            raise Unsupported(
+                f"model {self.name!r} takes a grammar with at most {_MOST_GROUPS:,} opening "
+                f"brackets; this one has {grammar.count('('):,}"
+            )
+        if schema is None or (written := json.dumps(schema)) in self._followed:
+            return
+        probe = {"content": _NO_JSON, "add_special": False}
+        token = server.post("/tokenize", probe, self.timeout)["tokens"][-1]
+        body = {"prompt": [token], "n_predict": 1, "json_schema": schema, "cache_prompt": False}
+        with server.turns.together(), server.cells.taken(2):
+            answer = server.post(
+                "/completion", {**body, "logit_bias": [[token, 1e4]]}, self.timeout
+            )
+        if str(answer.get("content")).strip() == _NO_JSON:
+            raise Unsupported(
+                f"model {self.name!r} cannot follow the JSON schema {written:.200}: it is wrong, "
+                "or uses what llama.cpp does not know (such as uniqueItems, not, or if)"
+            )
+        self._followed.add(written)
 
     def _token_limit(self, server: LlamaServer, prompt: int, asked: int | None) -> int:
         """How many tokens a response may have; what was asked for must fit."""

@@ -30,7 +30,7 @@ from assay.models import chat
 from assay.models.http import JSONClient, Patience
 from assay.models.limiter import Limiter
 from assay.models.prices import Prices
-from assay.models.text import Reasoning, require_unicode
+from assay.models.text import Reasoning, require_readable
 
 OPENAI = "https://api.openai.com/v1"
 
@@ -113,7 +113,7 @@ class OpenAIModel(Model):
         return identity
 
     def generate(self, messages: Sequence[Message], sampling: Sampling) -> tuple[Response, ...]:
-        require_unicode(self.name, messages, sampling.prefix, *sampling.stop)
+        require_readable(self.name, messages, sampling)
         self.require(sampling, messages)
         responses: list[Response] = []
         while (missing := sampling.n - len(responses)) > 0:
@@ -134,7 +134,10 @@ class OpenAIModel(Model):
             if error.status not in {400, 422} or not self._learn(str(error), sampling):
                 raise
             return self._call(messages, sampling if self._takes_n else sampling.replace(n=1))
-        return self._read(answer, sampling, time.monotonic() - start)
+        try:
+            return self._read(answer, sampling, time.monotonic() - start)
+        except BadResponse as error:  # it quotes the server, and servers have quoted keys
+            raise BadResponse(self._client.safe(str(error))) from None
 
     def _learn(self, refusal: str, sampling: Sampling) -> bool:
         """Whether a refusal teaches how to ask this server."""
@@ -165,10 +168,12 @@ class OpenAIModel(Model):
         counted = chat.usage(answer.get("usage"))
         spent = (counted or Usage()).replace(model_calls=1, seconds=seconds)
         spent = spent.replace(money=self.prices.of_usage(spent))
+        named = answer.get("model")
+        model = named if isinstance(named, str) and named else self.name
         responses = []
         for number, choice in enumerate(sorted(choices, key=chat.index)):
             response = chat.response(choice, self.reasoning).replace(
-                usage=spent if number == 0 else Usage(), model=str(answer.get("model") or self.name)
+                usage=spent if number == 0 else Usage(), model=model
             )
             if sampling.logprobs is not None and response.logprobs is None:
                 raise Unsupported(
@@ -186,8 +191,12 @@ class OpenAIModel(Model):
 
 def _checked(base_url: str) -> str:
     """The URL in one form, so that the same server has one identity; without credentials."""
-    parts = urlsplit(base_url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    try:
+        parts = urlsplit(base_url)
+        known = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:  # brackets that do not close, a port that is none
+        known = False
+    if not known or not base_url.isprintable() or " " in base_url:
         raise BadArgument(
             f"base_url {base_url!r} is not an address such as 'http://localhost:8000/v1'"
         )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from typing import Literal
 
-from assay.core import Message, Response, TokenLogprob, Unsupported
+from assay.core import Message, Response, Sampling, TokenLogprob, Unsupported
 
 Reasoning = Literal["auto", "open", "off"]
 """How reasoning inside a text is found: ``auto`` takes a leading ``<think>`` section, ``open`` also
@@ -16,8 +17,15 @@ _OPENING = re.compile(r"\s*<think>")
 _CLOSING = "</think>"
 
 
-def require_unicode(model: str, messages: Sequence[Message], *more: str) -> None:
-    """Raise `Unsupported` for text with a lone surrogate, which has no bytes to send."""
+def require_readable(model: str, messages: Sequence[Message], sampling: Sampling) -> None:
+    """Raise `Unsupported` for no message at all, and for a lone surrogate: it has no bytes."""
+    if not messages:
+        raise Unsupported(f"model {model!r} was given no message; give it at least one")
+    try:
+        schema = json.dumps(sampling.json_schema, ensure_ascii=False)
+    except RecursionError:
+        raise Unsupported(f"model {model!r} cannot read a JSON schema nested so deeply") from None
+    more = (sampling.prefix, *sampling.stop, sampling.grammar or "", schema)
     for text in (*(message.content for message in messages), *more):
         try:
             text.encode("utf-8")

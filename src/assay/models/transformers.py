@@ -24,7 +24,7 @@ from assay.core import (
     Unsupported,
     Usage,
 )
-from assay.models.text import Reasoning, covering, require_unicode, separate
+from assay.models.text import Reasoning, covering, require_readable, separate
 
 DEFAULT_MAX_TOKENS = 1024
 _SEEDS = 2**31
@@ -91,7 +91,7 @@ class TransformersModel(Model):
         return identity
 
     def generate(self, messages: Sequence[Message], sampling: Sampling) -> tuple[Response, ...]:
-        require_unicode(self.name, messages, sampling.prefix, *sampling.stop)
+        require_readable(self.name, messages, sampling)
         self.require(sampling, messages)
         start = time.monotonic()
         with self._turn:
@@ -131,10 +131,19 @@ class TransformersModel(Model):
 
     def _prompt(self, messages: Sequence[Message], prefix: str) -> list[int]:
         """The tokens of the chat, up to and with the prefix."""
+        from jinja2 import TemplateError
+
         tokenizer = self._tokenizer
         if tokenizer.chat_template:
             chat = [{"role": message.role, "content": message.content} for message in messages]
-            text = tokenizer.apply_chat_template(chat, tokenize=False, add_generation_prompt=True)
+            try:
+                text = tokenizer.apply_chat_template(
+                    chat, tokenize=False, add_generation_prompt=True
+                )
+            except TemplateError as error:  # templates refuse roles, or an order of them
+                raise Unsupported(
+                    f"the chat template of model {self.name!r} does not take this chat: {error}"
+                ) from None
             tokens: list[int] = tokenizer(text + prefix, add_special_tokens=False)["input_ids"]
         else:
             text = "\n".join(message.content for message in messages)

