@@ -77,3 +77,26 @@ def test_try_the_embedded_model(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == "The capital of Japan is Tokyo.\n"
     assert main(["models", "install"]) == 0
     assert "already installed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("key", "url", "state"),
+    [
+        ("", "", "needs OPENAI_API_KEY"),
+        ("sk-1", "", "a key is set for api.openai.com; the server was not asked"),
+        ("", "http://localhost:1/v1", "no key is set for http://localhost:1/v1"),
+        ("", "nowhere", "not ready: base_url 'nowhere'"),
+    ],
+)
+def test_a_server_is_not_called_ready(
+    key: str, url: str, state: str,
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("OPENAI_API_KEY", key)
+    monkeypatch.setenv("OPENAI_BASE_URL", url)
+    for arguments in (["--json"], ["--json", "list"], ["list", "--json"]):
+        assert main(["models", *arguments]) == 0
+        rows = {
+            row["scheme"]: row["state"] for row in json.loads(capsys.readouterr().out)["schemes"]
+        }
+        assert rows["openai"].startswith(state)

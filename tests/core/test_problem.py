@@ -74,3 +74,16 @@ def test_a_message_without_text_is_a_data_error(row) -> None:
 def test_a_problem_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
         FULL.id = "p2"
+
+
+@pytest.mark.parametrize(
+    ("problem", "called"),
+    [
+        (Problem(id="p2"), "problem 'p2'"),
+        (Problem.of("Say  what\nit is."), "the problem 'Say what it is.'"),
+        (Problem.of("a" * 10_000_000), f"the problem '{'a' * 59}…'"),
+        (Problem(), "a problem without id and prompt"),
+    ],
+)
+def test_a_problem_is_called_by_its_id_or_prompt(problem, called) -> None:
+    assert problem.called == called

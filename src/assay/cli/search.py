@@ -134,6 +134,7 @@ def _as_json(problem: Problem, result: SearchResult) -> str:
 
 def _as_text(result: SearchResult) -> str:
     from assay.cli.progress import printable
+    from assay.core.wording import counted
 
     outcomes = "".join(
         {"correct": "✓", "incorrect": "✗", "invalid": "∅"}.get(c.verdict.outcome, "?")
@@ -141,8 +142,9 @@ def _as_text(result: SearchResult) -> str:
     )
     total = result.ledger.total
     spent = (
-        f"{total.model_calls} model calls, {total.input_tokens} + {total.output_tokens} tokens, "
-        f"{total.verifier_calls} verifier calls, {result.ledger.elapsed:.1f} s"
+        f"{counted(total.model_calls, 'model call')}, "
+        f"{total.input_tokens} + {total.output_tokens} tokens, "
+        f"{counted(total.verifier_calls, 'verifier call')}, {result.ledger.elapsed:.1f} s"
     )
     lines = [
         *map(printable, result.text.strip().splitlines()),

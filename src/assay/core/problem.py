@@ -118,6 +118,20 @@ class Problem(Value):
                 return message.content
         return ""
 
+    @property
+    def called(self) -> str:
+        """What messages call it: by its id, or if it has none by the start of its prompt.
+
+        >>> Problem(id="p7").called, Problem.of("What is 6 * 7?").called
+        ("problem 'p7'", "the problem 'What is 6 * 7?'")
+        """
+        if self.id:
+            return f"problem {self.id!r}"
+        prompt = " ".join(self.prompt[:1000].split())
+        if not prompt:
+            return "a problem without id and prompt"
+        return f"the problem {prompt if len(prompt) <= 60 else prompt[:59] + '…'!r}"
+
     def to_dict(self) -> dict[str, JSON]:
         data: dict[str, JSON] = {"id": self.id}
         if self.messages:

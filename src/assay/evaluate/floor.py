@@ -87,7 +87,7 @@ def _computed(
                     for name, verifier in verifiers.items()
                 }
             except UsageError as error:
-                raise UsageError(f"problem {problem.id!r}: {error}") from error
+                raise UsageError(f"{problem.called}: {error}") from error
             tallies[answer].add(plain, {"problem": problem.id, "verdicts": verdicts})
     for answer, tally in tallies.items():
         for key, score in tally.scores().keyed():

@@ -8,6 +8,8 @@ from collections import Counter
 from types import TracebackType
 from typing import Any, Self
 
+from assay.core.wording import counted
+
 _MARKS = {"correct": "✓", "incorrect": "✗", "invalid": "∅", "undecided": "?", "broken": "!"}
 _PLAIN_EVERY = 15.0
 
@@ -32,7 +34,7 @@ class Progress:
             self._open_bar()
         elif self._plain:
             before = f" ({self.before} are there already)" if self.before else ""
-            self._say(f"{self.title}: {self.total} samples{before}")
+            self._say(f"{self.title}: {counted(self.total, 'sample')}{before}")
         return self
 
     def _open_bar(self) -> None:

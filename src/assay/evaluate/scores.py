@@ -8,6 +8,7 @@ scores count the parts of their verdicts (Zhou et al. 2023, section 2.3: both ar
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -118,7 +119,8 @@ class Scores(Mapping[str, Score]):
         self._scores = dict(scores)
         self.breakdowns = dict(breakdowns or {})
         self.errors = dict(errors or {})
-        """Causes of broken verdicts and of failed model calls, and how often each came."""
+        """Causes of broken verdicts and of failed model calls, and how often each came. Messages
+        that differ only in numbers and quoted text have one cause, told by the first of them."""
         self.samples = samples
         self.usage = dict(usage or {})
 
@@ -220,6 +222,24 @@ class _Cell:
             self.mean.add(problem, float(found == "correct"))
 
 
+_VARIES = re.compile(r"""(?<!\w)'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|(?<![(\d])\d[\d,.]*""")
+"""Quoted text, and numbers other than those in brackets: these are a server's status."""
+
+
+@dataclass(slots=True)
+class _Cause:
+    """Failures with messages of one shape."""
+
+    what: str
+    message: str
+    times: int = 0
+    varies: bool = False
+
+    def told(self) -> str:
+        """The cause in words: the message, or the first of several."""
+        return f"{self.what}{'for example: ' if self.varies else ''}{self.message:.200}"
+
+
 class Tally:
     """Counts verdicts, given as JSON data problem by problem, into scores.
 
@@ -240,7 +260,7 @@ class Tally:
             for level in self._levels
         }
         self._broken_down: dict[str, dict[str, dict[str, _Cell]]] = {}
-        self._errors: Counter[str] = Counter()
+        self._causes: dict[str, _Cause] = {}
         self._usage: Counter[str] = Counter()
         self._samples = 0
 
@@ -249,14 +269,14 @@ class Tally:
         self._samples += 1
         response, error = row.get("response"), row.get("error")
         if error is not None:
-            self._errors[_cause("model call failed", error)] += 1
+            self._add_cause("model call failed", error)
         if response is not None:
             self._usage.update(response.get("usage") or {})
         cluster, metadata = row["problem"], problem.get("metadata", {})
         for name in self._verifiers:
             verdict = row["verdicts"].get(name)
             if verdict is not None and "failure" in verdict:
-                self._errors[_cause(f"verifier {name!r} broke", verdict["failure"])] += 1
+                self._add_cause(f"verifier {name!r} broke", verdict["failure"])
             if self._by_part:
                 self._main[f"prompt_{name}"].add_level(cluster, verdict)
                 self._add_parts(name, cluster, problem, verdict)
@@ -266,6 +286,14 @@ class Tally:
                 if group in metadata:
                     cell = self._cell(group, str(metadata[group]), name)
                     (cell.add_level if self._by_part else cell.add)(cluster, verdict)
+
+    def _add_cause(self, what: str, failure: Mapping[str, JSON]) -> None:
+        name = failure.get("error") or failure["kind"]
+        message = str(failure["message"])
+        shape = f"{what}: {name}: {_VARIES.sub('…', message[:1000]):.200}"
+        cause = self._causes.setdefault(shape, _Cause(f"{what}: {name}: ", message))
+        cause.times += 1
+        cause.varies = cause.varies or cause.message != message
 
     def _add_parts(
         self, name: str, id: str, problem: Mapping[str, JSON], verdict: dict[str, JSON] | None
@@ -302,10 +330,8 @@ class Tally:
             }
             for by, values in self._broken_down.items()
         }
-        errors = dict(self._errors.most_common())
+        causes: Counter[str] = Counter()
+        for cause in self._causes.values():
+            causes[cause.told()] += cause.times
+        errors = dict(causes.most_common())
         return Scores(main, breakdowns, errors, self._samples, dict(self._usage))
-
-
-def _cause(what: str, failure: Mapping[str, JSON]) -> str:
-    name = failure.get("error") or failure["kind"]
-    return f"{what}: {name}: {failure['message']:.200}"

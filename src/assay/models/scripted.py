@@ -87,8 +87,8 @@ class ScriptedModel(Model):
             pair = _planted(problem) or (obey(problem) if obey else None) or _referred(problem)
             if pair is None:
                 raise BadArgument(
-                    f"problem {problem.id!r} cannot be rehearsed: its metadata has no 'good', it "
-                    "has no text as reference, and no `obey` that knows an answer was given"
+                    f"{problem.called} cannot be rehearsed: its metadata has no 'good', it has "
+                    "no text as reference, and no `obey` that knows an answer was given"
                 )
             self.answers[problem.prompt] = pair
         return self

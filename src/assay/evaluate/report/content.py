@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from assay.core import OUTCOMES, Problem, Verdict
+from assay.core.wording import counted
 from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.scores import Score, Scores
 from assay.runs import Record
 
+_CAUSES = 5
+"""Causes of broken samples that are told one by one."""
 MARKS = {"correct": "✓", "incorrect": "✗", "invalid": "∅", "undecided": "?", "broken": "!"}
 
 
@@ -98,7 +101,10 @@ def _facts(run: Evaluation, scores: Scores) -> Iterator[tuple[str, str]]:
     plan, what = manifest.plan, manifest.what
     problems, each = plan.get("problems", 0), plan.get("samples", 1)
     times = f" × {each}" if each != 1 else ""
-    yield "samples", f"{scores.samples} of {problems * each} ({problems} problems{times})"
+    yield (
+        "samples",
+        f"{scores.samples} of {problems * each} ({counted(problems, 'problem')}{times})",
+    )
     drawn = ", ".join(f"{name} {value}" for name, value in what.get("sampling", {}).items())
     yield "sampling", f"{drawn or 'as the model does'}; seed {what.get('seed')}"
     options = what.get("suite", {}).get("options", {})
@@ -124,10 +130,12 @@ def _warnings(run: Evaluation, scores: Scores) -> Iterator[str]:
     planned = manifest.plan.get("problems", 0) * manifest.plan.get("samples", 1)
     if scores.samples < planned:
         yield f"{planned - scores.samples} of {planned} samples are missing"
-    for cause, times in list(scores.errors.items())[:5]:
+    causes = list(scores.errors.items())
+    for cause, times in causes[:_CAUSES]:
         yield f"{times} × {cause}"
-    if len(scores.errors) > 5:
-        yield f"and {len(scores.errors) - 5} other causes of broken samples"
+    if others := causes[_CAUSES:]:
+        times = sum(times for _, times in others)
+        yield f"{times} × {counted(len(others), 'other cause')} of broken samples"
     for score in scores.values():
         if score.n < score.total:
             low, high = score.bounds
