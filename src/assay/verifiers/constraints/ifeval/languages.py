@@ -70,7 +70,10 @@ SAMPLES: Mapping[str, str] = {
 
 @constraint("language:response_language", family="ifeval")
 class ResponseLanguage(Constraint):
-    """The whole answer is in one language, as langdetect (seed 0) tells it (IFEval)."""
+    """The whole answer is in one language, as langdetect (seed 0) tells it (IFEval).
+
+    A text without letters (``12345``) is in no language, and so does not obey.
+    """
 
     language: Language
 
