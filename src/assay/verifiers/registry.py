@@ -17,6 +17,7 @@ from assay.core.verifier import checked
 
 BUILT_IN: dict[str, str] = {
     "answer": "assay.verifiers.answers:Answer",
+    "code_tests": "assay.verifiers.code:CodeTests",
     "constraints": "assay.verifiers.constraints.verifier:Constraints",
     "bert_score": "assay.verifiers.grounding.encoded:BertScore",
     "exact": "assay.verifiers.text:Exact",
@@ -29,6 +30,7 @@ BUILT_IN: dict[str, str] = {
     "judge_rubric": "assay.verifiers.judges.rubric:Rubric",
     "judge_scale": "assay.verifiers.judges.scale:Scale",
     "judge_steps": "assay.verifiers.judges.steps:StepJudge",
+    "judge_tools": "assay.verifiers.tools:ToolJudge",
     "k_bert_score": "assay.verifiers.grounding.encoded:KBertScore",
     "k_f1": "assay.verifiers.grounding.lexical:KF1",
     "k_precision": "assay.verifiers.grounding.lexical:KPrecision",

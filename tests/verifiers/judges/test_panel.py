@@ -43,9 +43,8 @@ def test_kinds_and_names() -> None:
         ("judge_steps model=openai:x", "StepJudge(model='openai:x')"),
         ("judge_pair other=rival", "PairJudge(other='rival')"),
         (
-            "judge_rubric criteria='a, b; c'",
-            "Rubric(criteria=(Criterion(text='a, b', points=1.0), "
-            "Criterion(text='c', points=1.0)))",
+            "judge_rubric criteria='a, b'",
+            "Rubric(criteria=(Criterion(text='a, b', points=1.0),))",
         ),
         (
             "judge_panel models='local,scripted:1' kind=answer",

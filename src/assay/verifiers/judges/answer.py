@@ -69,7 +69,7 @@ class AnswerJudge(ModelVerifier):
 
     def decide(self, problem: Problem, response: Response) -> Verdict:
         accepted = accepted_texts(problem)
-        shown = _THOUGHT.split(response.text)[-1][-KEPT:]
+        shown = strip_reasoning(response.text)[-KEPT:]
         if not shown.strip():
             return empty(self.name)
         texts = {
@@ -112,3 +112,12 @@ class AnswerJudge(ModelVerifier):
         return Verdict(
             LABELS[found.best], score, reasons=reasons, verifier=self.name, cost=found.usage
         )
+
+
+def strip_reasoning(text: str) -> str:
+    """A response from the end of its reasoning section on; a lone closing tag is enough.
+
+    >>> strip_reasoning("<think>5?</think>It is 4.")
+    'It is 4.'
+    """
+    return _THOUGHT.split(text)[-1]

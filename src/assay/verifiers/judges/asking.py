@@ -96,6 +96,13 @@ class ModelVerifier(Verifier):
         """The marker as the beginning of the answer, if the model can go on from one."""
         return marker if self.asked.capabilities.prefix else ""
 
+    @property
+    def warmth(self) -> float:
+        """The temperature that answers are drawn at."""
+        if self.temperature is not None:
+            return self.temperature
+        return 0.0 if self.votes == 1 else 0.7
+
     def poll(
         self,
         task: str,
@@ -125,14 +132,11 @@ class ModelVerifier(Verifier):
         return Poll(tuple(values), tuple(said), usage)
 
     def _sampling(self, model: Model, ending: str, nonce: str) -> Sampling:
-        temperature = self.temperature
-        if temperature is None:
-            temperature = 0.0 if self.votes == 1 else 0.7
         # A model that is given the marker cannot miss it.
         prefix = "" if self.explain else self.lead(ending.partition(":")[0] + ":")
         return Sampling(
             n=self.votes,
-            temperature=temperature,
+            temperature=self.warmth,
             max_tokens=self.max_tokens or (1024 if self.explain else 16),
             seed=split(self.seed, nonce) if model.capabilities.seed else None,
             prefix=prefix,
