@@ -210,7 +210,7 @@ def _reference(row: dict[str, JSON], name: str | None) -> JSON:
 def _documents(row: dict[str, JSON]) -> tuple[str, ...]:
     """What the response is to be grounded in."""
     value = row.get("documents")
-    listed = value if isinstance(value, list) else [value]
+    listed: list[JSON] = value if isinstance(value, list) else [value]
     return tuple(listed) if all(isinstance(one, str) for one in listed) else ()
 
 

@@ -1,0 +1,146 @@
+"""Questions and passages by their words: coverage, and where an answer may stand.
+
+A first reader that needs no model. It knows no synonyms and no grammar: it is what a trained reader
+has to beat, and enough to see the machinery run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from assay.core import Span
+from assay.verifiers.grounding.splitting import sentences
+from assay.verifiers.overlap import tokens
+
+_FUNCTION_WORDS = frozenset(
+    """a about after all also am an and any are as at be been before being but by can could did do
+    does doing during each for from had has have having he her here him his how i if in into is it
+    its many me more most much my of on or other our she so some such than that the their them then
+    there these they this those to was we were what when where which while who whom whose why will
+    with would you your name called tell give said""".split()  # noqa: SIM905  a table, not a list
+)
+_ENDINGS = ("ings", "ing", "ed", "es", "ly", "s")
+_CANDIDATE = re.compile(
+    r"\d[\d,.]*\d|\d|(?:[A-Z][\w'’-]+)(?:\s+(?:of|the|de|van|von|and)\s+[A-Z][\w'’-]+|\s+[A-Z][\w'’-]+)*"
+)
+_NUMBER = re.compile(r"^\d")
+_ASKS_NUMBER = re.compile(
+    r"\b(?:when|how (?:many|much|old|long|far|tall|high)|what year|which year)\b"
+)
+_ASKS_NAME = re.compile(r"\b(?:who|whom|whose|where|which (?:city|country|person))\b")
+
+
+class Candidate(NamedTuple):
+    """A piece of a document that may answer the question, and how well its place fits."""
+
+    text: str
+    score: float
+    document: int
+    span: Span
+
+
+def stem(token: str) -> str:
+    """A token without a common English ending, if four letters stay.
+
+    >>> stem("opened"), stem("lives"), stem("creates"), stem("bus")
+    ('open', 'live', 'creat', 'bus')
+    """
+    for ending in _ENDINGS:
+        if token.endswith(ending) and len(token) - len(ending) >= 4:
+            token = token.removesuffix(ending)
+            break
+    return token.removesuffix("e") if len(token) > 4 else token
+
+
+@lru_cache(maxsize=4096)
+def content(text: str) -> frozenset[str]:
+    """The stems of the words that carry meaning.
+
+    >>> sorted(content("When was the old bridge opened?"))
+    ['bridg', 'old', 'open']
+    """
+    return frozenset(stem(token) for token in tokens(text) if token not in _FUNCTION_WORDS)
+
+
+def windows(document: str) -> Iterator[tuple[str, Span]]:
+    """Each sentence of a document, together with the one before it: what a pronoun points to."""
+    before: Span | None = None
+    for sentence in _sentences(document):
+        start = sentence[0] if before is None else before[0]
+        yield document[start : sentence[1]], (start, sentence[1])
+        before = sentence
+
+
+def coverage(
+    question: str, documents: Sequence[str], leaving: frozenset[str] = frozenset()
+) -> float:
+    """The share of the question's content that the best window of the documents has.
+
+    Words in `leaving` are not asked for. A question without content is covered by anything.
+    """
+    wanted = content(question) - leaving
+    if not wanted:
+        return 1.0 if documents else 0.0
+    shares = (
+        len(wanted & content(window)) / len(wanted)
+        for document in documents
+        for window, _ in windows(document)
+    )
+    return max(shares, default=0.0)
+
+
+def support(question: str, answer: str, documents: Sequence[str]) -> tuple[float, Span | None]:
+    """How well one window has both the answer and the rest of the question, and where.
+
+    The share of the answer's tokens times the share of the question's content: an answer from one
+    place of a document and a question from another do not support each other.
+    """
+    said = [token for token in tokens(answer) if token not in _FUNCTION_WORDS] or tokens(answer)
+    own = content(answer)
+    wanted = content(question) - own
+    best, where = 0.0, None
+    for document in documents:
+        for window, span in windows(document):
+            have = set(tokens(window))
+            answered = sum(token in have for token in said) / len(said) if said else 0.0
+            covered = len(wanted & content(window)) / len(wanted) if wanted else 1.0
+            if answered * covered > best:
+                best, where = answered * covered, span
+    return best, where
+
+
+def best_candidate(question: str, documents: Sequence[str]) -> Candidate | None:
+    """The name or number that stands nearest to what is asked; None if there is none.
+
+    A question for a number (*when*, *how many*) prefers numbers, one for a name (*who*, *where*)
+    names; what the question itself says is no answer.
+    """
+    asked, words = question.lower(), set(tokens(question))
+    best: Candidate | None = None
+    for index, document in enumerate(documents):
+        for low, high in _sentences(document):
+            covered = coverage(question, [document[low:high]])
+            for found in _CANDIDATE.finditer(document, low, high):
+                if set(tokens(found[0])) <= words | _FUNCTION_WORDS:
+                    continue
+                score = covered * _fit(asked, found[0])
+                if best is None or score > best.score:
+                    best = Candidate(found[0], score, index, found.span())
+    return best
+
+
+def _fit(asked: str, text: str) -> float:
+    number = _NUMBER.match(text) is not None
+    if _ASKS_NUMBER.search(asked):
+        return 1.0 if number else 0.3
+    if _ASKS_NAME.search(asked):
+        return 0.3 if number else 1.0
+    return 0.8
+
+
+@lru_cache(maxsize=1024)
+def _sentences(document: str) -> tuple[Span, ...]:
+    return tuple(sentence.span for sentence in sentences(document))
