@@ -1,0 +1,160 @@
+"""What runs in the jail: the program in one process, its tests in another.
+
+`program` runs the program and then answers the tests' calls. `tests` runs the tests and alone
+holds the descriptor of the report. In the mode *together* the tests run in the program's process,
+and `tests` only hands them over, with a secret number that the report must carry.
+"""
+
+from __future__ import annotations
+
+import builtins
+import json
+import os
+import secrets
+import sys
+from typing import Any
+
+from assay.sandbox.jail.roles import PAYLOAD, fresh_main, read_all
+from assay.verifiers.code.channel import Channel, Gone
+from assay.verifiers.code.program_side import ProgramSide
+from assay.verifiers.code.runner import Runner, failed, names_used, own_names
+from assay.verifiers.code.test_side import TestSide
+
+CHANNEL, REPORT = 4, 5
+PROGRAM = "assay.verifiers.code.harness:program"
+TESTS = "assay.verifiers.code.harness:tests"
+
+
+def program() -> None:
+    """Run a program, then its tests or their calls."""
+    given = json.loads(read_all(PAYLOAD))
+    kept = dict(vars(builtins))
+    module = fresh_main()
+    module.__name__ = "solution"
+    sys.modules["solution"] = module
+    sys.path.append("")  # files that the program has written
+    trouble = _run(given["program"], module.__dict__)
+    sys.stdout.flush()
+    if given["together"]:
+        _together(trouble, module.__dict__, kept)
+        return
+    if not _say(trouble):
+        return
+    Channel(CHANNEL, ProgramSide(module.__dict__)).serve()
+
+
+def _run(source: str, namespace: dict[str, Any]) -> dict[str, Any] | None:
+    """Run the program's own code; what went wrong, or None."""
+    try:
+        exec(compile(source, "program.py", "exec"), namespace)  # noqa: S102
+    except BaseException as error:  # noqa: BLE001  (whatever the program raises is its failure)
+        return failed("program", error, "program.py", source)
+    return None
+
+
+def _say(trouble: dict[str, Any] | None) -> bool:
+    """Tell the tests how the program's own code went; whether it went well."""
+    content = json.dumps(trouble).encode()
+    os.write(CHANNEL, len(content).to_bytes(4, "big") + content)
+    return trouble is None
+
+
+def _together(
+    trouble: dict[str, Any] | None, namespace: dict[str, Any], kept: dict[str, Any]
+) -> None:
+    _say(trouble)
+    if trouble is not None:
+        return
+    vars(builtins).update(kept)  # what the program did to the built-in names is undone
+    sys.settrace(None)
+    sys.setprofile(None)
+    given = json.loads(_heard(CHANNEL))
+    nonce = given.pop("nonce")
+    result = Runner(namespace, given).run()
+    content = json.dumps({**result, "nonce": nonce}).encode()
+    os.write(CHANNEL, len(content).to_bytes(4, "big") + content)
+
+
+def tests() -> None:
+    """Run the tests of a program that runs elsewhere, and report."""
+    given = json.loads(read_all(PAYLOAD))
+    result = _tested(given)
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os.write(REPORT, json.dumps(result).encode())
+
+
+def _tested(given: dict[str, Any]) -> dict[str, Any]:
+    try:
+        trouble = json.loads(_heard(CHANNEL))
+    except (Gone, ValueError):
+        return {
+            "ok": False,
+            "stage": "program",
+            "error": "",
+            "message": "it ended before its tests",
+        }
+    if trouble is not None:
+        return {**_only_texts(trouble), "ok": False, "stage": "program"}
+    if given["together"]:
+        return _handed_over(given)
+    module = fresh_main()
+    module.__name__ = "__tests__"  # whoever asks for __main__ would run them a second time
+    side = TestSide()
+    Channel(CHANNEL, side)
+    try:
+        found = side.names(names_used(given), own_names(given), given["entry_point"])
+        module.__dict__.update(found)
+        result = Runner(module.__dict__, given).run()
+    except Gone:
+        result = {}
+    if side.channel.gone:  # also where the tests went on without it
+        return {"ok": False, "stage": "test", "error": "", "message": ""}
+    return result
+
+
+def _handed_over(given: dict[str, Any]) -> dict[str, Any]:
+    """Have the tests run in the program's process; believe a report with the secret only."""
+    nonce = secrets.token_hex(16)
+    content = json.dumps({**given, "nonce": nonce}).encode()
+    try:
+        os.write(CHANNEL, len(content).to_bytes(4, "big"))
+        sent = 0
+        while sent < len(content):
+            sent += os.write(CHANNEL, content[sent:])
+        result = json.loads(_heard(CHANNEL))
+    except (Gone, OSError, ValueError):
+        return {"ok": False, "stage": "test", "error": "", "message": ""}
+    if not isinstance(result, dict) or result.pop("nonce", None) != nonce:
+        return {"ok": False, "stage": "test", "error": "", "message": "the report was forged"}
+    return {**_only_texts(result), "ok": result.get("ok") is True}
+
+
+def _heard(descriptor: int) -> bytes:
+    length = int.from_bytes(_exactly(descriptor, 4), "big")
+    return _exactly(descriptor, length)
+
+
+def _exactly(descriptor: int, length: int) -> bytes:
+    data = b""
+    while len(data) < length:
+        try:
+            more = os.read(descriptor, min(65536, length - len(data)))
+        except OSError as error:
+            raise Gone from error
+        if not more:
+            raise Gone
+        data += more
+    return data
+
+
+def _only_texts(content: Any) -> dict[str, Any]:
+    """What the program's process says about itself, cut to what a report may hold."""
+    if not isinstance(content, dict):
+        return {"error": "", "message": "ended in a way that makes no sense"}
+    keys = ("stage", "error", "message", "line", "source", "done", "total", "ours")
+    return {
+        key: content[key][:2000] if isinstance(content[key], str) else content[key]
+        for key in keys
+        if isinstance(content.get(key), str | int)
+    }

@@ -1,0 +1,301 @@
+"""Running a test program, statement by statement, and saying which one failed."""
+
+from __future__ import annotations
+
+import ast
+import math
+import sys
+import types
+from importlib.util import find_spec
+from typing import Any
+
+from assay.verifiers.code.channel import Gone
+
+FILE = "<tests {}>"
+SHOWN = 300
+"""Characters of a value or a statement that are shown."""
+
+
+class Runner:
+    """Runs `tests` (sources) and `cases` (calls) in a namespace that holds the program's names.
+
+    A source is run from top to bottom. Then what it defined and did not use is run: ``check`` with
+    the entry point, functions called ``test_...``, and test cases of `unittest`.
+    """
+
+    def __init__(self, namespace: dict[str, Any], given: dict[str, Any]) -> None:
+        self._namespace = namespace
+        self._given = given
+        self._done = 0
+        self._total = 0
+
+    def run(self) -> dict[str, Any]:
+        """``ok``, and where not: the stage, the error, and the test."""
+        self._provide_modules()
+        trees = []
+        for index, source in enumerate(self._given["tests"]):
+            try:
+                trees.append(ast.parse(source))
+            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+                return {**failed("tests", error, FILE.format(index), source), "ours": 1}
+        self._total = len(trees) + len(self._given["cases"])
+        for index, (source, tree) in enumerate(zip(self._given["tests"], trees, strict=True)):
+            trouble = self._run_source(FILE.format(index), source, tree)
+            if trouble:
+                return self._counted(trouble)
+            self._done += 1
+        for case in self._given["cases"]:
+            trouble = self._run_case(case)
+            if trouble:
+                return self._counted(trouble)
+            self._done += 1
+        return self._counted({"ok": True})
+
+    def _counted(self, result: dict[str, Any]) -> dict[str, Any]:
+        return {"ok": False, **result, "done": self._done, "total": self._total}
+
+    def _run_source(self, file: str, source: str, tree: ast.Module) -> dict[str, Any] | None:
+        self._namespace["__tested_equal__"] = _equal
+        at_import = False
+        try:
+            for statement in tree.body:
+                at_import = isinstance(statement, ast.Import | ast.ImportFrom)
+                shown = ast.fix_missing_locations(_Explained().visit(statement))
+                module = ast.Module([shown], [])
+                exec(compile(module, file, "exec"), self._namespace)  # noqa: S102
+            at_import = False
+            self._run_leftovers(tree)
+        except Gone:
+            raise
+        except BaseException as error:  # noqa: BLE001  (a test may raise anything)
+            if isinstance(error, SystemExit) and _is_good_ending(error):
+                return None
+            ours = int(at_import and isinstance(error, ImportError))
+            return {**failed("test", error, file, source), "ours": ours}
+        return None
+
+    def _run_leftovers(self, tree: ast.Module) -> None:
+        called = {
+            node.func.id
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        }
+        entry_point = self._given["entry_point"]
+        defined = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+        for node in defined:
+            needs = len(node.args.args) - len(node.args.defaults)
+            if node.name in called:
+                continue
+            if node.name == "check" and needs == 1 and entry_point:
+                self._namespace["check"](self._named(entry_point))
+            elif node.name.startswith("test") and needs == 0:
+                self._namespace[node.name]()
+        classes = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
+        _run_unittests([self._namespace[name] for name in classes if name in self._namespace])
+
+    def _named(self, name: str) -> Any:
+        if name not in self._namespace:
+            raise NameError(f"name {name!r} is not defined")
+        return self._namespace[name]
+
+    def _run_case(self, case: dict[str, Any]) -> dict[str, Any] | None:
+        args, kwargs = case.get("args", []), case.get("kwargs", {})
+        shown = _call_text(case["call"], args, kwargs)
+        try:
+            found = self._named(case["call"])(*args, **kwargs)
+        except Gone:
+            raise
+        except BaseException as error:  # noqa: BLE001  (the program's own)
+            return {**failed("test", error, "", ""), "source": shown}
+        if _same(found, case["expected"], case.get("tolerance", 0.0)):
+            return None
+        message = f"got {_shown(found)}, expected {_shown(case['expected'])}"
+        return {"stage": "test", "error": "", "message": message, "source": shown}
+
+    def _provide_modules(self) -> None:
+        """Modules that tests import and that do not exist stand for the program."""
+        for name in _imported(self._given["tests"]):
+            if name not in sys.modules and not _exists(name):
+                module = types.ModuleType(name)
+                module.__dict__.update(
+                    {key: value for key, value in self._namespace.items() if key[:2] != "__"}
+                )
+                sys.modules[name] = module
+
+
+def _exists(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except (ImportError, ValueError, AttributeError):
+        return False
+
+
+def _imported(sources: list[str]) -> list[str]:
+    found = []
+    for tree in _parsed(sources):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found.append(node.module.partition(".")[0])
+            elif isinstance(node, ast.Import):
+                found += [alias.name.partition(".")[0] for alias in node.names]
+    return found
+
+
+def _parsed(sources: list[str]) -> list[ast.Module]:
+    trees = []
+    for source in sources:
+        try:
+            trees.append(ast.parse(source))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+    return trees
+
+
+def own_names(given: dict[str, Any]) -> set[str]:
+    """Names that the tests make themselves: functions, arguments, variables, imports."""
+    names = set()
+    for tree in _parsed(given["tests"]):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                names.add(node.name)
+            elif isinstance(node, ast.arg):
+                names.add(node.arg)
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                names.add(node.id)
+            elif isinstance(node, ast.Import | ast.ImportFrom):
+                names.update(alias.asname or alias.name for alias in node.names)
+    return names
+
+
+def names_used(given: dict[str, Any]) -> list[str]:
+    """Names that the tests take from the program."""
+    names = {case["call"] for case in given["cases"]}
+    if given["entry_point"]:
+        names.add(given["entry_point"])
+    for tree in _parsed(given["tests"]):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name):
+                names.add(node.id)
+            elif isinstance(node, ast.ImportFrom):
+                names.update(alias.name for alias in node.names)
+            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                names.add(node.attr)  # `solution.f`, where `solution` stands for the program
+    return sorted(names)
+
+
+def _run_unittests(classes: list[Any]) -> None:
+    import unittest
+
+    cases = [
+        each for each in classes if isinstance(each, type) and issubclass(each, unittest.TestCase)
+    ]
+    if not cases:
+        return
+    suite = unittest.TestSuite(map(unittest.defaultTestLoader.loadTestsFromTestCase, cases))
+    result = unittest.TestResult()
+    suite.run(result)
+    for case, text in (*result.errors, *result.failures):
+        last = text.strip().splitlines()[-1]
+        raise AssertionError(f"{case}: {last}")
+
+
+def _is_good_ending(error: SystemExit) -> bool:
+    """Whether the tests ended themselves well; a program that does so has not passed them."""
+    trace, of_program = error.__traceback__, hasattr(error, "_of_program_")
+    while trace is not None:
+        of_program = of_program or trace.tb_frame.f_code.co_filename == "program.py"
+        trace = trace.tb_next
+    return error.code in (None, 0, False) and not of_program
+
+
+def failed(stage: str, error: BaseException, file: str, source: str) -> dict[str, Any]:
+    """What is reported of an exception: its kind and message, and the statement it came from."""
+    found: dict[str, Any] = {
+        "ok": False,
+        "stage": stage,
+        "error": type(error).__name__,
+        "message": _message(error),
+    }
+    line = error.lineno if isinstance(error, SyntaxError) else None
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == file:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    if line:
+        found["line"] = line
+        found["source"] = _statement(source, line)
+    return found
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)[:SHOWN]
+    except Exception:  # noqa: BLE001  (the class's own __str__)
+        return ""
+
+
+def _statement(source: str, line: int) -> str:
+    lines = source.splitlines()
+    return lines[line - 1].strip()[:SHOWN] if 0 < line <= len(lines) else ""
+
+
+class _Explained(ast.NodeTransformer):
+    """``assert a == b`` says what `a` was when it fails."""
+
+    def visit_Assert(self, node: ast.Assert) -> ast.AST:
+        test = node.test
+        if (
+            node.msg is None
+            and isinstance(test, ast.Compare)
+            and len(test.ops) == 1
+            and isinstance(test.ops[0], ast.Eq)
+        ):
+            name = ast.Name("__tested_equal__", ast.Load())
+            call = ast.Call(name, [test.left, test.comparators[0]], [])
+            return ast.copy_location(ast.Expr(ast.copy_location(call, test)), node)
+        return node
+
+
+def _equal(found: Any, expected: Any) -> None:
+    if not found == expected:
+        raise AssertionError(f"got {_shown(found)}, expected {_shown(expected)}")
+
+
+def _shown(value: Any) -> str:
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001  (the class's own __repr__)
+        text = f"<{type(value).__name__}>"
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+
+
+def _call_text(name: str, args: list[Any], kwargs: dict[str, Any]) -> str:
+    shown = [repr(arg) for arg in args] + [f"{key}={arg!r}" for key, arg in kwargs.items()]
+    return f"{name}({', '.join(shown)})"[:SHOWN]
+
+
+def _same(found: Any, expected: Any, tolerance: float) -> bool:
+    """Equality as in JSON (a tuple is a list), numbers within a relative tolerance."""
+    if isinstance(expected, list):
+        return (
+            isinstance(found, list | tuple)
+            and len(found) == len(expected)
+            and all(_same(a, b, tolerance) for a, b in zip(found, expected, strict=True))
+        )
+    if isinstance(expected, dict):
+        return (
+            isinstance(found, dict)
+            and found.keys() == expected.keys()
+            and all(_same(found[key], expected[key], tolerance) for key in expected)
+        )
+    if isinstance(expected, bool) or isinstance(found, bool):
+        return type(found) is type(expected) and found == expected
+    if isinstance(expected, float) and isinstance(found, int | float):
+        return found == expected or math.isclose(
+            found, expected, rel_tol=tolerance, abs_tol=tolerance
+        )
+    return type(found) in _JSON and bool(found == expected)
+
+
+_JSON = (str, int, float, type(None))

@@ -1,0 +1,387 @@
+"""Programs and their tests: which pass, which fail and why, and which try to cheat."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assay.core import BadArgument, Problem, UsageError
+from assay.sandbox import NoSandbox
+from assay.sandbox.jail import launcher, why_no_jail
+from assay.verifiers import load
+from assay.verifiers.code import CodeTests, code_tests
+
+pytestmark = pytest.mark.skipif(bool(why_no_jail()), reason=f"no jail here: {why_no_jail()}")
+
+POINT = """
+class Point:
+    def __init__(self, x): self.x = x
+    def __add__(self, other): return Point(self.x + other.x)
+    def __eq__(self, other): return self.x == other.x
+    def __len__(self): return self.x
+"""
+
+PASSES = {
+    "an assert": ("def f(x): return 2 * x", "assert f(4) == 8"),
+    "a check": ("def f(x): return 2 * x", "def check(candidate):\n    assert candidate(4) == 8\n"),
+    "test functions": ("def f(x): return 2 * x", "def test_it():\n    assert f(4) == 8\n"),
+    "unittest": (
+        "def f(x): return 2 * x",
+        (
+            "import unittest\nclass A(unittest.TestCase):\n"
+            "    def test_it(self): self.assertEqual(f(4), 8)\n"
+        ),
+    ),
+    "unittest.main": (
+        "def f(x): return 2 * x",
+        (
+            "import unittest\nclass A(unittest.TestCase):\n"
+            "    def test_it(self): self.assertEqual(f(4), 8)\nunittest.main()"
+        ),
+    ),
+    "an import of the program": ("def f(x): return x", "from solution import f\nassert f(4) == 4"),
+    "the program as a module": ("def f(x): return x", "import answer as a\nassert a.f(4) == 4"),
+    "in place": (
+        "def f(x): x.append(1); x[0].append(2)",
+        "a = [[1]]; f(a); assert a == [[1, 2], 1]",
+    ),
+    "a dictionary in place": (
+        "def f(d): d['a'].add(2)",
+        "d = {'a': {1}}; f(d); assert d['a'] == {1, 2}",
+    ),
+    "the same list back": ("def f(x): return x", "a = []; assert f(a) is a"),
+    "a callback": ("def f(g): return [g(1), g(2)]", "assert f(lambda n: n + 1) == [2, 3]"),
+    "a built-in callback": ("def f(g, x): return g(x)", "assert f(len, 'abc') == 3"),
+    "an object of the tests": (
+        "def f(node): return node.value + node.double(2)",
+        "class Node:\n    value = 3\n    def double(self, n): return 2 * n\nassert f(Node()) == 7",
+    ),
+    "a generator": ("def f(): yield from (1, 2)", "assert list(f()) == [1, 2]"),
+    "a generator of the tests": ("def f(x): return sum(x)", "assert f(n for n in range(4)) == 6"),
+    "an own class": (POINT, "p = Point(1) + Point(2)\nassert p.x == 3 and p == Point(3)"),
+    "isinstance": (POINT, "assert isinstance(Point(1), Point) and len(Point(2)) == 2"),
+    "an attribute set": (POINT, "p = Point(1); p.x = 5; assert p.x == 5"),
+    "an own error": (
+        "class Mine(ValueError): pass\ndef f(): raise Mine('no')",
+        "try:\n    f()\nexcept Mine as e:\n    assert str(e) == 'no'\nelse:\n    assert 0",
+    ),
+    "a built-in error": (
+        "class Mine(ValueError): pass\ndef f(): raise Mine('no')",
+        "try:\n    f()\nexcept ValueError:\n    pass\nelse:\n    assert 0",
+    ),
+    "a named tuple": (
+        "from collections import namedtuple\nP = namedtuple('P', 'a b')\ndef f(): return P(1, 2)",
+        "assert f() == (1, 2) and f().b == 2 and isinstance(f(), tuple)",
+    ),
+    "an enumeration": (
+        "import enum\nclass C(enum.IntEnum):\n    A = 1\ndef f(): return C.A",
+        "assert f() == 1 and f() == C.A",
+    ),
+    "counters and fractions": (
+        (
+            "from collections import Counter\nfrom fractions import Fraction\n"
+            "def f(): return Counter('aab'), Fraction(1, 2)"
+        ),
+        "from collections import Counter\nassert f()[0] == Counter(a=2, b=1) and f()[1] == 0.5",
+    ),
+    "a built-in name": ("def sum(a, b): return a * b", "assert sum(2, 3) == 6"),
+    "a module the program imported": (
+        "import math\ndef f(): return 1.0",
+        "assert math.isclose(f(), 1)",
+    ),
+    "prints and a main guard": (
+        "def f(): print('PASSED'); return 1\nif __name__ == '__main__': input()",
+        "assert f() == 1",
+    ),
+    "a mock": (
+        "import time\ndef f(): return time.time()",
+        (
+            "from unittest import mock\nwith mock.patch('time.time', return_value=3):\n"
+            "    assert f() == 3"
+        ),
+    ),
+    "a class derived from the program's": (
+        POINT,
+        "class Mine(Point):\n    pass\nassert Mine(1) == Point(1)",
+    ),
+    "threads": (
+        (
+            "import threading\ndef f():\n    out = []\n"
+            "    t = threading.Thread(target=out.append, args=(1,)); t.start(); t.join()\n"
+            "    return out"
+        ),
+        "assert f() == [1]",
+    ),
+}
+
+
+@pytest.mark.parametrize(("program", "tests"), PASSES.values(), ids=PASSES)
+def test_what_is_right_passes(program: str, tests: str) -> None:
+    entry = {"entry_point": "f"} if "candidate" in tests else {}
+    verdict = CodeTests().verify(program, reference=tests, metadata=entry)
+    assert verdict.outcome == "correct", verdict
+
+
+FAILS = {
+    "a wrong value": ("def f(x): return x", "assert f(4) == 8", "got 4, expected 8"),
+    "no such name": ("def g(x): return x", "assert f(4) == 8", "'f' is not defined"),
+    "an error": ("def f(x): return 1 / 0", "assert f(4) == 8", "ZeroDivisionError"),
+    "no Python": ("def f(x: return 1", "assert f(4) == 8", "SyntaxError"),
+    "an error at the top": ("import missing_module", "assert f(4) == 8", "ModuleNotFoundError"),
+    "an endless loop": (
+        "def f(x):\n    while True: pass",
+        "assert f(4) == 8",
+        "did not end within",
+    ),
+    "an endless loop in C": ("def f(x): return 9**9**9", "assert f(4) == 8", "did not end within"),
+    "too much memory": ("def f(x): return bytearray(10**10)", "assert f(4) == 8", "MemoryError"),
+    "a crash": (
+        "import ctypes\ndef f(x): ctypes.string_at(0)",
+        "assert f(4) == 8",
+        "killed by signal 11",
+    ),
+    "too deep": ("def f(x): return f(x)", "assert f(4) == 8", "RecursionError"),
+    "a failing unittest": (
+        "def f(x): return x",
+        (
+            "import unittest\nclass A(unittest.TestCase):\n"
+            "    def test_it(self): self.assertEqual(f(4), 8)\nunittest.main()"
+        ),
+        "",
+    ),
+    "True is not one": ("def f(x): return '8'", "assert f(4) == 8", "got '8', expected 8"),
+}
+
+
+@pytest.mark.parametrize(("program", "tests", "why"), FAILS.values(), ids=FAILS)
+def test_what_is_wrong_fails_and_says_why(program: str, tests: str, why: str) -> None:
+    verdict = CodeTests(timeout=1.0).verify(program, reference=tests)
+    assert verdict.outcome == "incorrect"
+    assert why in " ".join(f"{reason.text} {reason.measured}" for reason in verdict.reasons)
+
+
+ALWAYS_EQUAL = """
+class Any(BASE):
+    def __eq__(self, other): return True
+    __ne__ = lambda self, other: False
+    __lt__ = __le__ = __gt__ = __ge__ = __contains__ = __eq__
+    __hash__ = lambda self: 1
+    __sub__ = __rsub__ = __add__ = lambda self, other: self
+    __abs__ = lambda self: self
+    def __bool__(self): return True
+def f(x): return Any()
+"""
+
+CHEATS = {
+    "sys.exit(0)": "import sys\nsys.exit(0)",
+    "os._exit(0)": "import os\nos._exit(0)",
+    "sys.exit in the call": "import sys\ndef f(x): sys.exit(0)",
+    "os._exit in the call": "import os\ndef f(x): os._exit(0)",
+    "SIGKILL in the call": "import os, signal\ndef f(x): os.kill(0, signal.SIGKILL)",
+    "prints what passing looks like": "print('passed all 1 tests', '{\"ok\": true}')\ndef f(x): 0",
+    "equal to everything": ALWAYS_EQUAL.replace("BASE", "object"),
+    "an integer equal to everything": ALWAYS_EQUAL.replace("BASE", "int"),
+    "a text equal to everything": ALWAYS_EQUAL.replace("BASE", "str"),
+    "a list equal to everything": ALWAYS_EQUAL.replace("BASE", "list"),
+    "a dictionary equal to everything": ALWAYS_EQUAL.replace("BASE", "dict"),
+    "builtins": "import builtins\n"
+    "builtins.isinstance = builtins.all = builtins.any = lambda *a: True\n"
+    "builtins.AssertionError = type('E', (Exception,), {})\n"
+    "builtins.abs = builtins.len = lambda x: 8\ndef f(x): return 7",
+    "names the tests use": "def abs(x): return 0\ndef len(x): return 8\ndef f(x): return 7",
+    "a metaclass": "class M(type):\n    __eq__ = lambda c, o: True\n    __hash__ = type.__hash__\n"
+    "class f(metaclass=M):\n    def __init__(self, x): pass",
+    "writes to every descriptor": """
+import json, os
+for n in range(3, 64):
+    for text in (b'{"ok": true, "done": 1, "total": 1}',
+                 b'\\x00\\x00\\x00\\x04null', b'\\x00\\x00\\x00\\x0c{"ok": true}'):
+        try: os.write(n, text)
+        except OSError: pass
+def f(x): return 7
+""",
+    "answers the tests itself": """
+import os, pickle, struct
+os.write(4, b'\\x00\\x00\\x00\\x04null')
+class Yes:
+    def __reduce__(self): return (eval, ("__import__('os').write(5, b'{\\"ok\\": true}')",))
+def say(value):
+    data = pickle.dumps(("return", value, []))
+    os.write(4, struct.pack("!Q", len(data)) + data)
+say({})
+say(Yes())
+import time; time.sleep(0.3)
+""",
+    "changes what the channel pickles": """
+import sys
+channel = sys.modules["assay.verifiers.code.channel"]
+channel.Channel._dumped = lambda self, message, lent=None: b"c__main__\\nAny\\n."
+def f(x): return 7
+""",
+    "patches unittest and the runner": """
+import sys, unittest
+unittest.TestCase.assertEqual = lambda *a: None
+sys.modules["assay.verifiers.code.runner"].Runner.run = lambda self: {"ok": True}
+def f(x): return 7
+""",
+    "a trace function": "import sys\nsys.settrace(lambda *a: None)\ndef f(x): return 7",
+    "reads its tests": """
+import gc, sys
+def f(x):
+    for n in range(3, 64):
+        try: return int(open(f"/dev/fd/{n}").read().split("==")[1])
+        except Exception: pass
+    found = [o for o in gc.get_objects() if isinstance(o, dict) and "tests" in o]
+    frame = sys._getframe()
+    while frame:
+        found += [v for v in frame.f_locals.values() if isinstance(v, str) and "assert" in v]
+        frame = frame.f_back
+    return 8 if found else 7
+""",
+}
+CHEATED = [
+    "assert f(4) == 8",
+    "assert not f(4) != 8",
+    "assert abs(f(4) - 8) < 1e-6",
+    "assert 8 in [f(4)] and isinstance(f(4), int)",
+    (
+        "import unittest\nclass A(unittest.TestCase):\n"
+        "    def test_it(self): self.assertEqual(f(4), 8)\n"
+    ),
+]
+
+
+@pytest.mark.parametrize("tests", CHEATED)
+@pytest.mark.parametrize("program", CHEATS.values(), ids=CHEATS)
+def test_a_program_that_cheats_does_not_pass(program: str, tests: str) -> None:
+    assert CodeTests(timeout=5.0).verify(program, reference=tests).outcome == "incorrect"
+
+
+TOGETHER = [
+    name
+    for name in CHEATS
+    if "equal to everything" not in name
+    and name not in ("a metaclass", "patches unittest and the runner", "reads its tests")
+]
+
+
+@pytest.mark.parametrize("name", TOGETHER)
+def test_the_plain_cheats_do_not_pass_in_one_process_either(name: str) -> None:
+    verdict = CodeTests(timeout=5.0, mode="together").verify(CHEATS[name], reference=CHEATED[0])
+    assert verdict.outcome == "incorrect"
+
+
+def test_what_arrives_from_the_program_can_change_no_class() -> None:
+    from assay.verifiers.code import channel
+
+    for value in channel._BY_NAME.values():
+        if isinstance(value, type):
+            with pytest.raises(TypeError):
+                value.__eq__ = None
+
+
+RUNS = [{"stdin": "4\n", "stdout": "8\n"}, {"stdin": "5\n", "stdout": "10"}]
+CALLS = [
+    {"call": "f", "args": [4], "expected": 8},
+    {"call": "f", "kwargs": {"x": 0.1}, "expected": 0.2, "tolerance": 1e-9},
+]
+
+
+@pytest.mark.parametrize(
+    ("program", "cases", "outcome"),
+    [
+        ("print(2 * int(input()))", RUNS, "correct"),
+        ("print(2 * int(input()), ' ')", RUNS, "correct"),
+        ("print(8)", RUNS, "incorrect"),
+        ("import sys; print(2 * int(input())); sys.exit(1)", RUNS, "incorrect"),
+        ("if __name__ == '__main__': print(2 * int(input()))", RUNS, "correct"),
+        ("def f(x): return 2 * x", CALLS, "correct"),
+        ("def f(x): return x * x", CALLS, "incorrect"),
+        ("def f(x): return 'x'", CALLS, "incorrect"),
+        ("def f(): return (1, [2])", [{"call": "f", "expected": [1, [2]]}], "correct"),
+        ("def f(): return 1", [{"call": "f", "expected": True}], "incorrect"),
+        (ALWAYS_EQUAL.replace("BASE", "float"), CALLS, "incorrect"),
+    ],
+)
+def test_cases(program: str, cases: list[dict[str, object]], outcome: str) -> None:
+    assert CodeTests().verify(program, metadata={"cases": cases}).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \n", "...", "hello", "I cannot do that.", "```text\nx\n```"]
+)
+def test_no_program_is_invalid(text: str) -> None:
+    assert CodeTests().verify(text, reference="assert f(4) == 8").outcome == "invalid"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"reference": ""},
+        {"reference": 4},
+        {"reference": "assert f(4) = 8"},
+        {"reference": "import no_such_module_at_all.inner\nassert f(1)"},
+        {"metadata": {"cases": [{"call": 3}]}},
+        {"metadata": {"cases": "x"}},
+        {"reference": "assert f(1)", "metadata": {"entry_point": 3}},
+    ],
+)
+def test_unusable_tests_are_the_problem_s_fault(fields: dict[str, object]) -> None:
+    verdict = CodeTests().verify("def f(x): return 1", **fields)
+    assert verdict.outcome == "broken"
+    assert verdict.failure is not None
+    assert verdict.failure.kind == "problem"
+
+
+def test_the_tests_may_be_a_list() -> None:
+    problem = Problem(reference=["a = 1", "assert f(a) == 1"], tests=("assert f(2) == 1",))
+    verdict = CodeTests().verify("def f(x): return x", problem)
+    assert verdict.reasons[0].text == "test 3 of 3 failed: assert f(2) == 1"
+
+
+def test_it_is_known_by_its_name_and_checks_its_arguments() -> None:
+    assert load("code_tests", timeout=2.0) == CodeTests(timeout=2.0)
+    with pytest.raises(BadArgument, match="mode"):
+        CodeTests(mode="both")  # type: ignore[arg-type]
+    with pytest.raises(UsageError):
+        CodeTests(timeout=0)
+
+
+def test_it_refuses_without_a_jail(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(code_tests, "why_no_jail", lambda: "no such kernel")
+    with pytest.raises(NoSandbox, match="no such kernel"):
+        CodeTests()
+    assert CodeTests(unsafe=True).verify("def f(): return 1", reference="assert f() == 1")
+
+
+def test_a_broken_sandbox_is_no_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    verifier = CodeTests(memory=511)
+    monkeypatch.setattr(launcher.Launcher, "_receive", lambda *_: {"error": "out of order"})
+    verdict = verifier.verify("def f(): return 1", reference="assert f() == 1")
+    assert verdict.outcome == "broken"
+    assert verdict.failure is not None
+    assert verdict.failure.kind == "crash"
+
+
+@pytest.mark.slow
+def test_published_solutions_get_their_recorded_verdicts(data: Path) -> None:
+    problems = _lines(data / "humaneval" / "HumanEval.jsonl")
+    by_id = {row["task_id"]: row for row in problems}
+    rows = _lines(data / "humaneval" / "model_solutions.jsonl")[::6]
+    verifier, agree = CodeTests(), 0
+    for row in rows:
+        task = by_id[row["task_id"]]
+        prefix = "" if row["form"] == "function" else row.get("prompt_used", task["prompt"])
+        verdict = verifier.verify(
+            f"```python\n{prefix}{row['solution']}\n```",
+            reference=task["test"],
+            metadata={"entry_point": task["entry_point"]},
+        )
+        assert verdict.failure is None
+        agree += (verdict.label == "correct") == (row["verdict"] == "pass")
+    assert agree >= 0.99 * len(rows)
+
+
+def _lines(path: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
