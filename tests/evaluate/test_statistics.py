@@ -1,5 +1,6 @@
 """Intervals and paired comparisons against known values."""
 
+import itertools
 import math
 import random
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.core import BadArgument
-from assay.evaluate.statistics import Mean, bootstrap, mcnemar, paired, wilson
+from assay.evaluate.statistics import Mean, bootstrap, kappa, mcnemar, newcombe, paired, wilson
 
 
 @pytest.mark.parametrize(
@@ -116,7 +117,23 @@ def test_paired_whole_scores() -> None:
     assert (result.difference, result.n, result.gained, result.lost) == (0.16, 50, 10, 2)
     assert result.p == pytest.approx(0.03857421875)
     assert result.interval.low < 0.16 < result.interval.high
-    assert str(result) == "+0.16 [+0.04, +0.28] (n=50; 10 gained, 2 lost; p=0.039)"
+    assert str(result) == "+0.16 [+0.02, +0.29] (n=50; 10 gained, 2 lost; p=0.039)"
+
+
+@pytest.mark.parametrize(
+    ("both", "lost", "gained"), [(0.25, 0.25, 0.25), (0.7, 0.1, 0.1), (0.1, 0.05, 0.6)]
+)
+def test_newcombe_covers_what_it_says(both: float, lost: float, gained: float) -> None:
+    n, neither = 16, 1 - both - lost - gained
+    covered = 0.0
+    for a, b, c in itertools.product(range(n + 1), repeat=3):
+        if (d := n - a - b - c) < 0:
+            continue
+        low, high = newcombe([(1, 1)] * a + [(1, 0)] * b + [(0, 1)] * c + [(0, 0)] * d)
+        if low <= gained - lost <= high:
+            ways = math.factorial(n) // math.prod(map(math.factorial, (a, b, c, d)))
+            covered += ways * both**a * lost**b * gained**c * neither**d
+    assert 0.935 < covered < 0.985
 
 
 def test_paired_means_of_several_samples() -> None:
@@ -130,3 +147,27 @@ def test_paired_means_of_several_samples() -> None:
 def test_paired_needs_a_pair() -> None:
     with pytest.raises(BadArgument, match="at least one problem"):
         paired([])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "value"),
+    [
+        ("aabb", "aabb", 1.0),
+        ("aabb", "bbaa", -1.0),
+        ("abab", "aabb", 0.0),
+        # Cohen's own table: 200 items, three categories (1960, table 1).
+        ("a" * 100 + "b" * 60 + "c" * 40,
+         "a" * 88 + "b" * 10 + "c" * 2 + "a" * 14 + "b" * 40 + "c" * 6 + "a" * 18 + "b" * 10
+         + "c" * 12, 0.492),
+    ],
+)  # fmt: skip
+def test_kappa(one: str, other: str, value: float) -> None:
+    assert kappa(one, other) == pytest.approx(value, abs=5e-4)
+    assert kappa(other, one) == pytest.approx(kappa(one, other))
+
+
+def test_kappa_of_raters_that_always_agree_by_chance() -> None:
+    assert math.isnan(kappa("aaa", "aaa"))
+    for one, other in (("", ""), ("a", "ab")):
+        with pytest.raises(BadArgument):
+            kappa(one, other)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -234,7 +235,7 @@ def paired(
 ) -> Paired:
     """Compare two by their scores on each problem (with several samples, by their means).
 
-    The interval is a percentile bootstrap over problems.
+    The interval is Newcombe's where every score is 0 or 1, else a bootstrap over problems.
 
     >>> result = paired([(0, 1)] * 8 + [(1, 0)] * 2 + [(1, 1)] * 10)
     >>> result.difference, result.gained, result.lost, round(result.p, 4)
@@ -246,14 +247,47 @@ def paired(
     changes = [second - first for first, second in both]
     gained, lost = sum(c > 0 for c in changes), sum(c < 0 for c in changes)
     whole = all(score in (0.0, 1.0) for pair in both for score in pair)
+    if whole:
+        interval = newcombe(both, level)
+    else:
+        interval = bootstrap([[c] for c in changes], level, resamples=resamples, seed=seed)
     return Paired(
         difference=math.fsum(changes) / len(changes),
-        interval=bootstrap([[c] for c in changes], level, resamples=resamples, seed=seed),
+        interval=interval,
         n=len(changes),
         gained=gained,
         lost=lost,
         p=mcnemar(gained, lost) if whole else _sign_flip(changes, resamples, seed),
     )
+
+
+def newcombe(pairs: Sequence[tuple[float, float]], level: float = 0.95) -> Interval:
+    """The score interval of a difference of paired proportions (Newcombe 1998, method 10).
+
+    It is honest where all pairs change alike, and a bootstrap would have nothing to vary:
+
+    >>> low, high = newcombe([(0, 1)] * 8)
+    >>> round(low, 2), high
+    (0.54, 1.0)
+    """
+    n = len(pairs)
+    first, second = (sum(pair[side] for pair in pairs) for side in (0, 1))
+    both = sum(one * other for one, other in pairs)
+    neither = n - first - second + both
+    product = first * (n - first) * second * (n - second)
+    agreement = both * neither - (first - both) * (second - both)
+    if agreement > 0:
+        agreement = max(agreement - n / 2, 0.0)
+    phi = agreement / math.sqrt(product) if product else 0.0
+    (low1, high1), (low2, high2) = wilson(first, n, level), wilson(second, n, level)
+    p1, p2 = first / n, second / n
+
+    def reach(one: float, other: float) -> float:
+        return math.sqrt(max(0.0, one * one - 2 * phi * one * other + other * other))
+
+    low = p2 - p1 - reach(p2 - low2, high1 - p1)
+    high = p2 - p1 + reach(high2 - p2, p1 - low1)
+    return Interval(max(-1.0, low), min(1.0, high))
 
 
 def mcnemar(gained: int, lost: int) -> float:
@@ -268,6 +302,24 @@ def mcnemar(gained: int, lost: int) -> float:
     tail: int = sum(math.comb(n, k) for k in range(min(gained, lost) + 1))
     # Whole numbers, divided last: 2**-n alone is 0.0 from n = 1075 on.
     return float(min(1.0, 2 * tail / 2**n))
+
+
+def kappa(one: Sequence[object], other: Sequence[object]) -> float:
+    """Cohen's kappa (1960): agreement of two raters beyond that of chance, for any labels.
+
+    1 is full agreement, 0 what chance would give. Not a number where chance alone agrees always:
+    both raters gave every item the same label.
+
+    >>> round(kappa([1, 1, 2, 2], [1, 1, 2, 1]), 3)
+    0.5
+    """
+    if len(one) != len(other) or not one:
+        raise BadArgument(f"two raters rate the same items: {len(one)} are not {len(other)}, or 0")
+    n = len(one)
+    observed = sum(a == b for a, b in zip(one, other, strict=True)) / n
+    counts, others = Counter(one), Counter(other)
+    chance = sum(count * others[label] for label, count in counts.items()) / n**2
+    return math.nan if chance == 1 else (observed - chance) / (1 - chance)
 
 
 def _sign_flip(changes: Sequence[float], resamples: int, seed: int) -> float:
