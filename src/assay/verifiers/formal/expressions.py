@@ -71,10 +71,7 @@ _NOT_UNITS = frozenset(
 )
 
 
-_ATTACHED = frozenset(
-    """kg km cm mm lbs lb ml mL mph min hr hrs oz ft in am pm
-    gb GB mb MB""".split()
-)
+_ATTACHED = frozenset("kg km cm mm lbs lb ml mph min hr hrs oz ft in am pm".split())  # noqa: SIM905
 """Units that may touch their number; other letters that do are variables."""
 
 
