@@ -24,7 +24,7 @@ from assay.verifiers.formal.states import Proof, State
 from assay.verifiers.formal.terms import NotAStatement, Term, Unknown, evaluate, value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Arithmetic(Backend):
     """Exact evaluation with fractions, in this process; decides in microseconds or not at all."""
 

@@ -11,7 +11,7 @@ from assay.verifiers.formal.statement import Language, Statement
 from assay.verifiers.formal.states import Proof, State
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Backend(ABC):
     """Tries to prove statements. Safe to share by threads; what it holds it frees by `close`."""
 

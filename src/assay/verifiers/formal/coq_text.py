@@ -93,15 +93,10 @@ def native(statement: Statement) -> tuple[str, tuple[str, ...], str]:
 
 def plain(statement: Plain) -> tuple[str, tuple[str, ...], str]:
     """Binders, hypotheses and goal of a plain statement: over Z if all of it is whole, else Q."""
-    terms = [*statement.hypotheses, statement.goal]
     sorts = statement.variables
-    whole = all(sort == "integer" for sort in sorts.values()) and not any(
-        (isinstance(part.head, Fraction) and part.head.denominator != 1)
-        or (part.head == "/" and part.parts)
-        for term in terms
-        for part in term.inside()
+    writer = _Writer(
+        whole=statement.whole, integers={n for n, sort in sorts.items() if sort == "integer"}
     )
-    writer = _Writer(whole=whole, integers={n for n, sort in sorts.items() if sort == "integer"})
     binders = " ".join(f"({n} : {'Z' if s == 'integer' else 'Q'})" for n, s in sorts.items())
     hypotheses = tuple(writer.statement(term) for term in statement.hypotheses)
     return binders, hypotheses, writer.statement(statement.goal)

@@ -125,12 +125,7 @@ class _Writer:
 
     def __init__(self, plain: Plain) -> None:
         self.sorts = plain.variables
-        terms = [part for term in (*plain.hypotheses, plain.goal) for part in term.inside()]
-        self.whole = set(self.sorts.values()) <= {"integer"} and not any(
-            (isinstance(term.head, Fraction) and term.head.denominator != 1)
-            or (term.head == "/" and term.parts)
-            for term in terms
-        )
+        self.whole = plain.whole
 
     def written(self, term: Term) -> str:
         if isinstance(term.head, Fraction):

@@ -127,6 +127,16 @@ class Plain:
         return cls(dict(statement.variables), hypotheses, goal)
 
     @property
+    def whole(self) -> bool:
+        """Whether all of it is about whole numbers, and nothing divides."""
+        terms = [part for term in (*self.hypotheses, self.goal) for part in term.inside()]
+        return set(self.variables.values()) <= {"integer"} and not any(
+            (isinstance(term.head, Fraction) and term.head.denominator != 1)
+            or (term.head == "/" and term.parts)
+            for term in terms
+        )
+
+    @property
     def trivial(self) -> str:
         """Why the form of the goal alone makes a proof worthless; empty if it does not."""
         if self.goal in self.hypotheses:
