@@ -1,4 +1,4 @@
-"""``assay selftest parity``: our faithful verdicts beside those of the published checkers."""
+"""``assay selftest``: our verdicts, and our counts of others', beside the published ones."""
 
 from __future__ import annotations
 
@@ -11,26 +11,62 @@ if TYPE_CHECKING:
     from assay.evaluate.parity import Comparison
 
 EPILOG = """\
-FOLDER holds 'ifeval' and 'ifbench' with problems, responses and verdicts of the official checkers.
+parity: our faithful verdicts beside those of the official checkers. FOLDER holds 'ifeval' and
+'ifbench' with problems, responses and verdicts.
+llmbar: winners parsed again from published outputs of judges, in FOLDER's 'judge_outputs.jsonl'.
 
 Exit status: 0 if every official verdict on a stable row is ours too, or its difference is due to
-chance, and so are 99.8 % of the published ones (or the rest is explained); 1 if not; 2 for wrong
-usage.
+chance, and so are 99.8 % of the published ones (or the rest is explained); for llmbar, if every
+published winner is ours too; 1 if not; 2 for wrong usage.
 
-Example:
+Examples:
   assay selftest parity --data FOLDER
+  assay selftest llmbar --data FOLDER --by-subset
 """
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``assay selftest``."""
     parser.epilog = EPILOG
-    parser.add_argument("test", choices=("parity",), help="which test to run")
+    parser.add_argument("test", choices=("parity", "llmbar"), help="which test to run")
     parser.add_argument("--data", metavar="FOLDER", required=True, help="the published data")
+    parser.add_argument("--by-subset", action="store_true", help="llmbar: each subset apart")
     parser.add_argument("--json", action="store_true", help="as JSON, for programs")
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run the test that was asked for."""
+    return _llmbar(args) if args.test == "llmbar" else _parity(args)
+
+
+def _llmbar(args: argparse.Namespace) -> int:
+    """Count again, and say whether all winners are the published ones."""
+    from assay.evaluate.llmbar import recount
+
+    counts = recount(args.data, by_subset=args.by_subset)
+    passed = bool(counts) and all(each.equal == 2 * each.n for each in counts)
+    if args.json:
+        rows = [each.to_dict() for each in counts]
+        json.dump({"passed": passed, "judges": rows}, sys.stdout, indent=2)
+        print()
+        return 0 if passed else 1
+    print(
+        f"{'judge':8} {'prompt':17} {'subset':9} pairs  equal winners  accuracy         "
+        "both orders agree  first shown wins   kappa  released"
+    )
+    for each in counts:
+        low, high = each.interval
+        print(
+            f"{each.judge:8} {each.prompt:17} {each.subset:9} {each.n:5}  "
+            f"{each.equal:6} of {2 * each.n:<4} {each.accuracy:6.1%} [{low:.0%}, {high:.0%}] "
+            f"{each.agreement:14.1%} {each.first_share:17.1%} {each.kappa:11.3f} "
+            f"{each.kappa_released:9.3f}"
+        )
+    print("\nall published winners are ours" if passed else "\nNOT all published winners are ours")
+    return 0 if passed else 1
+
+
+def _parity(args: argparse.Namespace) -> int:
     """Compare, and show where verdicts part."""
     from assay.evaluate.parity import compare, holds
 
