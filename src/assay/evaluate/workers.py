@@ -65,6 +65,8 @@ class Work:
         self._outcomes: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._stop = threading.Event()
+        self._working = 0
+        self._all_done = threading.Event()
         self._error: BaseException | None = None
         self._reached = False  # whether the model has answered, or refused one problem
         self._unreached = 0
@@ -78,29 +80,40 @@ class Work:
             threading.Thread(target=self._worker, args=(waiting,), daemon=True)
             for _ in range(min(threads, len(samples)))
         ]
+        self._working = len(workers)
         for worker in workers:
             worker.start()
         try:
-            self._watch(workers, progress)
+            self._watch(progress)
         except KeyboardInterrupt:
             self._stop.set()
             progress.say("stopping when the samples in flight are there (Ctrl-C again leaves them)")
-            self._watch(workers, progress)
+            self._watch(progress)
             raise
         finally:
             self._stop.set()
         if self._error is not None:
             raise self._error
 
-    def _watch(self, workers: Sequence[threading.Thread], progress: Progress) -> None:
-        for worker in workers:
-            while worker.is_alive():
-                worker.join(_LOOK)
-                with self._lock:
-                    outcomes = Counter(self._outcomes)
-                progress.update(outcomes)
+    def _watch(self, progress: Progress) -> None:
+        # Not by joining: a join that Ctrl-C interrupts may take a working thread for a dead one.
+        done = self._working == 0
+        while not done:
+            done = self._all_done.wait(_LOOK)
+            with self._lock:
+                outcomes = Counter(self._outcomes)
+            progress.update(outcomes)
 
     def _worker(self, waiting: object) -> None:
+        try:
+            self._work(waiting)
+        finally:
+            with self._lock:
+                self._working -= 1
+                if self._working == 0:
+                    self._all_done.set()
+
+    def _work(self, waiting: object) -> None:
         while not self._stop.is_set():
             with self._lock:
                 sample = next(waiting, None)  # type: ignore[call-overload]

@@ -174,7 +174,7 @@ class Route(Combination):
                 return part(problem, response)
         known = ", ".join(name for name, _ in self.routes)
         raise VerifierError(
-            f"problem {problem.id!r} has {self.by} {category!r}; there are verifiers for {known}",
+            f"{problem.called} has {self.by} {category!r}; there are verifiers for {known}",
             kind="problem",
         )
 

@@ -46,7 +46,7 @@ def accepted_texts(problem: Problem) -> tuple[str, ...]:
     reference = problem.reference
     listed = reference if isinstance(reference, list | tuple) else [reference]
     if reference is None or not listed:
-        raise VerifierError(f"problem {problem.id!r} has no reference", kind="problem")
+        raise VerifierError(f"{problem.called} has no reference", kind="problem")
     return tuple(_as_text(item, problem) for item in listed)
 
 
@@ -56,7 +56,7 @@ def _as_text(reference: JSON, problem: Problem) -> str:
     if isinstance(reference, int | float) and not isinstance(reference, bool):
         return str(reference)
     raise VerifierError(
-        f"the reference of problem {problem.id!r} is {reference!r:.80}; "
+        f"the reference of {problem.called} is {reference!r:.80}; "
         "it must be text, a number, or a list of them",
         kind="problem",
     )

@@ -66,7 +66,7 @@ class Constraints(Verifier):
     def decide(self, problem: Problem, response: Response) -> Verdict:
         constraints = in_force(problem, self.profile)
         if not constraints:
-            raise VerifierError(f"problem {problem.id!r} has no constraints", kind="problem")
+            raise VerifierError(f"{problem.called} has no constraints", kind="problem")
         text = analyse(response.text)
         judge = strict if self.mode == "strict" else loose
         return combine((judge(constraint, text) for constraint in constraints), self.name)
