@@ -83,6 +83,15 @@ class Statement(Value):
                 raise DataError(f"a statement's {key} cannot be {content!r:.200}")
         return cls(**{**data, "hypotheses": tuple(data.get("hypotheses", ()))})
 
+    @classmethod
+    def of(cls, entry: JSON) -> Self:
+        """The statement that an entry of somebody's data is: a goal as text, or an object."""
+        if isinstance(entry, str) and entry.strip():
+            return cls(goal=entry)
+        if not isinstance(entry, Mapping):
+            raise DataError(f"a statement is text or an object, not {entry!r:.120}")
+        return cls.from_dict(dict(entry))
+
     def plain(self) -> Plain:
         """The statement read as plain arithmetic; raises `NotAStatement`."""
         return Plain.of(self)
