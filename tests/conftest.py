@@ -1,10 +1,14 @@
 """What all tests share."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from assay.core import Model
+from assay.models import weights
 
 # The machine is shared, so an example has no deadline of its own; pytest bounds the test.
 settings.register_profile(
@@ -20,3 +24,15 @@ def data() -> Path:
     if not folder:
         pytest.skip("needs published data: set ASSAY_DATA to its folder")
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def local() -> Iterator[Model]:
+    """The embedded model, on one thread; skipped where it is not installed."""
+    pytest.importorskip("xllamacpp", reason="needs assay[local]")
+    if weights.receipt() is None:
+        pytest.skip("needs the embedded model: assay models install")
+    from assay.models.local import LocalModel
+
+    with LocalModel(threads=1) as model:
+        yield model

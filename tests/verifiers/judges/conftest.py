@@ -3,5 +3,6 @@
 import sys
 from pathlib import Path
 
-# For saying, which the tests of this folder import.
-sys.path.append(str(Path(__file__).parent))
+HERE = Path(__file__).parent
+# For saying, and for the chat server of the models' tests.
+sys.path += [str(HERE), str(HERE.parents[1] / "models")]

@@ -85,7 +85,7 @@ class AnswerJudge(ModelVerifier):
         )
         if self.tokens:
             return self._by_tokens(code, task)
-        poll = self.poll(task, ENDING, READ, nonce=code)
+        poll = self.poll(task, ENDING, READ, nonce=code, allowed=tuple(LABELS))
         leader = poll.leader()
         if leader is None:
             return Verdict(

@@ -8,6 +8,7 @@ and one conclusion must lead: otherwise the judge is undecided.
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,7 +50,8 @@ class ModelVerifier(Verifier):
     is, if not at the usual place. `votes` answers are drawn at `temperature` (None: 0 for one
     vote, 0.7 for more). With `explain` the model reasons before it concludes. `max_tokens` bounds
     one answer (None: 1024 with an explanation, else 16). `seed` makes answers repeatable where
-    the model can. With `cached` answers are kept on disk and not paid twice.
+    the model can. A model that can follow a grammar is held to the conclusions there are where it
+    is to give nothing else. With `cached` answers are kept on disk and not paid twice.
     """
 
     dear = True
@@ -110,12 +112,16 @@ class ModelVerifier(Verifier):
         read: Reader[T],
         *,
         nonce: str,
+        allowed: Sequence[str],
         forms: Sequence[Form] = OURS,
     ) -> Poll[T]:
-        """Ask for the votes on a task whose answer is to end with a line like `ending`."""
+        """Ask for the votes on a task whose answer is to end with a line like `ending`.
+
+        `allowed` are the conclusions that a model is held to if it can follow a grammar.
+        """
         model = self.asked
         messages = self.chat(nonce, task)
-        sampling = self._sampling(model, ending, nonce)
+        sampling = self._sampling(model, ending, nonce, allowed)
         responses = model.generate(messages, sampling)
         usage = _spent(responses)
         said: list[str] = []
@@ -124,14 +130,14 @@ class ModelVerifier(Verifier):
             text = sampling.prefix + response.text
             found = parse(text, read, forms)
             if found is None and self.retry:
-                text, extra = self._asked_again(model, messages, text, ending, sampling)
+                text, extra = self._asked_again(messages, text, ending, allowed, sampling)
                 usage += extra
                 found = parse(text, read, forms)
             said.append(text[: text.rfind("\n", 0, found.span[0]) + 1] if found else text)
             values.append(found.value if found else None)
         return Poll(tuple(values), tuple(said), usage)
 
-    def _sampling(self, model: Model, ending: str, nonce: str) -> Sampling:
+    def _sampling(self, model: Model, ending: str, nonce: str, allowed: Sequence[str]) -> Sampling:
         # A model that is given the marker cannot miss it.
         prefix = "" if self.explain else self.lead(ending.partition(":")[0] + ":")
         return Sampling(
@@ -140,21 +146,36 @@ class ModelVerifier(Verifier):
             max_tokens=self.max_tokens or (1024 if self.explain else 16),
             seed=split(self.seed, nonce) if model.capabilities.seed else None,
             prefix=prefix,
+            grammar=None if self.explain else self._grammar(prefix, ending, allowed),
         )
 
     def _asked_again(
-        self, model: Model, messages: Sequence[Message], text: str, ending: str, first: Sampling
+        self,
+        messages: Sequence[Message],
+        text: str,
+        ending: str,
+        allowed: Sequence[str],
+        first: Sampling,
     ) -> tuple[str, Usage]:
         """The second answer, for a first one without a verdict, and what it cost."""
         marker = self.lead(ending.partition(":")[0] + ":")
+        grammar = self._grammar(marker, ending, allowed)
         chat = [
             *messages,
             Message("assistant", text or "(nothing)"),
             Message("user", AGAIN.format(ending=ending)),
         ]
-        again = first.replace(n=1, max_tokens=16, prefix=marker)
-        responses = model.generate(chat, again)
+        again = first.replace(n=1, max_tokens=16, prefix=marker, grammar=grammar)
+        responses = self.asked.generate(chat, again)
         return f"{text}\n{marker}{responses[0].text}", _spent(responses)
+
+    def _grammar(self, prefix: str, ending: str, allowed: Sequence[str]) -> str | None:
+        """A grammar (GBNF) of the one line that is asked for, for models that can follow one."""
+        if not self.asked.capabilities.grammar:
+            return None
+        line = [] if prefix else [json.dumps(ending.partition(":")[0] + ":")]
+        line += ['" "', f"({' | '.join(map(json.dumps, allowed))})"]
+        return f"root ::= {' '.join(line)}"
 
     def instruction(self, ending: str) -> str:
         """How the model is told to reply."""

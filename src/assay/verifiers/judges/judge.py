@@ -71,7 +71,7 @@ class Judge(ModelVerifier):
         code, task = self.task(problem, response)
         if self.tokens:
             return self._by_tokens(code, task)
-        poll = self.poll(task, ENDING, READ, nonce=code)
+        poll = self.poll(task, ENDING, READ, nonce=code, allowed=tuple(NAMES))
         leader = poll.leader()
         label: Label = NAMES[leader] if leader is not None else "undecided"
         votes = [value for value in poll.readable if value != "undecided"]

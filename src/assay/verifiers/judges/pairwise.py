@@ -132,7 +132,7 @@ class PairJudge(ModelVerifier):
             criteria=self.criteria,
             instruction=self.instruction(ENDING),
         )
-        return self.poll(task, ENDING, READ, nonce=code)
+        return self.poll(task, ENDING, READ, nonce=code, allowed=("A", "B", "tie"))
 
     def _other(self, problem: Problem) -> str:
         other: JSON = problem.metadata.get(self.other, problem.reference)

@@ -76,7 +76,13 @@ class Scale(ModelVerifier):
         if self.tokens:
             return self._by_tokens(code, task)
         ending = ENDING.format(low=self.low, high=self.high)
-        poll = self.poll(task, ending, number(self.low, self.high), nonce=code)
+        poll = self.poll(
+            task,
+            ending,
+            number(self.low, self.high),
+            nonce=code,
+            allowed=[f"{self.low + step:g}" for step in range(int(self.high - self.low) + 1)],
+        )
         if not poll.enough:
             return Verdict(
                 "undecided", reasons=poll.reasons(None), verifier=self.name, cost=poll.usage

@@ -59,7 +59,13 @@ class StepJudge(ModelVerifier):
             last=last,
             instruction=self.instruction(ending),
         )
-        poll = self.poll(task, ending, number(-1, last, whole=True), nonce=code)
+        poll = self.poll(
+            task,
+            ending,
+            number(-1, last, whole=True),
+            nonce=code,
+            allowed=[str(index) for index in range(-1, last + 1)],
+        )
         leader = poll.leader()
         reasons = poll.reasons(leader)
         if leader is None:
