@@ -41,6 +41,8 @@ class Found(NamedTuple):
 
 AT_ONCE = 100
 """Answers closer than so many characters are given at once, unless something lies between."""
+HEDGE_WITHIN = 25
+"""So near to the answer stands an "or" that offers another one."""
 SHORT = 300
 """A response of so many characters on one line is its own answer."""
 MAX_LINE = 2_000
@@ -76,7 +78,7 @@ _STEP = re.compile(
     r"\b(?:so|thus|therefore|hence|then|finally|next|now|since|because|total)\b|=", re.IGNORECASE
 )
 _ALTERNATIVE = re.compile(
-    r"\b(?:or|alternatively|maybe|perhaps|possibly|otherwise|also|either|could|might)\b",
+    r"\b(?:or|alternatively|maybe|perhaps|possibly|otherwise|(?:could|might|may) (?:also )?be)\b",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[\w)}\]$%*\"'!?°€])[.!?](?=\s|$)|\.(?=\s*$)")
@@ -121,8 +123,29 @@ def final_answers(text: str) -> Found:
     start = offset + shown.find(stripped)
     if len(stripped) <= SHORT and "\n" not in stripped:
         return Found((Span(stripped, start, start + len(stripped), "whole"),))
+    if values := _bare_lines(stripped, start):
+        return Found(values)
     last = _last_paragraph(stripped)
     return Found((Span(stripped[last:], start + last, start + len(stripped), "last"),))
+
+
+_BARE = re.compile(r"[\s>*-]*(?:\(?\d{1,3}[.)]\s+)?(?P<value>\S[^=:]*?)\s*")
+_IN_COMMANDS = re.compile(r"\\(?:text\w*|mathrm|begin|end)\{[^{}]*\}")
+_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}")
+
+
+def _bare_lines(text: str, offset: int) -> tuple[Span, ...]:
+    """The lines of a response that is a list of values, one a line: all are its answer."""
+    spans, position = [], 0
+    for line in text.split("\n")[:1000]:
+        found = _BARE.fullmatch(line)
+        if found and re.search(r"\w", line):
+            start = offset + position + found.start("value")
+            spans.append(Span(found["value"], start, start + len(found["value"]), "whole"))
+        if (line.strip() and not found) or _WORD.search(_IN_COMMANDS.sub("", line)):
+            return ()
+        position += len(line) + 1
+    return tuple(spans) if len({span.text for span in spans}) > 1 else ()
 
 
 def _moved(span: Span, offset: int) -> Span:
@@ -263,20 +286,20 @@ def _leads_on(between: str, earlier: Span, later: Span) -> bool:
     return bool(_STEP.search(between)) and len(between) > 40
 
 
-_NUMBER = re.compile(r"\d")
+_VALUE = re.compile(r"\$[^$]+\$|-?\d+(?:\.\d+)?")
 
 
 def _goes_on(rest: str, said: str) -> bool:
     """Whether what follows the answer offers another one: "... or it could be 5"."""
     rest = rest[:200].split("\n\n", maxsplit=1)[0]
     hedge = _ALTERNATIVE.search(rest)
-    if not hedge or hedge.start() > 60:
+    if not hedge or hedge.start() > HEDGE_WITHIN:
         return False
-    numbers = set(re.findall(r"\d+", rest[hedge.start() : hedge.end() + 40]))
-    return bool(numbers - set(re.findall(r"\d+", said))) and bool(_NUMBER.search(said))
+    after = rest[hedge.start() : hedge.end() + HEDGE_WITHIN]
+    return bool(set(_VALUE.findall(after)) - set(_VALUE.findall(said)))
 
 
-_KEYS = ("final_answer", "answer", "result", "solution", "response", "output")
+_KEYS = ("result", "solution", "response", "output")
 
 
 def _in_json(text: str, start: int) -> Found | None:
@@ -291,10 +314,11 @@ def _in_json(text: str, start: int) -> Found | None:
     if not isinstance(content, dict):
         return None
     lowered = {str(key).casefold().replace(" ", "_"): value for key, value in content.items()}
-    for key in _KEYS:
-        if key in lowered:
-            return Found((Span(_shown(lowered[key]), start, start + len(text), "json"),))
-    return None
+    keys: list[str] = [key for key in ("final_answer", "answer") if key in lowered]
+    keys = keys or [key for key in _KEYS if key in lowered][:1]
+    values = dict.fromkeys(_shown(lowered[key]) for key in keys)
+    spans = (Span(value, start, start + len(text), "json") for value in values)
+    return Found(tuple(spans)) if values else None
 
 
 def _shown(value: object) -> str:

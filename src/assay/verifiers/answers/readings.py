@@ -30,7 +30,10 @@ _SAID = re.compile(
 _NUMBER = re.compile(
     r"(?<![\w.\\^_{])[-−+]?[$€£]?\s?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.\d+|\d+)(?:/\d+)?(?:\s?\\?%|e[+-]?\d+\b|\b(?!\.\d))"
 )
-_OR = re.compile(r"\b(?:or|either|maybe|perhaps|possibly|alternatively)\b", re.IGNORECASE)
+_OR = re.compile(
+    r"\b(?:or|either|maybe|perhaps|possibly|alternatively|guess(?:es)?)\b|\s\|\s", re.IGNORECASE
+)
+_VALUE = re.compile(r"-?\d+(?:\.\d+)?|\$[^$]+\$|\\[a-zA-Z]+")
 _EDGES = " \t\r\n*_`\"',;:!"
 _LOOSE = re.compile(r"<<[^<>]*>>")
 _ENDLESS = re.compile(r"\.\.\.|…|dots|repeating|recurring")
@@ -92,7 +95,8 @@ def _pieces(text: str) -> Iterator[str]:
     if said and after and not offers_several(text):
         yield text[said.end() :]
     if formulas:
-        if len(formulas) > 1 and _OR.search(text[formulas[-2].end() : formulas[-1].start()]):
+        between = text[formulas[-2].end() : formulas[-1].start()] if len(formulas) > 1 else "no"
+        if _OR.search(between) or not re.search(r"\w", between):
             return
         last = formulas[-1]
         inner = next(group for group in last.groups() if group)
@@ -104,9 +108,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 def offers_several(text: str) -> bool:
     """Whether the text has alternatives: "4 or 5", "maybe 4, maybe 5"."""
-    if not _OR.search(text):
-        return False
-    return len({match[0].strip() for match in _NUMBER.finditer(text)}) > 1
+    return bool(_OR.search(text)) and len(set(_VALUE.findall(text))) > 1
 
 
 def _one_number(text: str, said: int) -> Iterator[str]:
@@ -115,6 +117,8 @@ def _one_number(text: str, said: int) -> Iterator[str]:
     if not found:
         return
     values = {match[0].strip().replace(",", "") for match in found}
+    if len(re.findall(r"\d+", text)) > sum(len(re.findall(r"\d+", m[0])) for m in found):
+        return  # numbers in formulas that cannot be read
     equals = text.rfind("=") + 1
     if len(values) == 1:
         yield (

@@ -17,8 +17,9 @@ from assay.core import (
     VerifierError,
 )
 from assay.verifiers.answers.aliases import Match, match
-from assay.verifiers.answers.extraction import visible
-from assay.verifiers.answers.text import words
+from assay.verifiers.answers.commitment import alternatives, asks_for_several, heaped, offered
+from assay.verifiers.answers.extraction import final_answers, visible
+from assay.verifiers.answers.text import grades_itself, words
 from assay.verifiers.answers.verifier import references
 
 MAX_CHARACTERS = 50_000
@@ -56,8 +57,7 @@ class ShortAnswer(Verifier):
         accepted = _aliases(references(problem))
         if not any(words(alias) for alias in accepted):
             raise VerifierError(f"the reference of problem {problem.id!r} is empty", kind="problem")
-        offset, shown = visible(response.text)
-        shown = shown[:MAX_CHARACTERS]
+        offset, shown = _shown(response.text)
         question = problem.prompt
         said = words(shown)
         if not said:
@@ -75,7 +75,8 @@ class ShortAnswer(Verifier):
                 return self._verdict("invalid", "the response gives no answer", 0.0)
             why = f"says none of {len(accepted)} accepted answers ({best.how})"
             return self._verdict("incorrect", why, best.score)
-        problem = _uncommitted(shown, best.alias, accepted, question)
+        exact = best.score == 1.0
+        problem = "" if exact else _uncommitted(shown, best.alias, accepted, question)
         if problem:
             return self._verdict("incorrect", problem, 0.0)
         why = f"says {best.alias[:60]!r} ({best.how})"
@@ -86,6 +87,15 @@ class ShortAnswer(Verifier):
     ) -> Verdict:
         reasons = (Reason(why, spans=spans),)
         return Verdict(label, score, reasons=reasons, verifier=self.name)
+
+
+def _shown(text: str) -> tuple[int, str]:
+    """What is judged and where it starts: the one marked answer, else all but the reasoning."""
+    spans = final_answers(text[:MAX_CHARACTERS]).spans
+    if len(spans) == 1 and spans[0].how in ("box", "tag", "json"):
+        return spans[0].start, spans[0].text
+    offset, shown = visible(text)
+    return offset, shown[:MAX_CHARACTERS]
 
 
 def _aliases(given: Sequence[str]) -> tuple[str, ...]:
@@ -131,59 +141,22 @@ def refuses(text: str) -> bool:
     return bool(_REFUSAL.search(text[:600]))
 
 
-_OR = r"(?:\s*,?\s+or(?:\s+(?:maybe|perhaps|possibly|also))?\s+|\s*/\s*)"
-
-
 def _uncommitted(shown: str, alias: str, accepted: Sequence[str], question: str) -> str:
     """Why a response that has the words of an alias does not give it as its answer; or nothing."""
     name = re.escape(alias.strip())
     if re.search(rf"\b(?:not|isn't|wasn't|never|n't)\s+(?:\w+\s+)?{name}\b", shown, re.IGNORECASE):
         return "says that it is not the answer"
-    items = _items(shown)
+    items = offered(shown)
     if len(items) > 1:
-        right = sum(any(match(item, [one]).score >= 0.5 for one in accepted) for item in items)
-        if right * 2 <= len(items) and not _asks_for_several(question):
+        right = sum(match(item, accepted).score >= 0.5 for item in items)
+        several = asks_for_several(question) and not alternatives(shown)
+        if right * (3 if several else 2) <= len(items):
             return f"several answers at once: {len(items)}"
+    elif heaped(shown, question):
+        return "words upon words"
+    if grades_itself(shown) and "score" not in question.casefold():
+        return "a score that it gives itself"
     return ""
-
-
-_LISTED = re.compile(
-    r"\s*(?:;|\n+(?:\s*(?:[-*•]|\d+[.)])\s*)?|,\s+or\s+|\s+or\s+|,\s+and\s+|,|\s/\s)\s*",
-    re.IGNORECASE,
-)
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|has|had|have|did|does|will|won|played|by)\b", re.IGNORECASE
-)
-
-
-def _items(shown: str) -> list[str]:
-    """The items of a response that is only a list: "Paris, London, Rome", "Paris or London"."""
-    text = re.sub(
-        r"\A\s*(?:answer|the answer is|it is|it's|either|maybe)\b\s*:?\s*",
-        "",
-        shown.strip(),
-        flags=re.IGNORECASE,
-    )
-    text = re.sub(r"^\s*(?:[-*•]|\d+[.)])\s+", "", text).rstrip(". ")
-    if len(text) > 600 or _VERB.search(text):
-        return []
-    parts = [part for part in _LISTED.split(text) if part and part.strip()]
-    if any(len(part.split()) > 6 for part in parts):
-        return []
-    alternatives = re.search(r"\bor\b|\n|;|\s/\s", text)
-    return parts if len(parts) >= (2 if alternatives else 4) else []
-
-
-def _asks_for_several(question: str) -> bool:
-    """Whether the question wants a list: "what are the ...", "name two ...", "who were ..."."""
-    return bool(
-        re.search(
-            r"\b(?:what|who|which|where) (?:are|were|do|have)\b|\b(?:name|list|give)\b"
-            r"|\b(?:two|three|four|five)\b|\b\d+\b",
-            question,
-            re.IGNORECASE,
-        )
-    )
 
 
 def _place(shown: str, alias: str, offset: int) -> tuple[tuple[int, int], ...]:

@@ -101,3 +101,17 @@ def number_in_words(text: str) -> int | None:
             return None
         seen = True
     return sign * (total + part) if seen else None
+
+
+_GRADE = re.compile(
+    r"\b(?:score|grade|rating|reward|confidence|mark)s?\b\W{0,3}(?::|=|\bis\b)\s*\d", re.IGNORECASE
+)
+
+
+def grades_itself(text: str) -> bool:
+    """Whether a text gives itself a score, whose number is no answer.
+
+    >>> grades_itself("The response is correct. Score: 1.0"), grades_itself("The score was tied")
+    (True, False)
+    """
+    return bool(_GRADE.search(text))

@@ -15,7 +15,8 @@ from assay.core import (
     Verifier,
     VerifierError,
 )
-from assay.verifiers.answers.decide import Decision, decide
+from assay.verifiers.answers.decide import decide
+from assay.verifiers.answers.decision import Decision
 from assay.verifiers.answers.question import Rules, rules
 from assay.verifiers.answers.reference import KINDS
 

@@ -11,21 +11,38 @@ from __future__ import annotations
 import atexit
 import os
 import threading
+import time
 from typing import Any
 
 from assay.core import Failure
-from assay.verifiers.answers.maths.nodes import Node, Unreadable, is_expression, walk
+from assay.verifiers.answers.maths.nodes import ZERO, Node, Unreadable, is_expression, walk
 
 WORKERS = 2
 MEMORY = 1 << 31
 MAX_NODES = 400
+START_SECONDS = 30.0
 
 
-def decide(gold: Node, found: Node, timeout: float) -> bool | None:
-    """Whether two answers are equal, by algebra; None if it cannot tell in `timeout` seconds.
+class Allowance:
+    """The seconds that one answer may take: half of them for a proof, the rest for its turn.
 
-    Half of the time is for waiting until a worker is free, half for the work. Starting a worker,
-    which happens once, does not count.
+    >>> Allowance(3.0).each
+    1.5
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.each = seconds / 2
+        self._until = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """Seconds that are left for waiting if a proof is to end in time."""
+        return max(0.0, self._until - self.each - time.monotonic())
+
+
+def decide(gold: Node, found: Node, allowed: Allowance) -> bool | None:
+    """Whether two answers are equal, by algebra; None if it cannot tell in the time allowed.
+
+    The first start of a worker in a process is waited for besides; later ones are not.
     """
     sets = {"rel", "union", "minus", "seq"}
     comparable = is_expression(gold) and is_expression(found)
@@ -33,64 +50,100 @@ def decide(gold: Node, found: Node, timeout: float) -> bool | None:
         return None
     if sum(1 for side in (gold, found) for _ in walk(side)) > MAX_NODES:
         return None
-    answer = _ask((gold, found), timeout / 2)
+    answer = _here().ask((gold, found), allowed)
     return answer if isinstance(answer, bool) else None
 
 
 class _Workers:
-    """A few pools of one process each; a call takes one, and waits if all are taken."""
+    """Pools of one process each, kept warm; a call takes one, and waits if all are taken."""
 
     def __init__(self) -> None:
         self.process = os.getpid()
-        self.places = threading.BoundedSemaphore(WORKERS)
-        self.idle: list[tuple[float, Any]] = []
-        self.lock = threading.Lock()
+        self._idle: list[tuple[float, Any]] = []
+        self._changed = threading.Condition()
+        self._alive = 0
+        self._ever_ready = False
 
-    def take(self, timeout: float) -> Any:
+    def ask(self, pair: tuple[Node, Node], allowed: Allowance) -> bool | Failure | None:
+        pool = self._take(allowed)
+        if pool is None:
+            return None
+        [answer] = pool.map([pair])
+        if isinstance(answer, Failure):  # its process was killed: a new one starts meanwhile
+            self._start(allowed.each)
+        else:
+            self._put(allowed.each, pool)
+        return answer  # type: ignore[no-any-return]
+
+    def close(self) -> None:
+        """End the idle workers."""
+        with self._changed:
+            idle, self._idle = self._idle, []
+            self._alive -= len(idle)
+            self._ever_ready = False
+        for _, pool in idle:
+            pool.close()
+
+    def _take(self, allowed: Allowance) -> Any:
+        """A warm pool with the timeout that is asked for; None if there is none in time."""
+        with self._changed:
+            found = self._warm(allowed.each)
+            if found is None and self._alive < WORKERS:
+                self._alive += 1
+                self._start(allowed.each)
+            patience = allowed.left() if self._ever_ready else START_SECONDS
+            until = time.monotonic() + patience
+            while found is None and (left := until - time.monotonic()) > 0:
+                self._changed.wait(left)
+                found = self._warm(allowed.each)
+            return found
+
+    def _warm(self, timeout: float) -> Any:
+        for index, (allowed, pool) in enumerate(self._idle):
+            if allowed == timeout:
+                del self._idle[index]
+                return pool
+        if self._idle and self._alive >= WORKERS:  # one of another timeout makes room
+            _, other = self._idle.pop(0)
+            other.close()
+            self._start(timeout)
+        return None
+
+    def _put(self, timeout: float, pool: Any) -> None:
+        with self._changed:
+            self._idle.append((timeout, pool))
+            self._ever_ready = True
+            self._changed.notify()
+
+    def _start(self, timeout: float) -> None:
+        threading.Thread(target=self._warm_up, args=(timeout,), daemon=True).start()
+
+    def _warm_up(self, timeout: float) -> None:
         from assay.sandbox.pool import Pool
 
-        with self.lock:
-            for index, (allowed, pool) in enumerate(self.idle):
-                if allowed == timeout:
-                    del self.idle[index]
-                    return pool
-        return Pool(_Prover(), processes=1, timeout=timeout, memory=MEMORY, nested=True)
-
-    def give_back(self, timeout: float, pool: Any) -> None:
-        with self.lock:
-            self.idle.append((timeout, pool))
-            surplus = self.idle[:-WORKERS]
-            del self.idle[:-WORKERS]
-        for _, old in surplus:
-            old.close()
+        pool = Pool(_Prover(), processes=1, timeout=timeout, memory=MEMORY, nested=True)
+        list(pool.map([(ZERO, ZERO)]))
+        self._put(timeout, pool)
 
 
 _workers: _Workers | None = None
 _making = threading.Lock()
 
 
-def _ask(pair: tuple[Node, Node], timeout: float) -> bool | Failure | None:
+def _here() -> _Workers:
+    """The workers of this process: one that was forked does not use its parent's."""
     global _workers  # noqa: PLW0603  (processes are a fact about this process)
     with _making:
         if _workers is None or _workers.process != os.getpid():
             _workers = _Workers()
-            atexit.register(_close, _workers)
-        workers = _workers
-    if not workers.places.acquire(timeout=timeout):
-        return None
-    try:
-        pool = workers.take(timeout)
-        [answer] = pool.map([pair])
-        workers.give_back(timeout, pool)
-    finally:
-        workers.places.release()
-    return answer  # type: ignore[no-any-return]
+            atexit.register(close)
+        return _workers
 
 
-def _close(workers: _Workers) -> None:
-    if workers.process == os.getpid():
-        for _, pool in workers.idle:
-            pool.close()
+def close() -> None:
+    """End the idle workers; the next question starts new ones."""
+    if _workers is not None and _workers.process == os.getpid():
+        _workers.close()
 
 
 class _Prover:

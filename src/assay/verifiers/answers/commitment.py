@@ -1,0 +1,127 @@
+"""Whether a free-text response gives one answer, or offers several for one of them to be right.
+
+>>> offered("Paris, London, Rome, Berlin")
+['Paris', 'London', 'Rome', 'Berlin']
+>>> offered("It is either Paris or London.")
+['Paris', 'London']
+>>> offered("Paris, the capital of France, is on the Seine.")
+[]
+>>> heaped("Paris London Rome Berlin Madrid Vienna " * 10)
+True
+"""
+
+from __future__ import annotations
+
+import re
+
+from assay.verifiers.answers.extraction import final_answers
+
+LONGEST_ITEM = 8
+"""Words that an item of a list of answers has at most."""
+AND_MANY = 4
+"""So many items between commas are a list of answers; of two, one often explains the other."""
+HEAP, PROSE, NAMES = 9, 0.4, 0.6
+"""So many words with no verb, few of them common and most of them names, are no prose."""
+LONG_HEAP, LONG_PROSE = 30, 0.12
+"""A longer text is none if it has a verb or two, but few common words."""
+
+_LEAD = re.compile(
+    r"\A[\s*_#>\"'(\[{$-]*(?:\(?\d{1,3}[.)](?=\s)\s*|[A-J][:.)]\s+)?(?:(?:so|well|hence|thus)\b,?\s*)?"
+    r"(?:(?:the|my|a|another|first|second|third|last|final|possible|best|likely|correct|one|other)\s+)*"
+    r"(?:(?:answers?|guess(?:es)?|options?|candidates?|choices?|possibilit(?:y|ies)|it|that|this)\b"
+    r"(?:\s+(?:is|are|was|were|could|may|might|can|would|include|either|also|be|maybe|then)\b)*"
+    r"|it's\b|maybe\b|perhaps\b|possibly\b|either\b|also\b|alternatively\b)?[\s:,]*(?:either\b\s*)?",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(
+    r"\s*(?:[;|\n?]+|\s/\s|\\boxed\b|,?\s+(?:or|and/or)\s+(?:maybe|perhaps|possibly|also|else|even)?"
+    r"|(?<=[a-z\d][\w)$}\"'])[.!](?=\s))\s*",
+    re.IGNORECASE,
+)
+_COMMA = re.compile(r"\s*(?:[;|\n?]+|,(?!\d{3}\b)(?:\s*(?:or|and)\b)?)\s*")
+_HEDGE = re.compile(
+    r"\b(?:either|maybe|perhaps|possibly|guess(?:es)?|could (?:also )?be|might (?:also )?be"
+    r"|may (?:also )?be|possible answers?|options?|candidates?)\b",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|had|have|did|does|do|will|won|wrote|made|began|became|born|which|who"
+    r"|that|because|while|during|from|by|[a-z]{2,}ed|(?:take|refer|measure|come|mean|say|think|lie"
+    r"|include|live|play|make|give|get|go|know)s?)\b"
+)
+"""Words of sentences, in lower case: a name or a title has few of them."""
+_MARKUP = re.compile(r"\\text\w*|[{}$]")
+_COPULA = re.compile(r"\b(?:is|are|was|were|has|had|have)\b")
+_COMMON = frozenset(
+    str.split(
+        "a an the of in on at to for and or by is are was were be been it its this that these "
+        "those with from as also there he she they his her their which who i you we one has have "
+        "had not but if when what where how can will would do does did so than then into about "
+        "after before"
+    )
+)
+
+
+def offered(text: str) -> list[str]:
+    """The answers that a response offers side by side; empty if it gives one, or is prose."""
+    marked = final_answers(text).spans
+    if len(marked) > 1 and marked[-1].how != "whole":
+        return [span.text for span in marked]
+    text = _MARKUP.sub("", text[:20_000])
+    hedged = bool(_HEDGE.search(text))
+    apart = _items(_BETWEEN.split(text), hedged=hedged)
+    if len(apart) > 1:
+        return apart
+    by_commas = _items(_COMMA.split(text), hedged=hedged)
+    return by_commas if len(by_commas) >= (2 if hedged else AND_MANY) else []
+
+
+def _items(pieces: list[str], *, hedged: bool) -> list[str]:
+    """The pieces as items of a list; empty if they are not short, or make sentences."""
+    items = [_LEAD.sub("", piece).strip(" \t*_\"'`$.{}()[]") for piece in pieces]
+    items = [item for item in items if re.search(r"\w", item)]
+    longest = LONGEST_ITEM * 2 if hedged else LONGEST_ITEM
+    if any(_COPULA.search(item) for item in items):
+        return []
+    prose = [item for item in items if len(item.split()) > longest or _VERB.search(item)]
+    if len(prose) > (1 if hedged else len(items) // 3):
+        return []
+    return list({item.casefold(): item for item in items}.values())
+
+
+_OR = re.compile(r"\bor\b|[?|]|^\s*\(?[A-J][:.)]\s.*\n\s*\(?[A-J][:.)]\s", re.MULTILINE)
+
+
+def alternatives(text: str) -> bool:
+    """Whether a list is of alternatives: only one of them is meant to be the answer."""
+    marked = final_answers(text).spans
+    return bool(len(marked) > 1 or _OR.search(text) or _HEDGE.search(text))
+
+
+def heaped(text: str, question: str = "") -> bool:
+    """Whether a text is words upon words, without verbs and the common words of sentences."""
+    asked = frozenset(re.findall(r"[^\W_]+", question.casefold()))
+    words = [w for w in re.findall(r"[^\W_]+", text[:20_000]) if w.casefold() not in asked]
+    if len(words) < HEAP:
+        return False
+    common = sum(word.casefold() in _COMMON for word in words) / len(words)
+    if len(words) >= LONG_HEAP and common < LONG_PROSE:
+        return True
+    names = sum(not word[0].islower() for word in words) / len(words)
+    return common < PROSE and names > NAMES and len(words) > 60 * len(_VERB.findall(text[:20_000]))
+
+
+_ASKS_FOR_SEVERAL = re.compile(
+    r"\b(?:what|who|which|where) (?:are|were|do|have)\b|\b(?:name|list|give)\b"
+    r"|\b(?:two|three|four|five|both)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_several(question: str) -> bool:
+    """Whether the question wants a list.
+
+    >>> asks_for_several("who were the four evangelists"), asks_for_several("who wrote it")
+    (True, False)
+    """
+    return bool(_ASKS_FOR_SEVERAL.search(question))
