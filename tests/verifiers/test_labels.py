@@ -104,6 +104,6 @@ def test_a_model_is_asked_for_one_token() -> None:
 def test_the_embedded_model_has_a_distribution(local: Model) -> None:
     asked = [Message("user", "Is water wet? Answer with one word, Yes or No.")]
     scores = score_labels(local, asked, {"yes": ("Yes",), "no": ("No",)})
-    assert scores.mass > 0.5
+    assert scores.mass > 0.2
     assert scores.usage is not None
     assert scores.usage.output_tokens == 1

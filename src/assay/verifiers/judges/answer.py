@@ -14,7 +14,6 @@ from assay.verifiers.judges.asking import ModelVerifier
 from assay.verifiers.judges.fence import fenced, nonce
 from assay.verifiers.judges.judge import empty
 from assay.verifiers.judges.parse import choices
-from assay.verifiers.labels import score_labels
 from assay.verifiers.text import accepted_texts
 
 TASK = """\
@@ -101,9 +100,7 @@ class AnswerJudge(ModelVerifier):
         )
 
     def _by_tokens(self, code: str, task: str) -> Verdict:
-        found = score_labels(
-            self.asked, self.chat(code, task), LETTERS, prefix=self.lead("Verdict:")
-        )
+        found = self.first_token(code, task, LETTERS, "Verdict:")
         shares = ", ".join(f"{letter} {share:.3f}" for letter, share in found.probabilities)
         reasons = (Reason("probabilities at the first token", f"{shares}, mass {found.mass:.3f}"),)
         if found.mass < self.LEAST_MASS:

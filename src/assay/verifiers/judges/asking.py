@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, Generic, TypeVar
@@ -19,6 +19,7 @@ from assay.core import BadArgument, Message, Model, Reason, Response, Sampling, 
 from assay.core.seeds import split
 from assay.core.verifier import Fingerprint
 from assay.verifiers.judges.parse import Form, Reader, parse
+from assay.verifiers.labels import LabelScores, score_labels
 
 T = TypeVar("T")
 
@@ -97,6 +98,19 @@ class ModelVerifier(Verifier):
     def lead(self, marker: str) -> str:
         """The marker as the beginning of the answer, if the model can go on from one."""
         return marker if self.asked.capabilities.prefix else ""
+
+    def first_token(
+        self, nonce: str, task: str, labels: Mapping[str, Sequence[str]], marker: str
+    ) -> LabelScores:
+        """The probabilities of labels at the first token of the answer to a task."""
+        model = self.asked
+        return score_labels(
+            model,
+            self.chat(nonce, task),
+            labels,
+            prefix=self.lead(marker),
+            seed=split(self.seed, nonce) if model.capabilities.seed else None,
+        )
 
     @property
     def warmth(self) -> float:

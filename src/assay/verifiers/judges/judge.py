@@ -8,7 +8,6 @@ from assay.core import BadArgument, Label, Problem, Reason, Response, Verdict
 from assay.verifiers.judges.asking import ModelVerifier
 from assay.verifiers.judges.fence import fenced, nonce
 from assay.verifiers.judges.parse import choices
-from assay.verifiers.labels import score_labels
 from assay.verifiers.text import accepted_texts
 
 TASK = """\
@@ -100,9 +99,7 @@ class Judge(ModelVerifier):
         return code, task
 
     def _by_tokens(self, code: str, task: str) -> Verdict:
-        found = score_labels(
-            self.asked, self.chat(code, task), LABELS, prefix=self.lead("Verdict:")
-        )
+        found = self.first_token(code, task, LABELS, "Verdict:")
         measured = f"{found['correct']:.3f} of {found.mass:.3f}"
         reasons = (Reason('probability of "correct" beside "incorrect"', measured),)
         if found.mass < self.LEAST_MASS:

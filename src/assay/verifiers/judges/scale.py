@@ -10,7 +10,6 @@ from assay.verifiers.judges.asking import ModelVerifier
 from assay.verifiers.judges.fence import fenced, nonce
 from assay.verifiers.judges.judge import REFERENCE_RULE, empty
 from assay.verifiers.judges.parse import number
-from assay.verifiers.labels import score_labels
 from assay.verifiers.text import accepted_texts
 
 TASK = """\
@@ -121,7 +120,7 @@ class Scale(ModelVerifier):
     def _by_tokens(self, code: str, task: str) -> Verdict:
         digits = {str(digit): (str(digit),) for digit in range(int(self.low), int(self.high) + 1)}
         # The space belongs to the marker: many vocabularies have digits as tokens without one.
-        found = score_labels(self.asked, self.chat(code, task), digits, prefix=self.lead("Score: "))
+        found = self.first_token(code, task, digits, "Score: ")
         reasons = (Reason("probability of digits at the first token", f"{found.mass:.3f}"),)
         if found.mass < self.LEAST_MASS:
             return Verdict("undecided", reasons=reasons, verifier=self.name, cost=found.usage)
