@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from assay.core import BadArgument, Problem, Reason, Response, Usage, Verdict, VerifierError
+from assay.core.seeds import split
 from assay.verifiers.grounding.lexical import NO_WORDS, check_share, documents_of, graded
 from assay.verifiers.judges.asking import ModelVerifier
 from assay.verifiers.judges.fence import fenced, nonce
@@ -67,6 +68,8 @@ class LabelVerifier(ModelVerifier):
 
     labels: ClassVar[Mapping[str, Sequence[str]]] = YES_NO
     tasks: ClassVar[tuple[str, ...]] = ()
+    opening: ClassVar[str] = "Verdict:"
+    """How an answer begins whose first token is read, for a model that can go on from it."""
 
     explain: bool = False
     tokens: bool | None = None
@@ -112,14 +115,20 @@ class LabelVerifier(ModelVerifier):
     def _by_tokens(self, code: str, task: str) -> Choice:
         words = ", ".join(texts[0] for texts in self.labels.values())
         told = f"{task}\nReply with one word and nothing else, out of: {words}."
+        model = self.asked
         found = score_labels(
-            self.asked, self.chat(code, told), self.labels, prefix=self.lead("Verdict:")
+            model,
+            self.chat(code, told),
+            self.labels,
+            prefix=self.lead(self.opening),
+            seed=split(self.seed, code) if model.capabilities.seed else None,
         )
         return Choice(dict(found.probabilities), found.mass, found.usage or Usage())
 
     def _by_votes(self, code: str, task: str) -> Choice:
         told = f"{task}\n{self.instruction(self.ending)}"
-        poll = self.poll(told, self.ending, choices(self.labels), nonce=code)
+        spellings = [texts[0] for texts in self.labels.values()]
+        poll = self.poll(told, self.ending, choices(self.labels), nonce=code, allowed=spellings)
         votes = poll.readable
         even = 1 / len(self.labels)
         shares = {
@@ -253,9 +262,8 @@ class Sure(LabelVerifier):
 
     name = "sure"
     labels: ClassVar[Mapping[str, Sequence[str]]] = {"sure": ("Sure",), "unsure": ("Unsure",)}
-    tasks = (
-        "Are you sure that the ANSWER to the QUESTION is right, by what you know yourself? I am",
-    )
+    tasks = ("Are you sure that the ANSWER to the QUESTION is right, by what you know yourself?",)
+    opening = "I am"
 
     def decide(self, problem: Problem, response: Response) -> Verdict:
         if not response.text.strip():

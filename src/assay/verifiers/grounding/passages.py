@@ -7,7 +7,7 @@ has to beat, and enough to see the machinery run.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ _ENDINGS = ("ings", "ing", "ed", "es", "ly", "s")
 _CANDIDATE = re.compile(
     r"\d[\d,.]*\d|\d|(?:[A-Z][\w'’-]+)(?:\s+(?:of|the|de|van|von|and)\s+[A-Z][\w'’-]+|\s+[A-Z][\w'’-]+)*"
 )
+_NAMED = re.compile(r"(?<!^)(?<![.?!]\s)\b(?:[A-Z][\w'’-]*|\d[\w,.]*)")
 _NUMBER = re.compile(r"^\d")
 _ASKS_NUMBER = re.compile(
     r"\b(?:when|how (?:many|much|old|long|far|tall|high)|what year|which year)\b"
@@ -65,6 +66,25 @@ def content(text: str) -> frozenset[str]:
     return frozenset(stem(token) for token in tokens(text) if token not in _FUNCTION_WORDS)
 
 
+@lru_cache(maxsize=4096)
+def wanted(question: str) -> Mapping[str, float]:
+    """What of a question the documents should have: names and numbers count double.
+
+    >>> sorted(wanted("Where does Mira work?").items())
+    [('mira', 2.0), ('work', 1.0)]
+    """
+    named = {stem(token) for found in _NAMED.finditer(question) for token in tokens(found[0])}
+    return {word: 2.0 if word in named else 1.0 for word in content(question)}
+
+
+def _covered(question: str, window: str, leaving: frozenset[str]) -> float:
+    """The share of what is wanted, less what is left out, that a window has."""
+    weights = {word: weight for word, weight in wanted(question).items() if word not in leaving}
+    have = content(window)
+    total = sum(weights.values())
+    return sum(weights[word] for word in weights if word in have) / total if total else 1.0
+
+
 def windows(document: str) -> Iterator[tuple[str, Span]]:
     """Each sentence of a document, together with the one before it: what a pronoun points to."""
     before: Span | None = None
@@ -79,17 +99,17 @@ def coverage(
 ) -> float:
     """The share of the question's content that the best window of the documents has.
 
-    Words in `leaving` are not asked for. A question without content is covered by anything.
+    Names and numbers count double. Words in `leaving` are not asked for. A question without
+    content is covered by anything.
     """
-    wanted = content(question) - leaving
-    if not wanted:
-        return 1.0 if documents else 0.0
-    shares = (
-        len(wanted & content(window)) / len(wanted)
-        for document in documents
-        for window, _ in windows(document)
+    return max(
+        (
+            _covered(question, window, leaving)
+            for document in documents
+            for window, _ in windows(document)
+        ),
+        default=0.0,
     )
-    return max(shares, default=0.0)
 
 
 def support(question: str, answer: str, documents: Sequence[str]) -> tuple[float, Span | None]:
@@ -100,15 +120,14 @@ def support(question: str, answer: str, documents: Sequence[str]) -> tuple[float
     """
     said = [token for token in tokens(answer) if token not in _FUNCTION_WORDS] or tokens(answer)
     own = content(answer)
-    wanted = content(question) - own
     best, where = 0.0, None
     for document in documents:
         for window, span in windows(document):
             have = set(tokens(window))
             answered = sum(token in have for token in said) / len(said) if said else 0.0
-            covered = len(wanted & content(window)) / len(wanted) if wanted else 1.0
-            if answered * covered > best:
-                best, where = answered * covered, span
+            share = answered * _covered(question, window, own)
+            if share > best:
+                best, where = share, span
     return best, where
 
 
