@@ -43,6 +43,7 @@ BUILT_IN: dict[str, str] = {
     "k_recall": "assay.verifiers.grounding.lexical:KRecall",
     "knowledge_check": "assay.verifiers.grounding.knowledge:KnowledgeCheck",
     "meets_reference": "assay.verifiers.grounding.asked:MeetsReference",
+    "learned": "assay.verifiers.learned.verifier:Learned",
     "ngrams": "assay.verifiers.grounding.ngrams:NGrams",
     "precision": "assay.verifiers.grounding.lexical:Precision",
     "question_coverage": "assay.verifiers.grounding.reading:QuestionCoverage",

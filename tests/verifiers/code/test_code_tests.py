@@ -384,4 +384,4 @@ def test_published_solutions_get_their_recorded_verdicts(data: Path) -> None:
 
 
 def _lines(path: Path) -> list[dict[str, str]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").strip().split("\n")]
