@@ -6,7 +6,7 @@ import pickle
 import pytest
 from saying import Saying
 
-from assay.core import BadArgument, Problem
+from assay.core import BadArgument, Message, Problem
 from assay.verifiers.judges import Judge
 
 AYE, NO, DUNNO = "Verdict: correct", "Verdict: incorrect", "Verdict: undecided"
@@ -86,6 +86,16 @@ def test_the_criteria_are_part_of_the_task() -> None:
     assert "Criteria: it must rhyme." in model.tasks[0]
     with pytest.raises(BadArgument, match="criteria"):
         Judge(criteria=" ")
+
+
+def test_a_whole_chat_is_shown_and_reasoning_is_not() -> None:
+    chat = (Message("system", "Be brief."), Message("user", "Hi"), Message("assistant", "Yo"),
+            Message("user", "Bye"))  # fmt: skip
+    model = Saying(AYE)
+    Judge(model=model).verify("<think>rude?</think>So long.", Problem(messages=chat))
+    assert all(text in model.tasks[0] for text in ("[system]\nBe brief.", "Yo", "Bye", "So long."))
+    assert "rude?" not in model.tasks[0]
+    assert Judge(model=Saying("!")).verify("<think>rude?</think>").label == "invalid"
 
 
 ATTACKS = [

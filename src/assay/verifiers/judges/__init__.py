@@ -11,7 +11,7 @@ Their prompts are the templates at the head of each module, in our own words.
 
 from assay.verifiers.judges.answer import AnswerJudge
 from assay.verifiers.judges.asking import ModelVerifier, Poll
-from assay.verifiers.judges.fence import fenced, neutralised, nonce
+from assay.verifiers.judges.fence import answer_of, asked_of, fenced, neutralised, nonce
 from assay.verifiers.judges.judge import Judge
 from assay.verifiers.judges.pairwise import Comparison, PairJudge
 from assay.verifiers.judges.panel import panel
@@ -32,6 +32,8 @@ __all__ = [
     "Rubric",
     "Scale",
     "StepJudge",
+    "answer_of",
+    "asked_of",
     "choices",
     "fenced",
     "neutralised",

@@ -6,12 +6,11 @@ incorrect, C invalid. The prompt is our own.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from assay.core import Label, Problem, Reason, Response, Verdict
 from assay.verifiers.judges.asking import ModelVerifier
-from assay.verifiers.judges.fence import fenced, nonce
+from assay.verifiers.judges.fence import answer_of, asked_of, fenced, nonce
 from assay.verifiers.judges.judge import empty
 from assay.verifiers.judges.parse import choices
 from assay.verifiers.text import accepted_texts
@@ -43,8 +42,6 @@ LABELS: dict[str, Label] = {"A": "correct", "B": "incorrect", "C": "invalid"}
 KEPT = 8192
 """Characters at the end of a response that are shown (as CoSineVerifier does, arXiv 2512.01224)."""
 
-_THOUGHT = re.compile(r"</(?:think|thinking|reasoning)>", re.IGNORECASE)
-
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class AnswerJudge(ModelVerifier):
@@ -68,11 +65,11 @@ class AnswerJudge(ModelVerifier):
 
     def decide(self, problem: Problem, response: Response) -> Verdict:
         accepted = accepted_texts(problem)
-        shown = strip_reasoning(response.text)[-KEPT:]
+        shown = answer_of(response)[-KEPT:]
         if not shown.strip():
             return empty(self.name)
         texts = {
-            "QUESTION": problem.prompt or "(not given)",
+            "QUESTION": asked_of(problem),
             "REFERENCE": "\n".join(accepted),
             "RESPONSE": shown,
         }
@@ -109,12 +106,3 @@ class AnswerJudge(ModelVerifier):
         return Verdict(
             LABELS[found.best], score, reasons=reasons, verifier=self.name, cost=found.usage
         )
-
-
-def strip_reasoning(text: str) -> str:
-    """A response from the end of its reasoning section on; a lone closing tag is enough.
-
-    >>> strip_reasoning("<think>5?</think>It is 4.")
-    'It is 4.'
-    """
-    return _THOUGHT.split(text)[-1]

@@ -19,6 +19,8 @@ from __future__ import annotations
 import hashlib
 import re
 
+from assay.core import Problem, Response
+
 MARKERS = (
     "verdict", "judgment", "judgement", "score", "rating", "better", "winner",
     "first wrong step", "decision",
@@ -32,6 +34,7 @@ _CONTROL = re.compile(
 _FENCES = re.compile(r"<{3,}|>{3,}")
 _MARKER_LINE = re.compile(rf"(?i)\b({'|'.join(MARKERS)})([*_`\"' ]{{0,4}})([:=]|\uff1a)")
 _BRACKETS = re.compile(r"\[\[|\]\]")
+_THOUGHT = re.compile(r"</(?:think|thinking|reasoning)>", re.IGNORECASE)
 _LONGEST = 60_000
 """Characters of one text that a judge is shown."""
 
@@ -75,6 +78,27 @@ def neutralised(text: str) -> str:
 
 def _spread(found: re.Match[str]) -> str:
     return " ".join((found[0][0], found[0][1:-1], found[0][-1]))
+
+
+def asked_of(problem: Problem) -> str:
+    r"""What was asked, as a judge is shown it: the prompt, or all messages of a longer chat.
+
+    >>> from assay.core import Message
+    >>> asked_of(Problem(messages=(Message("system", "Be brief."), Message("user", "Hi"))))
+    '[system]\nBe brief.\n\n[user]\nHi'
+    """
+    if len(problem.messages) <= 1:
+        return problem.prompt or "(not given)"
+    return "\n\n".join(f"[{message.role}]\n{message.content}" for message in problem.messages)
+
+
+def answer_of(response: Response) -> str:
+    """A response from the end of its reasoning section on; a lone closing tag is enough.
+
+    >>> answer_of(Response("<think>5?</think>It is 4."))
+    'It is 4.'
+    """
+    return _THOUGHT.split(response.text)[-1]
 
 
 def shortened(text: str, limit: int = _LONGEST) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assay.core import BadArgument, Label, Problem, Reason, Response, Verdict
 from assay.verifiers.judges.asking import ModelVerifier
-from assay.verifiers.judges.fence import fenced, nonce
+from assay.verifiers.judges.fence import answer_of, asked_of, fenced, nonce
 from assay.verifiers.judges.parse import choices
 from assay.verifiers.text import accepted_texts
 
@@ -65,7 +65,7 @@ class Judge(ModelVerifier):
             raise BadArgument("criteria must say something")
 
     def decide(self, problem: Problem, response: Response) -> Verdict:
-        if not response.text.strip():
+        if not answer_of(response).strip():
             return empty(self.name)
         code, task = self.task(problem, response)
         if self.tokens:
@@ -85,10 +85,10 @@ class Judge(ModelVerifier):
 
     def task(self, problem: Problem, response: Response) -> tuple[str, str]:
         """The nonce, and what the model is asked."""
-        texts = {"TASK": problem.prompt or "(not given)"}
+        texts = {"TASK": asked_of(problem)}
         if self.use_reference and problem.reference is not None:
             texts["REFERENCE"] = "\n".join(accepted_texts(problem))
-        texts["RESPONSE"] = response.text
+        texts["RESPONSE"] = answer_of(response)
         code = nonce(self.seed, *texts.values())
         task = TASK.format(
             data="\n\n".join(fenced(name, text, nonce=code) for name, text in texts.items()),

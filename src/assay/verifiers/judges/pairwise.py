@@ -11,7 +11,7 @@ from typing import Literal
 
 from assay.core import JSON, Problem, Reason, Response, Usage, Verdict, VerifierError
 from assay.verifiers.judges.asking import ModelVerifier, Poll
-from assay.verifiers.judges.fence import fenced, nonce
+from assay.verifiers.judges.fence import answer_of, asked_of, fenced, nonce
 from assay.verifiers.judges.judge import empty
 from assay.verifiers.judges.parse import choices
 
@@ -86,9 +86,10 @@ class PairJudge(ModelVerifier):
     other: str = "other"
 
     def decide(self, problem: Problem, response: Response) -> Verdict:
-        if not response.text.strip():
+        mine = answer_of(response)
+        if not mine.strip():
             return empty(self.name)
-        found = self.compare(problem, response.text, self._other(problem))
+        found = self.compare(problem, mine, self._other(problem))
         if found.winner == "first":
             return Verdict("correct", reasons=found.reasons, verifier=self.name, cost=found.usage)
         if found.winner == "second":
@@ -125,7 +126,7 @@ class PairJudge(ModelVerifier):
         )
 
     def _poll(self, problem: Problem, one: str, other: str) -> Poll[str]:
-        texts = {"TASK": problem.prompt or "(not given)", "RESPONSE-A": one, "RESPONSE-B": other}
+        texts = {"TASK": asked_of(problem), "RESPONSE-A": one, "RESPONSE-B": other}
         code = nonce(self.seed, *texts.values())
         task = TASK.format(
             data="\n\n".join(fenced(name, text, nonce=code) for name, text in texts.items()),

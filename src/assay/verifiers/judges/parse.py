@@ -57,7 +57,7 @@ class _Slot(NamedTuple):
 _THINKING = re.compile(r"</(?:think|thinking|reasoning)>", re.IGNORECASE)
 _OPENED = re.compile(r"\s*<(?:think|thinking|reasoning)>", re.IGNORECASE)
 _MARKER = re.compile(
-    rf"(?im)(?:^|[\s*_#>(.])(?:{'|'.join(re.escape(word) for word in MARKERS)})"
+    rf"(?im)(?:^|[\s*_#>(.`\"'|\u201c-])(?:{'|'.join(re.escape(word) for word in MARKERS)})"
     r"[*_`]{0,3}[^\S\n]{0,3}(?:is[^\S\n]{0,3})?[:=\uff1a][*_`]{0,3}(?P<content>[^\n]*)"
 )
 _BOXED = re.compile(
@@ -69,7 +69,7 @@ _JSON = re.compile(
     rf"(?i)\"(?:{_KEYS})\"\s{{0,9}}:\s{{0,9}}"
     r"(?P<content>\"[^\"\n]{0,80}\"|-?\d{1,9}(?:\.\d{1,9})?)\s{0,9}[,}]"
 )
-_DRESSING = " \t*_`\"'$()[]{}\u201c\u201d\u2018\u2019"
+_DRESSING = " \t*_`|\"'$()[]{}\u201c\u201d\u2018\u2019"
 _TEXT = re.compile(r"\\(?:text|textbf|mathrm|mathbf)\s*\{([^{}]*)\}")
 
 
@@ -130,7 +130,7 @@ def choices(spellings: Mapping[str, Sequence[str]]) -> Reader[str]:
             return None
         name = known[found[1].casefold()]
         rest = found["rest"].strip(_DRESSING)
-        if rest and rest[0] not in ".,;:!\u2014\u2013-":
+        if rest and rest[0] not in ".,;:!\u2014\u2013-" and re.search(r"[\w?/|]", rest):
             # "B (incorrect)" says one thing twice; anything else is a sentence, not a conclusion.
             again = other.match(rest)
             if again is None or known[again[1].casefold()] != name:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from assay.core import JSON, BadArgument, Label, Problem, Response, Verdict, VerifierError
 from assay.verifiers.judges.asking import ModelVerifier
+from assay.verifiers.judges.fence import answer_of
 from assay.verifiers.judges.judge import Judge, empty
 from assay.verifiers.parts import combined
 
@@ -56,7 +57,7 @@ class Rubric(ModelVerifier):
             raise BadArgument(f"at_least is a share from 0 to 1, not {self.at_least!r}")
 
     def decide(self, problem: Problem, response: Response) -> Verdict:
-        if not response.text.strip():
+        if not answer_of(response).strip():
             return empty(self.name)
         criteria = self._for(problem)
         parts = [self._judge(criterion)(problem, response) for criterion in criteria]

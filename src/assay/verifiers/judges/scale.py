@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assay.core import BadArgument, Label, Problem, Reason, Response, Usage, Verdict
 from assay.verifiers.judges.asking import ModelVerifier
-from assay.verifiers.judges.fence import fenced, nonce
+from assay.verifiers.judges.fence import answer_of, asked_of, fenced, nonce
 from assay.verifiers.judges.judge import REFERENCE_RULE, empty
 from assay.verifiers.judges.parse import number
 from assay.verifiers.text import accepted_texts
@@ -69,7 +69,7 @@ class Scale(ModelVerifier):
             raise BadArgument("scores by tokens need a scale of single digits, such as 1 to 5")
 
     def decide(self, problem: Problem, response: Response) -> Verdict:
-        if not response.text.strip():
+        if not answer_of(response).strip():
             return empty(self.name)
         code, task = self._task(problem, response)
         if self.tokens:
@@ -98,10 +98,10 @@ class Scale(ModelVerifier):
         return Verdict(label, score, reasons=(*reasons, needed), verifier=self.name, cost=usage)
 
     def _task(self, problem: Problem, response: Response) -> tuple[str, str]:
-        texts = {"TASK": problem.prompt or "(not given)"}
+        texts = {"TASK": asked_of(problem)}
         if self.use_reference and problem.reference is not None:
             texts["REFERENCE"] = "\n".join(accepted_texts(problem))
-        texts["RESPONSE"] = response.text
+        texts["RESPONSE"] = answer_of(response)
         code = nonce(self.seed, *texts.values())
         low, high = self.low, self.high
         ending = ENDING.format(low=low, high=high)

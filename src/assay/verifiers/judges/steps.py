@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from assay.core import JSON, Label, Problem, Reason, Response, Verdict
 from assay.verifiers.judges.asking import ModelVerifier
-from assay.verifiers.judges.fence import fenced, nonce
+from assay.verifiers.judges.fence import asked_of, fenced, nonce
 from assay.verifiers.judges.judge import empty
 from assay.verifiers.judges.parse import number
 from assay.verifiers.sequence import Step, split_steps
@@ -49,7 +49,7 @@ class StepJudge(ModelVerifier):
         steps = steps_of(response)
         if not steps:
             return empty(self.name)
-        texts = {"PROBLEM": problem.prompt or "(not given)"}
+        texts = {"PROBLEM": asked_of(problem)}
         texts.update({f"STEP-{index}": step.text for index, step in enumerate(steps)})
         code = nonce(self.seed, *texts.values())
         last = len(steps) - 1

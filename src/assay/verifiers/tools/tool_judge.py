@@ -24,9 +24,9 @@ from assay.core import (
     Verdict,
 )
 from assay.core.seeds import split
-from assay.verifiers.judges.answer import KEPT, strip_reasoning
+from assay.verifiers.judges.answer import KEPT
 from assay.verifiers.judges.asking import OURS, RATIONALE, ModelVerifier
-from assay.verifiers.judges.fence import fenced, nonce
+from assay.verifiers.judges.fence import answer_of, asked_of, fenced, nonce
 from assay.verifiers.judges.judge import empty
 from assay.verifiers.judges.parse import choices, parse
 from assay.verifiers.text import accepted_texts
@@ -105,11 +105,11 @@ class ToolJudge(ModelVerifier):
 
     def decide(self, problem: Problem, response: Response) -> Verdict:
         accepted = accepted_texts(problem)
-        shown = strip_reasoning(response.text)[-KEPT:]
+        shown = answer_of(response)[-KEPT:]
         if not shown.strip():
             return empty(self.name)
         texts = {
-            "QUESTION": problem.prompt or "(not given)",
+            "QUESTION": asked_of(problem),
             "REFERENCE": "\n".join(accepted),
             "RESPONSE": shown,
         }
