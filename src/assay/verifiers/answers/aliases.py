@@ -283,6 +283,8 @@ def _alike(one: str, other: str) -> bool:
     """The same word, in another number or with a slip in its spelling."""
     if one == other:
         return True
+    if one.isascii() != other.isascii():  # a letter of another script that only looks alike
+        return False
     if one[:1] != other[:1] or one.isdigit() or other.isdigit() or min(len(one), len(other)) < 3:
         return False
     if one + "s" == other or other + "s" == one:

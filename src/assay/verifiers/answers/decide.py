@@ -71,13 +71,18 @@ def _echoes(response: str, question: str) -> bool:
 
 
 _SIDE_BY_SIDE = re.compile(r"[\d})]\s+(?:-?\d|\\(?:frac|sqrt|pi|left)\b)")
+_GUESS = re.compile(r"\bguess\b|\?", re.IGNORECASE)
 HEAP = 8
 """So many values side by side, with nothing between them, are no answer."""
 
 
 def _heaps(text: str) -> bool:
-    """Whether unmarked text is values upon values, or a score that it gives to itself."""
-    return grades_itself(text) or len(_SIDE_BY_SIDE.findall(text)) > HEAP
+    """Whether unmarked text is values upon values, guesses, or a score that it gives to itself."""
+    return (
+        grades_itself(text)
+        or len(_SIDE_BY_SIDE.findall(text)) > HEAP
+        or len(_GUESS.findall(text)) > 1
+    )
 
 
 def _why_none(found: Found) -> str:

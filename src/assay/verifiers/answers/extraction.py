@@ -67,13 +67,14 @@ _LINE = re.compile(
     re.IGNORECASE | re.VERBOSE | re.MULTILINE,
 )
 _MARKS = re.compile(
-    r"(?:^|\n)\s*(?:\#{4}|A:|A\.:)\s*|(?:答案|最终答案)\s*(?:是|为|：|:)\s*|(?:故选|因此选|所以选)\s*[:：]?\s*"
+    r"(?:^|\n)\s*(?:\#{4}|A:|A\.:)\s*|(?:答案|最终答案)\s*(?:是|为|：|:)+\s*|(?:故选|因此选|所以选)\s*[:：]?\s*"
 )
 _TAKEN_BACK = re.compile(
     r"\b(?:wait|no|not|actually|sorry|apolog\w+|mistake|error|correct(?:ion|ed)?|wrong|instead|oops|"
     r"however|but|recheck|re-?examine|revis\w+|scratch that|rather|let(?:'s| us| me))\b",
     re.IGNORECASE,
 )
+_SO = re.compile(r"\b(?:so|thus|therefore|hence)\b", re.IGNORECASE)
 _STEP = re.compile(
     r"\b(?:so|thus|therefore|hence|then|finally|next|now|since|because|total)\b|=", re.IGNORECASE
 )
@@ -283,7 +284,8 @@ def _leads_on(between: str, earlier: Span, later: Span) -> bool:
     if earlier.how == later.how == "box":
         ends = _SENTENCE_END.search(between) or "\n\n" in between
         return bool(ends and _STEP.search(between)) or (len(between) > 60 and bool(ends))
-    return bool(_STEP.search(between)) and len(between) > 40
+    ends = re.search(r"[.!?]\s|\n", between)
+    return bool(ends and _SO.search(between)) or (bool(_STEP.search(between)) and len(between) > 40)
 
 
 _VALUE = re.compile(r"\$[^$]+\$|-?\d+(?:\.\d+)?")

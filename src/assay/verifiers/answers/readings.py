@@ -34,6 +34,8 @@ _OR = re.compile(
     r"\b(?:or|either|maybe|perhaps|possibly|alternatively|guess(?:es)?)\b|\s\|\s", re.IGNORECASE
 )
 _VALUE = re.compile(r"-?\d+(?:\.\d+)?|\$[^$]+\$|\\[a-zA-Z]+")
+_EMPHASIS = re.compile(r"(?<![\w)}\]])\*\*(?=\S)|(?<=\S)\*\*(?![\w({\\-])|__(?=\w)|(?<=\w)__")
+"""Stars around a text; those of ``x**2`` are a power."""
 _EDGES = " \t\r\n*_`\"',;:!"
 _LOOSE = re.compile(r"<<[^<>]*>>")
 _ENDLESS = re.compile(r"\.\.\.|…|dots|repeating|recurring")
@@ -64,7 +66,7 @@ def _tidy(text: str) -> str:
     if "." in text and _ENDLESS.search(text):
         text = _REPEATING.sub(_repeated, text)
     text = _stripped(text)
-    return re.sub(r"\*\*|__(?=\w)|(?<=\w)__", "", text)
+    return _EMPHASIS.sub("", text)
 
 
 def _stripped(text: str) -> str:

@@ -45,7 +45,8 @@ def matches(gold: Node, found: Node, rules: Rules) -> bool | None:
     if kind == "ratio":
         return _ratio(gold, found, rules)
     if kind == "seq":
-        return _sequence(gold, found, rules)
+        rows = _rows(gold) if found.kind == "matrix" else None
+        return _matrix(rows, found, rules) if rows else _sequence(gold, found, rules)
     if kind == "dots":
         return found.kind == "dots"
     return _single(gold, found, rules)
@@ -122,6 +123,15 @@ def _matrix(gold: Node, found: Node, rules: Rules) -> bool | None:
         for row, given in zip(rows, found.args, strict=True)
         for one, other in zip(row, given, strict=True)
     )
+
+
+def _rows(lists: Node) -> Node | None:
+    """``[[1, 2], [3, 4]]`` as a matrix."""
+    rows = lists.args[1]
+    if lists.args[0] != "[" or not rows or any(row.kind != "seq" for row in rows):
+        return None
+    cells = tuple(row.args[1] for row in rows)
+    return Node("matrix", cells) if len({len(row) for row in cells}) == 1 else None
 
 
 def _multiplied(one: Node, other: Node) -> Node:
