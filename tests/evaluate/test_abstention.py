@@ -6,11 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.core import BadArgument
 from assay.evaluate.abstention import (
     abstention,
     answer_confidence,
-    calibration_error,
     r_tuning_score,
 )
 
@@ -48,23 +46,3 @@ def test_every_response_is_counted_once(rows) -> None:
 def test_answer_confidence(logprobs, value) -> None:
     assert answer_confidence(logprobs) == pytest.approx(value)
     assert r_tuning_score(value, 1.0) == pytest.approx((value + 1) / 2)
-
-
-@pytest.mark.parametrize(
-    ("scores", "correct", "value"),
-    [
-        ([1.0, 1.0], [True, True], 0.0),
-        ([1.0, 1.0], [False, False], 1.0),
-        ([0.75] * 4, [True, True, True, False], 0.0),
-        ([0.05, 0.95], [True, True], 0.5),
-        ([0.51, 0.59], [True, False], 0.05),  # one bin: what lies in it is averaged first
-    ],
-)
-def test_calibration_error(scores, correct, value) -> None:
-    assert calibration_error(scores, correct) == pytest.approx(value)
-
-
-@pytest.mark.parametrize(("scores", "correct"), [([], []), ([0.5], []), ([1.5], [True])])
-def test_wrong_use(scores, correct) -> None:
-    with pytest.raises(BadArgument):
-        calibration_error(scores, correct)

@@ -3,6 +3,7 @@
 R-Tuning (arXiv 2311.09677) measures the accuracy on what a model is willing to answer, its
 refusal rate, and the average precision of its score (`assay.evaluate.selective`). Refusal alone is
 easily had; so over-refusal, refusing what one would have got right, stands beside it.
+Calibration is in `assay.evaluate.calibration`.
 """
 
 from __future__ import annotations
@@ -10,8 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from assay.core import BadArgument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,25 +94,6 @@ def answer_confidence(logprobs: Sequence[float]) -> float:
     0.25
     """
     return math.exp(math.fsum(logprobs) / len(logprobs)) if logprobs else 0.0
-
-
-def calibration_error(scores: Sequence[float], correct: Sequence[bool], bins: int = 10) -> float:
-    """The expected calibration error over equally wide bins of [0, 1] (Naeini et al. 2015).
-
-    >>> calibration_error([0.9, 0.9, 0.1, 0.1], [True, True, False, False])
-    0.1
-    """
-    if len(scores) != len(correct) or not scores:
-        raise BadArgument("needs as many scores as labels, and at least one")
-    if any(not 0 <= score <= 1 for score in scores):
-        raise BadArgument("scores lie in [0, 1]")
-    sums: dict[int, list[float]] = {}
-    for score, label in zip(scores, correct, strict=True):
-        found = sums.setdefault(min(bins - 1, int(score * bins)), [0.0, 0.0])
-        found[0] += score
-        found[1] += label
-    gaps = math.fsum(abs(expected - right) for expected, right in sums.values())
-    return round(gaps / len(scores), 12)
 
 
 def _rate(count: int, n: int) -> float | None:

@@ -129,15 +129,7 @@ def experiment(setting: Setting) -> Outcome:
     best: dict[str, list[float]] = {name: [] for name in (*names, "random")}
     for seed in setting.seeds:
         world = World(seed=seed, people=40)
-        verifiers: dict[str, Verifier] = {
-            "faithfulness alone": SUPPORT,
-            "chain": FaithfulThenCorrect(
-                faithful=SUPPORT.part, correct=_memory(world, shuffled=False)
-            ),
-            "false memory": FaithfulThenCorrect(
-                faithful=SUPPORT.part, correct=_memory(world, shuffled=True)
-            ),
-        }
+        verifiers = _verifiers(world)
         items = [
             [_item(world, index, sample) for sample in range(8)]
             for index in range(setting.limit or 60)
@@ -185,6 +177,15 @@ def experiment(setting: Setting) -> Outcome:
         ),
         seeds=setting.seeds,
     )  # fmt: skip
+
+
+def _verifiers(world: World) -> dict[str, Verifier]:
+    """What is compared, by name; the last is the control."""
+    true, false = (
+        FaithfulThenCorrect(faithful=SUPPORT.part, correct=_memory(world, shuffled=shuffled))
+        for shuffled in (False, True)
+    )
+    return {"faithfulness alone": SUPPORT, "chain": true, "false memory": false}
 
 
 def _first_best(counts: Sequence[int]) -> int:
