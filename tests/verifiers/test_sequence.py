@@ -98,6 +98,10 @@ def test_steps(text: str, steps: list[str]) -> None:
     assert [step.text for step in split_steps(text)] == steps
 
 
+def test_many_fences_take_linear_time() -> None:
+    assert len(split_steps("```a```\n\n" * 50_000)) == 50_000
+
+
 @given(st.text(alphabet="ab `\n", max_size=40))
 def test_steps_lie_where_they_say_and_leave_out_white_space_only(text: str) -> None:
     steps = split_steps(text)

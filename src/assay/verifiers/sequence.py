@@ -16,6 +16,7 @@ that score were; its score is then the lower of the two bounds, as it is for a w
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
@@ -113,11 +114,12 @@ def split_steps(text: str) -> tuple[Step, ...]:
 def _pieces(text: str, gap: re.Pattern[str], fences: Sequence[Span]) -> tuple[Step, ...]:
     found: list[Step] = []
     start = 0
-    cuts = [
-        match.span()
-        for match in gap.finditer(text)
-        if not any(low < match.start() < high for low, high in fences)
-    ]
+    opened = [low for low, _ in fences]
+    cuts = []
+    for match in gap.finditer(text):
+        before = bisect_left(opened, match.start()) - 1
+        if before < 0 or fences[before][1] <= match.start():
+            cuts.append(match.span())
     for low, high in (*cuts, (len(text), len(text))):
         piece = text[start:low]
         stripped = piece.strip()

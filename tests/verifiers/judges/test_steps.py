@@ -54,5 +54,11 @@ def test_steps_of_another_kind_are_not_taken() -> None:
     assert "<<<STEP-2 " in model.tasks[0]
 
 
+def test_endless_solutions_are_not_paid_for() -> None:
+    verdict = StepJudge(model=Saying("!")).verify("step\n" * 300, "Add.")
+    assert verdict.label == "undecided"
+    assert verdict.reasons[0].measured == "300 steps, 1,200 characters"
+
+
 def test_no_steps_no_question() -> None:
     assert StepJudge(model=Saying("!")).verify("\n\n").label == "invalid"

@@ -26,6 +26,10 @@ A step that is only clumsy or redundant is not wrong. If no step is wrong, the i
 
 ENDING = "First wrong step: <its index, from 0 to {last}, or -1 if there is none>"
 
+MOST_STEPS = 200
+MOST_CHARACTERS = 100_000
+"""Longer solutions are undecided: they would cost much, and be judged badly."""
+
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class StepJudge(ModelVerifier):
@@ -49,6 +53,11 @@ class StepJudge(ModelVerifier):
         steps = steps_of(response)
         if not steps:
             return empty(self.name)
+        characters = sum(len(step.text) for step in steps)
+        if len(steps) > MOST_STEPS or characters > MOST_CHARACTERS:
+            measured = f"{len(steps):,} steps, {characters:,} characters"
+            long = Reason("too long to be judged step by step", measured)
+            return Verdict("undecided", reasons=(long,), verifier=self.name)
         texts = {"PROBLEM": asked_of(problem)}
         texts.update({f"STEP-{index}": step.text for index, step in enumerate(steps)})
         code = nonce(self.seed, *texts.values())
