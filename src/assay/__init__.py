@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         Verdict,
         Verifier,
     )
+    from assay.evaluate.audit.audit import audit
     from assay.evaluate.runner import evaluate
     from assay.search.solve import search
     from assay.verifiers import constraints
@@ -60,6 +61,7 @@ _HOME = {
     "UsageError": "assay.core",
     "Verdict": "assay.core",
     "Verifier": "assay.core",
+    "audit": "assay.evaluate.audit",
     "constraints": "assay.verifiers.constraints",
     "core": "assay.core",
     "evaluate": "assay.evaluate",
@@ -85,6 +87,7 @@ __all__ = [
     "UsageError",
     "Verdict",
     "Verifier",
+    "audit",
     "constraints",
     "core",
     "evaluate",

@@ -32,9 +32,13 @@ GROUPS: dict[str, dict[str, Command]] = {
         "report": Command(
             "assay.cli.report", "show a run again: a table, Markdown or one web page"
         ),
+        "audit": Command("assay.cli.audit", "test a verifier, and measure it on labelled rows"),
     },
     "Answer better": {
         "search": Command("assay.cli.search", "choose among samples with a verifier (best-of-n)"),
+    },
+    "Teach": {
+        "learn": Command("assay.cli.learn", "train a small verifier on labelled rows"),
     },
     "Look around": {
         "constraints": Command(

@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from assay.core import Problem, Response, UsageError, Verifier
 from assay.evaluate.scores import Tally
@@ -27,6 +28,8 @@ ANSWERS: Mapping[str, str | None] = {
 
 PROBLEMS = 2_000
 """Of more problems than these, so many are taken, evenly spread."""
+
+Item = TypeVar("Item")
 
 Floor = dict[str, tuple[float, str]]
 """By the key of a score (see `Scores.keyed`): the floor, and the answer that reaches it."""
@@ -58,7 +61,7 @@ def floor(
     return found
 
 
-def spread(problems: list[Problem], at_most: int) -> list[Problem]:
+def spread(problems: list[Item], at_most: int) -> list[Item]:
     """At most so many of a list, evenly spread over it.
 
     >>> spread([1, 2, 3, 4, 5, 6], 3)

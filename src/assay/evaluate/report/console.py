@@ -28,7 +28,7 @@ def plain(content: Content, tables: list[Table]) -> str:
     """The report as text without any control characters."""
     lines = [one_line(content.title), ""]
     for table in tables:
-        lines += [*_aligned(table), ""]
+        lines += [*aligned(table), ""]
     width = max(len(name) for name, _ in content.facts)
     lines += [f"{name:<{width}}  {one_line(value)}" for name, value in content.facts]
     if content.warnings:
@@ -36,7 +36,8 @@ def plain(content: Content, tables: list[Table]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _aligned(table: Table) -> list[str]:
+def aligned(table: Table) -> list[str]:
+    """The lines of a table; numbers are at the right of their columns."""
     rows = [table.head, *([one_line(cell, 60) for cell in row] for row in table.rows)]
     widths = [max(_width(row[column]) for row in rows) for column in range(len(table.head))]
     lines = []

@@ -9,15 +9,15 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from assay.core import Span, Verdict
 from assay.evaluate.report.content import MARKS, Content, Sample
+from assay.evaluate.report.page import file, style, template
 from assay.evaluate.report.text import Piece, pieces, visible
 
 SAMPLES = 300
+_HERE = "assay.evaluate.report"
 _LONGEST, _MOST_SPANS = 20_000, 400
 _WORST = ("correct", "undecided", "broken", "invalid", "incorrect")
 
@@ -45,40 +45,20 @@ class _Shown:
 def render(content: Content, samples: int = SAMPLES) -> str:
     """The page; of the samples, the first so many in full."""
     shown = [_shown(sample) for sample in content.samples(samples)]
-    script, style = _file("report.js"), _file("report.css")
+    script = file(_HERE, "report.js")
     kinds = sorted({kind for one in shown for kind in one.sample.kinds})
     return str(
-        _template().render(
+        template(_HERE, "report.html").render(
             content=content,
             shown=shown,
             kinds=kinds,
             marks=MARKS,
             script=script,
-            style=style,
+            style=style(),
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
             visible=visible,
         )
     )
-
-
-@cache
-def _file(name: str) -> str:
-    return resources.files(__package__).joinpath(name).read_text("utf-8")
-
-
-@cache
-def _template() -> Any:
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        # Whatever is shown goes through here, so that no text can turn the page around.
-        finalize=lambda value: visible(value) if type(value) is str else value,
-    )
-    return environment.from_string(_file("report.html"))
 
 
 def _shown(sample: Sample) -> _Shown:
