@@ -267,9 +267,9 @@ def published(path: Path) -> list[Measure]:
 
 RECIPE = Recipe(
     status="works",
-    has="statements of steps by a model through a visible prompt, proof attempts by Coq, SMT "
-    "solvers, exact arithmetic or Lean's loop, four states, a fitted aggregator, the joined score",
-    lacks="runs with a real Lean, and with a formaliser and a prover of the paper's size",
+    has="statements of steps by a model through a visible prompt; proof attempts by Coq, SMT "
+    "solvers, exact arithmetic, or Lean's loop (its protocol, tried on a stand-in); four states; "
+    "an aggregator of states, as a regression or the paper's network; the joined score",
     claim="states of proved steps joined with a process reward choose better among five solutions "
     "than the majority or the reward alone",
     experiment=experiment,

@@ -7,13 +7,24 @@ it is correct only when every step of it was proved.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, Protocol
 
 from assay.core import BadArgument, Label, Reason, Response, Span, Usage, Verdict
-from assay.verifiers.formal.aggregator import Aggregator
 from assay.verifiers.formal.states import STATES, Proof, State, worst
 from assay.verifiers.parts import combined
 from assay.verifiers.sequence import Step, first_wrong, split_steps
+
+
+class StateAggregator(Protocol):
+    """What says how likely a solution is right, seen the states of its steps."""
+
+    @property
+    def threshold(self) -> float:
+        """From this probability on, a solution is called correct."""
+
+    def probability(self, states: Sequence[State], /) -> float:
+        """A number in [0, 1]."""
+
 
 Accept = Literal["every", "some"]
 """When a solution without a refuted step is correct: every step proved, or at least one proved
@@ -62,7 +73,7 @@ def of_solution(
     *,
     name: str,
     accept: Accept = "every",
-    aggregator: Aggregator | None = None,
+    aggregator: StateAggregator | None = None,
     cost: Usage | None = None,
 ) -> Verdict:
     """The verdict on a solution from the states of its steps and the verdicts on them."""

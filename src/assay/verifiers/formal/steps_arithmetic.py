@@ -11,10 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assay.core import Problem, Response, Verdict, Verifier
-from assay.verifiers.formal.aggregator import Aggregator
 from assay.verifiers.formal.check import check
 from assay.verifiers.formal.retrospect import (
     Accept,
+    StateAggregator,
     check_accept,
     empty,
     moved,
@@ -39,7 +39,7 @@ class StepsArithmetic(Verifier):
     version = "1"
 
     accept: Accept = "every"
-    aggregator: Aggregator | None = None
+    aggregator: StateAggregator | None = None
 
     def __post_init__(self) -> None:
         check_accept(self.accept)

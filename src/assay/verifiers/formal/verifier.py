@@ -28,7 +28,6 @@ from assay.core import (
     Verifier,
 )
 from assay.core.verifier import Fingerprint
-from assay.verifiers.formal.aggregator import Aggregator
 from assay.verifiers.formal.arithmetic import Arithmetic
 from assay.verifiers.formal.backend import Backend
 from assay.verifiers.formal.check import check
@@ -37,6 +36,7 @@ from assay.verifiers.formal.formalise import formalise
 from assay.verifiers.formal.lean import Lean
 from assay.verifiers.formal.retrospect import (
     Accept,
+    StateAggregator,
     check_accept,
     empty,
     moved,
@@ -78,7 +78,7 @@ class Formal(Verifier):
     backend: str | Backend = "arithmetic"
     model: str | Model | None = None
     accept: Accept = "every"
-    aggregator: Aggregator | None = None
+    aggregator: StateAggregator | None = None
     attempts: int = 3
     seed: int = 0
 
