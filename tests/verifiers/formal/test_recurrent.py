@@ -11,6 +11,7 @@ from assay.verifiers.formal.states import State
 from assay.verifiers.formal.steps_arithmetic import StepsArithmetic
 
 torch = pytest.importorskip("torch", reason="needs torch: pip install 'assay[transformers]'")
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
