@@ -166,9 +166,10 @@ def _faithfulness(seed: int) -> tuple[float, float]:
 RECIPE = Recipe(
     status="partly",
     has="recall, strict recall, precision, F1, exact match, ROUGE, BLEU; K-precision, K-recall, "
-    "K-F1 and their ++ forms; BERTScore and K-BERTScore over any encoder; both model judges",
-    lacks="METEOR (needs WordNet), BEM, FaithCritic and Q² (need their trained models); the "
-    "paper's own annotations",
+    "K-F1 and their ++ forms; BERTScore and K-BERTScore over any encoder; Q² and both judges over "
+    "any model",
+    lacks="METEOR (needs WordNet), BEM and FaithCritic (need their trained models); the paper's "
+    "own annotations",
     claim="for instruction-following models recall says better than exact match and F1 what people "
     "say of correctness, and K-precision tells faithfulness",
     experiment=experiment,

@@ -42,10 +42,11 @@ BUILT_IN: dict[str, str] = {
     "k_precision": "assay.verifiers.grounding.lexical:KPrecision",
     "k_recall": "assay.verifiers.grounding.lexical:KRecall",
     "knowledge_check": "assay.verifiers.grounding.knowledge:KnowledgeCheck",
-    "meets_reference": "assay.verifiers.grounding.asked:MeetsReference",
     "learned": "assay.verifiers.learned.verifier:Learned",
+    "meets_reference": "assay.verifiers.grounding.asked:MeetsReference",
     "ngrams": "assay.verifiers.grounding.ngrams:NGrams",
     "precision": "assay.verifiers.grounding.lexical:Precision",
+    "q_squared": "assay.verifiers.grounding.questions:QSquared",
     "question_coverage": "assay.verifiers.grounding.reading:QuestionCoverage",
     "question_similarity": "assay.verifiers.grounding.reading:QuestionSimilarity",
     "rear_verification": "assay.verifiers.grounding.reading:RearVerification",
@@ -63,6 +64,7 @@ BUILT_IN: dict[str, str] = {
     "tool_calls": "assay.verifiers.code:ToolCalls",
     "trajectory": "assay.verifiers.code:Trajectory",
     "true_sentence": "assay.verifiers.grounding.asked:TrueSentence",
+    "vericode": "assay.verifiers.code:VeriCode",
 }
 """Name of each verifier of our own, and where it is: ``module:attribute``."""
 

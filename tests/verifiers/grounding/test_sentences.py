@@ -94,6 +94,14 @@ def test_a_broken_part_breaks_the_whole() -> None:
     assert Sentences().verify(BRIDGE).outcome == "broken"  # no documents
 
 
+def test_a_response_does_not_choose_what_it_costs() -> None:
+    text = "Oslo is the capital of Norway. " * 3
+    for verifier in (Sentences(most=2), FaithfulThenCorrect(correct=Known(), most=2)):
+        verdict = verifier.verify(text, documents=DOCUMENTS)
+        assert verdict.label == "undecided"
+        assert verdict.reasons[0].measured == "3 sentences"
+
+
 def test_dear_as_its_parts() -> None:
     assert not Sentences().dear
     assert Sentences(part=always(Verdict("correct"), dear=True)).dear

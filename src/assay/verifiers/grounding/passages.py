@@ -151,6 +151,20 @@ def best_candidate(question: str, documents: Sequence[str]) -> Candidate | None:
     return best
 
 
+def pieces(text: str) -> list[tuple[str, Span]]:
+    """The names and numbers of a text, each once, and where they first stand.
+
+    >>> [piece for piece, _ in pieces("Mira Kelvin works in Oslo since 1932.")]
+    ['Mira Kelvin', 'Oslo', '1932']
+    """
+    found: dict[str, Span] = {}
+    for match in _CANDIDATE.finditer(text):
+        words = tokens(match[0])
+        if words and not set(words) <= _FUNCTION_WORDS:
+            found.setdefault(match[0], match.span())
+    return list(found.items())
+
+
 def _fit(asked: str, text: str) -> float:
     number = _NUMBER.match(text) is not None
     if _ASKS_NUMBER.search(asked):
@@ -160,6 +174,6 @@ def _fit(asked: str, text: str) -> float:
     return 0.8
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=128)
 def _sentences(document: str) -> tuple[Span, ...]:
     return tuple(sentence.span for sentence in sentences(document))

@@ -8,7 +8,6 @@ without them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from assay.core import BadArgument, Problem, Reason, Response, Usage, Verdict, Verifier
@@ -44,6 +43,8 @@ class Sentences(Combination):
     how: How = "mean"
     at_least: float = 1.0
     graded: bool = False
+    most: int = 200
+    """Sentences that are judged at most: what a response may cost is not its own choice."""
 
     def __post_init__(self) -> None:
         checked(self.part)
@@ -55,10 +56,12 @@ class Sentences(Combination):
         return (self.part,)
 
     def decide(self, problem: Problem, response: Response) -> Verdict:
-        if not response.text.strip():
-            return _empty(self.name)
+        claiming = _claiming(response.text)
+        unfit = _unfit(self.name, response.text, claiming, self.most)
+        if unfit is not None:
+            return unfit
         listed = []
-        for found in _claiming(response.text):
+        for found in claiming:
             inner = _placed(self.part(problem, Response(found.text)), found)
             reason = Reason(f"sentence: {inner.outcome}", spans=(found.span,))
             listed.append(_sentence(inner, (inner,), reason, graded=self.graded))
@@ -84,6 +87,8 @@ class FaithfulThenCorrect(Combination):
     how: How = "mean"
     at_least: float = 1.0
     graded: bool = False
+    most: int = 200
+    """Sentences that are judged at most: what a response may cost is not its own choice."""
 
     def __post_init__(self) -> None:
         checked(self.faithful)
@@ -96,11 +101,13 @@ class FaithfulThenCorrect(Combination):
         return (self.faithful, self.correct)
 
     def decide(self, problem: Problem, response: Response) -> Verdict:
-        if not response.text.strip():
-            return _empty(self.name)
+        claiming = _claiming(response.text)
+        unfit = _unfit(self.name, response.text, claiming, self.most)
+        if unfit is not None:
+            return unfit
         listed = [
             self._sentence(problem, response.text, index, found)
-            for index, found in enumerate(_claiming(response.text))
+            for index, found in enumerate(claiming)
         ]
         return _whole(self.name, listed, self.how, self.at_least)
 
@@ -131,13 +138,23 @@ def cells(verdict: Verdict) -> tuple[tuple[str, str], ...]:
     return tuple((first.outcome, second.outcome) for first, second in pairs)
 
 
-def _claiming(text: str) -> Iterator[Sentence]:
-    yield from (found for found in sentences(text) if found.claims)
+def _claiming(text: str) -> list[Sentence]:
+    return [found for found in sentences(text) if found.claims]
+
+
+def _unfit(name: str, text: str, claiming: list[Sentence], most: int) -> Verdict | None:
+    """The verdict on a response without sentences to judge, or with too many; else None."""
+    if not text.strip():
+        return Verdict("invalid", reasons=(Reason("the response is empty"),), verifier=name)
+    if not claiming:
+        return Verdict("undecided", reasons=(_NO_CLAIM,), verifier=name)
+    if len(claiming) > most:
+        reason = Reason(f"judges at most {most} sentences", f"{len(claiming)} sentences")
+        return Verdict("undecided", reasons=(reason,), verifier=name)
+    return None
 
 
 def _whole(name: str, listed: list[Verdict], how: How, at_least: float) -> Verdict:
-    if not listed:
-        return Verdict("undecided", reasons=(_NO_CLAIM,), verifier=name)
     whole = sequence(listed, how, at_least=at_least, name=name)
     wrong = [part for part in listed if part.label == "incorrect"]
     if not wrong:
@@ -174,11 +191,6 @@ def _placed(verdict: Verdict, found: Sentence) -> Verdict:
         return Reason(reason.text, reason.measured, spans)
 
     return replace(verdict, reasons=tuple(map(moved, verdict.reasons)))
-
-
-def _empty(name: str) -> Verdict:
-    reason = Reason("the response is empty")
-    return Verdict("invalid", reasons=(reason,), verifier=name)
 
 
 def _sum(verdicts: tuple[Verdict, ...]) -> Usage | None:
