@@ -24,44 +24,8 @@ OUTPUT = 2000
 LONGEST = 20_000
 """Characters that a check may have."""
 
-PRELUDE = '''
-import math
-import sympy
-import pint
-
-_units = []
-
-def _registry():
-    if not _units:
-        _units.append(pint.UnitRegistry(autoconvert_offset_to_baseunit=True))
-    return _units[0]
-
-def _expression(value):
-    if not isinstance(value, str):
-        return sympy.sympify(value)
-    from sympy.parsing.sympy_parser import (
-        convert_xor, implicit_multiplication_application, parse_expr, standard_transformations,
-    )
-    steps = (*standard_transformations, implicit_multiplication_application, convert_xor)
-    return parse_expr(value, transformations=steps)
-
-def equal(a, b):
-    """Whether two expressions are equal for all values of their symbols."""
-    difference = _expression(a) - _expression(b)
-    answer = difference.equals(0)
-    return bool(sympy.simplify(difference) == 0) if answer is None else bool(answer)
-
-def convert(value, source, target):
-    """A number of one unit in another."""
-    return _registry().Quantity(value, source).to(target).magnitude
-
-def same_quantity(a, b, rel=1e-9):
-    """Whether two quantities, given as texts, are the same."""
-    one, other = _registry().Quantity(a), _registry().Quantity(b)
-    if not one.is_compatible_with(other):
-        return False
-    return math.isclose(one.to_base_units().magnitude, other.to_base_units().magnitude, rel_tol=rel)
-'''
+HELPERS = "assay.verifiers.tools.helpers"
+"""The module whose names checks find at hand; imported before the jail closes."""
 
 _BLOCK = re.compile(
     r"```[^\S\n]*(?:python|py|python3)[^\S\n]*\n(.*?)```", re.DOTALL | re.IGNORECASE
@@ -139,9 +103,12 @@ def run_check(code: str, *, unsafe: bool = False, seconds: float = SECONDS) -> C
 def _jailed(check: Check, *, unsafe: bool, seconds: float) -> CheckRun:
     from assay.sandbox.jail import Limits, shared
 
-    # Compiled apart from the prelude, so that the lines of a traceback are the check's own.
-    program = f"{PRELUDE}\nexec(compile({check.code!r}, 'check.py', 'exec'), globals())\n"
-    jail = shared(preload=("sympy", "pint"), unsafe=unsafe)
+    # Compiled apart, so that the lines of a traceback are the check's own.
+    program = (
+        f"import sys\nnames = dict(vars(sys.modules[{HELPERS!r}]), __name__='__main__')\n"
+        f"exec(compile({check.code!r}, 'check.py', 'exec'), names)\n"
+    )
+    jail = shared(preload=(HELPERS,), unsafe=unsafe)
     ran = jail.run(program, limits=Limits(wall=seconds, cpu=seconds))
     output = ran.stdout.decode(errors="replace").strip()[-OUTPUT:]
     if ran.exit != 0 or ran.timed_out:
