@@ -5,6 +5,7 @@ from assay.verifiers.code.json_schema import JsonSchema
 from assay.verifiers.code.regex import Regex, RegexTests
 from assay.verifiers.code.sql import Sql
 from assay.verifiers.code.tools import ToolCalls, Trajectory
+from assay.verifiers.code.vericode_verifier import VeriCode
 
 __all__ = [
     "CodeTests",
@@ -14,4 +15,5 @@ __all__ = [
     "Sql",
     "ToolCalls",
     "Trajectory",
+    "VeriCode",
 ]
