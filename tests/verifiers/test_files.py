@@ -1,6 +1,6 @@
 import pytest
 
-from assay.core import ConstraintSpec, DataError, Failure, Message, Reason, Verdict
+from assay.core import ConstraintSpec, DataError, Failure, Message, Reason, Usage, Verdict
 from assay.verifiers.files import Fields, constraints_of, verdict_row
 
 COMMA = ConstraintSpec(id="punctuation:no_comma")
@@ -134,6 +134,9 @@ def test_verdict_row_always_has_its_columns():
     }
     broken = verdict_row(1, Verdict.broken(Failure("crash", "gone")))
     assert broken["failure"] == {"kind": "crash", "message": "gone"}
+    paid = verdict_row("x", Verdict("correct", cost=Usage(model_calls=1)))
+    assert paid["cost"] == {"model_calls": 1}
+    assert "cost" not in broken
     assert (broken["reasons"], broken["parts"], broken["score"]) == ([], [], None)
 
 

@@ -37,8 +37,9 @@ COLUMNS: dict[str, type] = {
     "reasons": str,
     "parts": str,
     "failure": str,
+    "cost": str,
 }
-"""What a row of verdicts has; `failure` is None unless the verdict is broken."""
+"""What a row of verdicts has; `failure` is None unless broken, `cost` unless a model was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +161,7 @@ def _given(args: dict[str, JSON]) -> dict[str, JSON]:
 
 
 def verdict_row(id: JSON, verdict: Verdict) -> dict[str, JSON]:
-    """A verdict as a row: the columns of `COLUMNS`, `failure` only for a broken one."""
+    """A verdict as a row: the columns of `COLUMNS`, `failure` and `cost` only where they are."""
     row: dict[str, JSON] = {
         "id": id,
         "label": verdict.label,
@@ -170,6 +171,8 @@ def verdict_row(id: JSON, verdict: Verdict) -> dict[str, JSON]:
     }
     if verdict.failure is not None:
         row["failure"] = verdict.failure.to_dict()
+    if verdict.cost is not None:
+        row["cost"] = verdict.cost.to_dict()
     return row
 
 
