@@ -56,7 +56,11 @@ def decide(
     return decision
 
 
-_LABELS = frozenset({"question", "answer", "final", "is", "problem", "prompt", "user", "assistant"})
+_LABELS = frozenset((
+    "question", "answer", "final", "is", "problem", "prompt", "user", "assistant",
+    "you", "asked", "your", "the", "was", "i", "to", "repeat", "this", "asks", "ask",
+))  # fmt: skip
+"""Words that may stand around a question without answering it."""
 
 
 def _echoes(response: str, question: str) -> bool:
