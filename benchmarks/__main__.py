@@ -23,6 +23,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "instructions": sections.instructions,
     "overhead": sections.overhead,
     "memory": sections.memory,
+    "answers": sections.answers,
 }
 
 
@@ -61,9 +62,10 @@ def _head() -> str:
     cores = os.cpu_count()
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     ours = f"assay {metadata.version('assay')}"
+    others = {"inspect": "inspect-ai", "lmeval": "lm-eval", "mathverify": "math-verify"}
     theirs = [
         f"{name} {peers.version(peer, name)}"
-        for peer, name in (("inspect", "inspect-ai"), ("lmeval", "lm-eval"))
+        for peer, name in others.items()
         if peers.installed(peer)
     ]
     machine = (

@@ -38,8 +38,14 @@ def maths_rows(data: Path) -> list[Row]:
     ]
 
 
-def _row(name: str, question: str, gold: str, response: str, label: bool, **more: Any) -> Row:  # noqa: FBT001
-    return {"set": name, "question": question, "gold": gold, "response": response, "label": label} | more
+def _row(name: str, question: str, gold: str, response: str, label: bool, **more: Any) -> Row:
+    return {
+        "set": name,
+        "question": question,
+        "gold": gold,
+        "response": response,
+        "label": label,
+    } | more
 
 
 def _specification() -> Iterator[Row]:
@@ -135,7 +141,9 @@ def short() -> list[str]:
         "containment": [_label(_contains(row)) for row in rows],
         "exact match": [_label(_equals(row)) for row in rows],
     }
-    lines = ["| set | answers | verifier | accepts of right | rejects of wrong | balanced | kappa |"]
+    lines = [
+        "| set | answers | verifier | accepts of right | rejects of wrong | balanced | kappa |"
+    ]
     lines += ["| --- | ---: | --- | ---: | ---: | ---: | ---: |"]
     for name in dict.fromkeys(row["set"] for row in rows):
         index = [i for i, row in enumerate(rows) if row["set"] == name]
@@ -156,7 +164,7 @@ def _agreement(pairs: list[tuple[bool, bool]]) -> str:
     return f"{tpr:.1%} | {tnr:.1%} | {(tpr + tnr) / 2:.1%} | {kappa:.3f}"
 
 
-def _label(holds: bool) -> str:  # noqa: FBT001
+def _label(holds: bool) -> str:
     return "correct" if holds else "incorrect"
 
 
@@ -192,7 +200,9 @@ def speed() -> list[str]:
     draw.shuffle(mixed)
     with tempfile.TemporaryDirectory() as folder:
         found = measure([_job(name, mixed, Path(folder)) for name in _speed_jobs()], runs=3)
-    lines = [f"| verifier, {len(mixed)} mixed pairs | pairs per CPU s | slowest pair, s | peak MB |"]
+    lines = [
+        f"| verifier, {len(mixed)} mixed pairs | pairs per CPU s | slowest pair, s | peak MB |"
+    ]
     lines += ["| --- | ---: | ---: | ---: |"]
     for row in found:
         inside = row.inside

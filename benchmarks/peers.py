@@ -10,7 +10,11 @@ import zipfile
 from pathlib import Path
 
 HOME = Path(os.environ.get("ASSAY_PEERS", Path(__file__).parent / ".peers"))
-PINS = {"inspect": ["inspect-ai==0.3.285"], "lmeval": ["lm-eval[ifeval]==0.4.13"]}
+PINS = {
+    "inspect": ["inspect-ai==0.3.285"],
+    "lmeval": ["lm-eval[ifeval]==0.4.13"],
+    "mathverify": ["math-verify[antlr4_13_2]==0.9.0"],
+}
 # NLTK's data is not on the package index; the official English files travel inside this wheel.
 NLTK_CARRIER = "llama-index-core==0.14.25"
 NLTK_DATA = HOME / "nltk_data"

@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks import answers as answer_rows
 from benchmarks import peers, rows
 from benchmarks.measure import Job, Measured, measure
 
@@ -22,6 +23,7 @@ TITLES = {
     "instructions": "Instruction checks, strict and loose",
     "overhead": "Overhead per sample",
     "memory": "A million rows",
+    "answers": "Answers, beside math-verify and beside people",
 }
 
 
@@ -155,6 +157,22 @@ def memory() -> str:
         f"{row.peak_mb:.0f} |"
     )
     return _section("memory", lines, ["- Two constraints a row. Target: peak under 300 MB."])
+
+
+def answers() -> str:
+    """False accepts and rejects beside math-verify, agreement with people, and speed."""
+    if not (os.environ.get("ASSAY_DATA") and peers.installed("mathverify")):
+        return _section("answers", ["Not measured: it needs ASSAY_DATA and the peer."], [])
+    accepted = (
+        "- An answer is accepted if its label is correct. math-verify has the settings that its "
+        "README gives for rewards; LaTeX without delimiters is put between dollar signs for it."
+    )
+    targets = (
+        "- Targets: fewer false accepts and fewer false rejects in all; balanced agreement with "
+        "people above both baselines; 2,000 pairs per CPU second."
+    )
+    lines = [*answer_rows.maths(), "", *answer_rows.short(), "", *answer_rows.speed()]
+    return _section("answers", lines, [accepted, targets])
 
 
 def _few() -> int:

@@ -32,12 +32,13 @@ def label(row):
         holds = verify(
             wanted, found, float_rounding=precision, strict=True, allow_set_relation_comp=relation
         )
-    except Exception:
+    except Exception:  # noqa: BLE001  whatever the peer raises is its verdict
         return "broken"
     return "correct" if holds else "incorrect"
 
 
-rows = [json.loads(line) for line in open(sys.argv[1])]
+with open(sys.argv[1]) as lines:
+    rows = [json.loads(line) for line in lines]
 label({"set": "warm", "gold": "1/2", "response": "\\frac12"})
 slowest, labels = 0.0, []
 start = time.process_time()

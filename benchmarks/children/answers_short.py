@@ -7,7 +7,8 @@ import time
 from assay.core import Problem, Response
 from assay.verifiers.answers import ShortAnswer
 
-rows = [json.loads(line) for line in open(sys.argv[1])]
+with open(sys.argv[1]) as lines:
+    rows = [json.loads(line) for line in lines]
 verifier = ShortAnswer()
 start = time.process_time()
 labels = [

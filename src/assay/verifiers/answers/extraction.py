@@ -284,8 +284,8 @@ def _leads_on(between: str, earlier: Span, later: Span) -> bool:
     if earlier.how == later.how == "box":
         ends = _SENTENCE_END.search(between) or "\n\n" in between
         return bool(ends and _STEP.search(between)) or (len(between) > 60 and bool(ends))
-    ends = re.search(r"[.!?]\s|\n", between)
-    return bool(ends and _SO.search(between)) or (bool(_STEP.search(between)) and len(between) > 40)
+    concluded = re.search(r"[.!?]\s|\n", between) and _SO.search(between)
+    return bool(concluded) or (bool(_STEP.search(between)) and len(between) > 40)
 
 
 _VALUE = re.compile(r"\$[^$]+\$|-?\d+(?:\.\d+)?")

@@ -104,7 +104,7 @@ def _aliases(given: Sequence[str]) -> tuple[str, ...]:
     for text in given:
         parts = [part.strip() for part in text.split("/")]
         several = len(parts) > 1 and any(
-            len(part) > 2 and re.search(r"[^\W\d]", part) for part in parts
+            len(part) > 2 and re.search(r"[^\W\d]|(?:1\d|20)\d\d", part) for part in parts
         )
         found.append(text)
         if several:
