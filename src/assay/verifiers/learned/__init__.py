@@ -15,10 +15,10 @@
 from assay.core.callable_module import make_callable
 from assay.verifiers.learned.backbone import Settings
 from assay.verifiers.learned.kinds import KINDS, Kind
-from assay.verifiers.learned.learning import learn
+from assay.verifiers.learned.learning import learn, measure
 from assay.verifiers.learned.saved import Saved
 from assay.verifiers.learned.verifier import Learned
 
-__all__ = ["KINDS", "Kind", "Learned", "Saved", "Settings", "learn"]
+__all__ = ["KINDS", "Kind", "Learned", "Saved", "Settings", "learn", "measure"]
 
 make_callable(__name__, "assay.verifiers.learned.verifier:Learned")

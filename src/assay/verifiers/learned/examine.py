@@ -27,12 +27,13 @@ def examine(
     pairs = backbone.prepare([(one.given, one.judged) for one in test])
     rows = logits(backbone, pairs)
     shares = [probabilities(row, temperature) for row in rows]
+    goods = [share[0] for share in shares]
     if kind.name == "quality":
         found = _grades(test, shares)
     else:
         found = _classes(kind, test, shares, cut)
     if kind.whole == "min":
-        found.append(measure("first_error_f1", measures.located_f1, _located(test, shares, cut)))
+        found.append(measure("first_error_f1", measures.located_f1, located(test, goods, cut)))
     loss = log_loss(rows, [one.target for one in test], temperature)
     found.append(Measure("log_loss", loss, math.nan, math.nan, len(test)))
     return {one.name: one.to_dict() for one in found if not math.isnan(one.value)}
@@ -89,18 +90,31 @@ def _by_length(test: Sequence[Example], cases: Sequence[Scored]) -> list[Scored]
     return lengths
 
 
-def _located(
-    test: Sequence[Example], shares: Sequence[Sequence[float]], cut: float
-) -> list[Located]:
+def best_step_cut(examples: Sequence[Example], scores: Sequence[float]) -> float:
+    """The cut that locates first wrong steps best, of fifty; one half if none can be located.
+
+    A step is judged many times in a solution, so a cut that balances steps raises an alarm in
+    most solutions; this one looks at whole solutions.
+    """
+    ranked = sorted(scores)
+    cuts = {ranked[round(at / 50 * (len(ranked) - 1))] for at in range(51)} | {0.5}
+    found = {cut: measures.located_f1(located(examples, scores, cut)) for cut in cuts}
+    if all(map(math.isnan, found.values())):
+        return 0.5
+    best: float = max(sorted(found), key=lambda cut: (found[cut], -abs(cut - 0.5)))
+    return round(best, 4)
+
+
+def located(test: Sequence[Example], scores: Sequence[float], cut: float) -> list[Located]:
     """The first step below the cut, and the first wrong one, of each row.
 
     Steps after the first wrong one are unlabelled, and so are not among the examples.
     """
     found = []
-    steps = zip(test, shares, strict=True)
+    steps = zip(test, scores, strict=True)
     for _, group in groupby(steps, key=lambda step: step[0].row):
         held = list(group)
-        said = next((at for at, (_, share) in enumerate(held) if share[0] < cut), -1)
+        said = next((at for at, (_, score) in enumerate(held) if score < cut), -1)
         was = next((at for at, (one, _) in enumerate(held) if one.target[0] < 0.5), -1)
         found.append(Located(said, was, held[0][0].group))
     return found

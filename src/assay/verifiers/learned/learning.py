@@ -17,12 +17,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from assay.core import BadArgument, DataError
+from assay.core import JSON, BadArgument, DataError
 from assay.runs.lock import Lock
 from assay.verifiers.learned import card, saved, temperature
 from assay.verifiers.learned.backbone import PARTS, WEIGHTS, Backbone, Settings
 from assay.verifiers.learned.backbones import fresh
-from assay.verifiers.learned.examine import examine
+from assay.verifiers.learned.examine import best_step_cut, examine
 from assay.verifiers.learned.kinds import Kind, find
 from assay.verifiers.learned.rows import Example, Parts, digest, examples, split
 from assay.verifiers.learned.saved import ABOUT, Saved
@@ -78,7 +78,7 @@ def learn(
         )
         held_out = Data(made, parts.held_out)
         state = trainer.fit(Data(made, parts.train), held_out)
-        decision = _decision(chosen, made, held_out, thresholds)
+        decision = _decision(chosen, made, parts.held_out, held_out, thresholds)
         _write(made, folder)
         done = Saved(
             kind=kind,
@@ -100,6 +100,23 @@ def learn(
         lock.release()
         (folder / "run.lock").unlink(missing_ok=True)
     return done
+
+
+def measure(
+    path: str | Path,
+    rows: Rows,
+    *,
+    columns: Mapping[str, str] | None = None,
+    bad: Callable[[int, str], object] | None = None,
+) -> dict[str, JSON]:
+    """What a trained verifier is worth on other labelled rows: the measures of its card.
+
+    Rows that it was trained on tell nothing.
+    """
+    about, backbone = saved.load(path)
+    kind = find(about.kind)
+    found = _read(kind, rows, columns, bad)
+    return examine(kind, backbone, found, about.temperature, about.cut)
 
 
 def _check(kind: Kind, settings: Settings, columns: Mapping[str, str]) -> None:
@@ -162,19 +179,24 @@ def _key(kind: str, backbone: str, settings: Settings, found: Sequence[Example])
 
 
 def _decision(
-    kind: Kind, made: Backbone, held_out: Data, thresholds: Thresholds | None
+    kind: Kind,
+    made: Backbone,
+    examples: Sequence[Example],
+    held_out: Data,
+    thresholds: Thresholds | None,
 ) -> dict[str, Any]:
     """How sure to be and where to cut, fitted on the held-out part."""
     scores = logits(made, held_out.prepared)
     heat = temperature.fit(scores, held_out.targets)
     shares = [temperature.probabilities(row, heat)[0] for row in scores]
     good = [target[0] >= 0.5 for target in held_out.targets]
-    # A grade has no cut, and of several classes the likeliest is said.
-    one_cut = kind.name != "quality" and len(kind.classes) == 2
-    decision: dict[str, Any] = {
-        "temperature": heat,
-        "cut": temperature.best_cut(shares, good) if one_cut else 0.5,
-    }
+    if kind.name == "quality" or len(kind.classes) > 2:
+        cut = 0.5  # a grade has no cut, and of several classes the likeliest is said
+    elif kind.whole == "min":
+        cut = best_step_cut(examples, shares)
+    else:
+        cut = temperature.best_cut(shares, good)
+    decision: dict[str, Any] = {"temperature": heat, "cut": cut}
     if thresholds is not None:
         decision["at_least"], decision["at_most"] = thresholds(shares, good)
     return decision
