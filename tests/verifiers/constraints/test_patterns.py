@@ -1,6 +1,7 @@
 """Keywords as literal words, and as the published checkers' expressions."""
 
 import re
+import threading
 
 import pytest
 from hypothesis import given
@@ -46,6 +47,24 @@ def test_what_is_no_expression_is_the_problems_fault(keyword):
 def test_an_endless_search_is_stopped():
     with pytest.raises(TimeoutError):
         expression("(a+)+$").found("a" * 3_000 + "!")
+
+
+def test_what_other_threads_do_is_not_counted():
+    over = threading.Event()
+
+    def spin():
+        while not over.is_set():
+            sum(range(1000))
+
+    busy = [threading.Thread(target=spin) for _ in range(12)]
+    for thread in busy:
+        thread.start()
+    try:
+        assert len(expression("a[b]").spans("ab" * 60_000)) == 60_000
+    finally:
+        over.set()
+        for thread in busy:
+            thread.join()
 
 
 @given(st.text(min_size=1, max_size=6), st.text(max_size=6))

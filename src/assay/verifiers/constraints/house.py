@@ -10,6 +10,7 @@ import random
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from assay.core import BadArgument, Span, VerifierError
@@ -17,7 +18,7 @@ from assay.verifiers.constraints.arguments import Natural, Phrase, PositiveInt
 from assay.verifiers.constraints.constraint import Bounds, Constraint, Finding, constraint
 from assay.verifiers.constraints.ifeval.length import excess, into_pieces, lengthened, shortened
 from assay.verifiers.constraints.ifeval.startend import MARKS
-from assay.verifiers.constraints.patterns import LONGEST, SECONDS
+from assay.verifiers.constraints.patterns import LONGEST, within_deadline
 from assay.verifiers.constraints.text import Text, analyse
 from assay.verifiers.constraints.vocabulary import SENTENCE, draw_words
 from assay.verifiers.constraints.wording import count
@@ -201,12 +202,12 @@ class Matches(Constraint):
             raise BadArgument(f"{self.regex!r} is not a regular expression: {error}") from None
 
     def check(self, text: Text) -> Finding:
-        spans: list[Span] = []
-        for match in _compiled(self.regex).finditer(text.raw, timeout=SECONDS):
-            spans.append(match.span())
-            if len(spans) == 100:
-                break
+        spans = within_deadline(lambda limits: self._first_spans(text.raw, limits))
         return Finding(bool(spans), count(len(spans), "match", "matches"), spans)
+
+    def _first_spans(self, raw: str, limits: dict[str, Any]) -> list[Span]:
+        matches = _compiled(self.regex).finditer(raw, **limits)
+        return [match.span() for match in islice(matches, 100)]
 
     @classmethod
     def draw_arguments(cls, rng: random.Random, prompt: str) -> dict[str, Any]:
