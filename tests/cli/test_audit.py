@@ -70,3 +70,12 @@ def test_wrong_usage(words, message, file, capsys):
     words = [file if word == "FILE" else word for word in words]
     assert main(["audit", *words]) == 2
     assert message in capsys.readouterr().err
+
+
+def test_attacks(capsys):
+    assert main(["audit", "attacks", "exact"]) == 0
+    assert "exact" in capsys.readouterr().out
+    assert main(["audit", "attacks", "exact", "--markdown"]) == 0
+    assert capsys.readouterr().out.startswith("| verifier | right |")
+    assert main(["audit", "attacks", "refusal", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["left_out"].keys() == {"refusal"}

@@ -19,12 +19,17 @@ incorrect, invalid). The card tells how far verdicts agree with labels, whether 
 what the verifier makes of correct answers put in other words and of answers made wrong, which
 responses that answer nothing fool it, and what a verdict costs.
 
+'assay audit attacks' needs no rows: it attacks every built-in verifier, or the named ones, on
+problems of its own.
+
 Exit status: 0 done, 1 if some rows could not be read, 2 for wrong usage.
 
 Examples:
   assay audit answer --on labelled.jsonl
   assay audit 'exact ignore_case=true' --on labelled.jsonl --label-field is_correct --out card/
   assay audit compare answer exact --on labelled.jsonl
+  assay audit attacks --markdown
+  assay audit attacks judge judge_answer --model local
 """
 
 
@@ -33,10 +38,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EPILOG
     parser.usage = (
         "assay audit VERIFIER --on FILE [arguments]\n"
-        "       assay audit compare VERIFIER VERIFIER --on FILE [arguments]"
+        "       assay audit compare VERIFIER VERIFIER --on FILE [arguments]\n"
+        "       assay audit attacks [VERIFIER ...] [--model MODEL] [--markdown | --json]"
     )
     add = parser.add_argument
-    add("words", metavar="VERIFIER", nargs="+", help="what is audited; or: compare A B")
+    add(
+        "words", metavar="VERIFIER", nargs="+", help="what is audited; or: compare A B; or: attacks"
+    )
     add("--on", metavar="FILE", help="labelled rows: JSONL or, by its suffix, Parquet")
     add("--out", metavar="DIR", help="write card.html and card.json (or comparison.json) into DIR")
     add("--json", action="store_true", help="print data and nothing else")
@@ -48,6 +56,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="make probes for N problems; default: 100, or 5 where a verdict costs money or time",
     )
     add("--seed", type=int, default=0, metavar="S", help="of probes and intervals; default: 0")
+    attacking = parser.add_argument_group("attacks on the built-in verifiers")
+    add = attacking.add_argument
+    add("--model", default="", metavar="MODEL", help="of those that ask one; default: left out")
+    add("--markdown", action="store_true", help="print the table as Markdown")
     fields = parser.add_argument_group("where a row holds what (a.b is field b of the object in a)")
     add = fields.add_argument
     add("--response-field", metavar="FIELD", help="the response; default: response")
@@ -63,6 +75,8 @@ def run(args: argparse.Namespace) -> int:
     from assay.core import BadArgument
 
     first, *others = args.words
+    if first == "attacks":
+        return _attacks(args, others)
     if args.on is None:
         raise BadArgument("an audit needs rows: give --on FILE")
     if first == "compare":
@@ -100,6 +114,20 @@ def _audit(args: argparse.Namespace, text: str) -> int:
         for path in card.save(args.out):
             sys.stderr.write(f"written: {printable(str(path))}\n")
     return 1 if any(note.startswith("line ") for note in card.notes) else 0
+
+
+def _attacks(args: argparse.Namespace, names: list[str]) -> int:
+    from assay.evaluate.audit.table import attack_table
+
+    progress = Progress("probes")
+    table = attack_table(names, model=args.model, seed=args.seed, progress=progress.step)
+    progress.clear()
+    if args.json:
+        json.dump(table.to_dict(), sys.stdout, ensure_ascii=False, indent=2)
+        print()
+    else:
+        sys.stdout.write(table.markdown() if args.markdown else str(table))
+    return 0
 
 
 def layout(args: argparse.Namespace, text: str) -> Layout:

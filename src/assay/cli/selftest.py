@@ -8,35 +8,45 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from assay.evaluate.audit.measured import Measured
     from assay.evaluate.parity import Comparison
 
 EPILOG = """\
 parity: our faithful verdicts beside those of the official checkers. FOLDER holds 'ifeval' and
 'ifbench' with problems, responses and verdicts.
 llmbar: winners parsed again from published outputs of judges, in FOLDER's 'judge_outputs.jsonl'.
+verifiers: verdicts beside labels of people, maintainers and recorded runs. FOLDER holds
+math_equivalence_cases, mathcoder, qwen_math_cot, gsm8k, evouna, nq301, json_schema_test_suite,
+humaneval and mbpp.
 
 Exit status: 0 if every official verdict on a stable row is ours too, or its difference is due to
 chance, and so are 99.8 % of the published ones (or the rest is explained); for llmbar, if every
-published winner is ours too; 1 if not; 2 for wrong usage.
+published winner is ours too; for verifiers, if ours agree at least as well as what stands beside
+them, and with 99 % of the recorded verdicts on programs; 1 if not; 2 for wrong usage.
 
 Examples:
   assay selftest parity --data FOLDER
   assay selftest llmbar --data FOLDER --by-subset
+  assay selftest verifiers --data FOLDER --only nq301 --only gsm8k
 """
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``assay selftest``."""
     parser.epilog = EPILOG
-    parser.add_argument("test", choices=("parity", "llmbar"), help="which test to run")
+    parser.add_argument("test", choices=tuple(_TESTS), help="which test to run")
     parser.add_argument("--data", metavar="FOLDER", required=True, help="the published data")
     parser.add_argument("--by-subset", action="store_true", help="llmbar: each subset apart")
+    parser.add_argument(
+        "--only", action="append", metavar="SET", help="verifiers: this set alone; may be repeated"
+    )
+    parser.add_argument("--markdown", action="store_true", help="verifiers: the table as Markdown")
     parser.add_argument("--json", action="store_true", help="as JSON, for programs")
 
 
 def run(args: argparse.Namespace) -> int:
     """Run the test that was asked for."""
-    return _llmbar(args) if args.test == "llmbar" else _parity(args)
+    return _TESTS[args.test](args)
 
 
 def _llmbar(args: argparse.Namespace) -> int:
@@ -113,3 +123,30 @@ def _show(comparisons: list[Comparison]) -> None:
 
 def _word(verdict: tuple[bool, bool]) -> str:
     return "/".join("yes" if part else "no" for part in verdict)
+
+
+def _verifiers(args: argparse.Namespace) -> int:
+    """Measure each verifier on its sets, and say where ours fall short."""
+    from assay.cli.progress import Progress
+    from assay.evaluate.audit.measured import falls_short, markdown, measure
+
+    progress = Progress("verdicts")
+    found: list[Measured] = []
+    for each in measure(args.data, args.only or (), progress=progress.step):
+        progress.clear()
+        found.append(each)
+        if not args.json and not args.markdown:
+            print(each)
+    short = falls_short(found)
+    if args.json:
+        rows = [each.to_dict() for each in found]
+        json.dump({"passed": not short, "falls_short": short, "measured": rows}, sys.stdout)
+        print()
+        return 1 if short else 0
+    if args.markdown:
+        print(markdown(found), end="")
+    print("\n" + ("\n".join(f"falls short: {why}" for why in short) or "none falls short"))
+    return 1 if short else 0
+
+
+_TESTS = {"parity": _parity, "llmbar": _llmbar, "verifiers": _verifiers}

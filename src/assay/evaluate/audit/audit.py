@@ -159,6 +159,7 @@ _NO_SELF_CHECK = {
     "program": "the reference is a test program, and no answer",
     "json": "the reference is a schema, and no answer",
     "documents": "what is right is not in a reference",
+    "other": "the reference is no answer",
     "constraints": "no text was found that obeys the constraints of a row",
 }
 _NO_MUTATIONS = {
@@ -166,4 +167,5 @@ _NO_MUTATIONS = {
     "program": "no correct row is a program with functions",
     "json": "no correct row is JSON",
     "documents": "no text is surely unfaithful to documents",
+    "other": "nothing is known that is surely wrong",
 }

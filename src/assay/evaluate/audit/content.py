@@ -36,15 +36,14 @@ SECTIONS = (
 
 
 def percent(value: float | None, digits: int = 1) -> str:
-    """A share in per cent.
+    """A share in per cent; none and all of it are plain, so that they stand out.
 
-    >>> percent(0.1234), percent(1.0), percent(None)
-    ('12.3 %', '100 %', '–')
+    >>> percent(0.12), percent(1.0), percent(0.9999), percent(None)
+    ('12.0 %', '100 %', '100.0 %', '–')
     """
     if value is None:
         return "–"
-    shown = f"{100 * value:.{digits}f}"
-    return f"{shown.removesuffix('.0')} %"
+    return f"{100 * value:.{0 if value in (0, 1) else digits}f} %"
 
 
 def interval(found: Interval | None) -> str:

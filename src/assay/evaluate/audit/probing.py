@@ -19,7 +19,7 @@ from assay.evaluate.audit.mutations import cut_short, mutations, number_changed_
 from assay.evaluate.audit.paraphrases import paraphrases, respaced
 from assay.evaluate.audit.programs import same_json, same_programs, wrong_json, wrong_programs
 
-Takes = Literal["answer", "constraints", "program", "json", "documents"]
+Takes = Literal["answer", "constraints", "program", "json", "documents", "other"]
 """What a verifier judges by, which says what can be made wrong."""
 
 _BY_NAME: dict[str, Takes] = {
@@ -29,6 +29,8 @@ _BY_NAME: dict[str, Takes] = {
     **dict.fromkeys(
         ("k_precision", "k_recall", "k_f1", "k_bert_score", "sentences", "refusal"), "documents"
     ),
+    **dict.fromkeys(("regex", "regex_tests", "sql", "tool_calls", "trajectory"), "other"),
+    **dict.fromkeys(("vericode", "steps_arithmetic", "formal"), "other"),
 }
 Section = Literal["self_check", "mutations", "paraphrases", "attacks"]
 _FORMS = 2

@@ -1,0 +1,99 @@
+"""Problems of our own to attack the built-in verifiers with: a set for each way of judging.
+
+Each problem comes with a right response, so that a verifier that rejects everything is not taken
+for one that nothing fools.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+from assay.core import JSON, Message, Problem
+from assay.verifiers.files import constraints_of
+
+_ANSWERS, _SHORT, _DOCUMENTS = "answers", "short answers", "documents"
+SETS: dict[str, str] = {
+    **dict.fromkeys(("answer", "exact", "judge", "judge_answer", "judge_rubric"), _ANSWERS),
+    **dict.fromkeys(("judge_scale", "judge_tools", "meets_reference"), _ANSWERS),
+    **dict.fromkeys(("short_answer", "exact_match", "f1", "precision", "recall"), _SHORT),
+    **dict.fromkeys(("strict_recall", "ngrams", "similar", "bert_score"), _SHORT),
+    **dict.fromkeys(("k_precision", "k_recall", "k_f1", "k_bert_score"), _DOCUMENTS),
+    **dict.fromkeys(("answer_in_context", "faithful", "grounding_errors", "sentences"), _DOCUMENTS),
+    **dict.fromkeys(("knowledge_check", "true_sentence", "q_squared"), _DOCUMENTS),
+    **dict.fromkeys(("steps_arithmetic", "formal", "judge_steps"), "steps"),
+    "constraints": "constraints",
+    "code_tests": "programs",
+    "json_schema": "schemas",
+    "regex": "patterns",
+    "regex_tests": "expressions",
+    "sql": "queries",
+    "tool_calls": "calls",
+    "trajectory": "calls",
+}
+"""The set for each built-in verifier that judges whether a response is right."""
+
+NO_SET: dict[str, str] = {
+    "answerable": "judges the documents, not the response",
+    "judge_pair": "says which of two responses is better",
+    "judge_panel": "is made of other verifiers",
+    "learned": "depends on what it was trained on",
+    "question_coverage": "judges the documents, not the response",
+    "question_similarity": "judges the documents, not the response",
+    "rear_verification": "takes a refusal for right where nothing is to be found",
+    "refusal": "asks for a refusal, and takes silence for one",
+    "sure": "says how sure a model is of an answer",
+    "vericode": "asks for style: an empty program has no fault",
+}
+"""The built-in verifiers without one, and why."""
+
+AS_GIVEN: dict[str, str] = {"f1": "f1 at_least=0.5", "precision": "precision at_least=0.5"}
+"""Arguments where the usual ones accept nothing but the reference itself."""
+
+
+class Case(NamedTuple):
+    """A problem and a right response to it."""
+
+    problem: Problem
+    right: str
+
+
+def cases(name: str) -> list[Case]:
+    """The problems of a set.
+
+    >>> case = cases("short answers")[1]
+    >>> case.problem.prompt, case.right
+    ('What is the capital of Norway?', 'Oslo')
+    """
+    return [_case(f"{name} {number}", row) for number, row in enumerate(_data()[name], start=1)]
+
+
+@cache
+def _data() -> dict[str, list[dict[str, JSON]]]:
+    text = resources.files("assay.evaluate.audit").joinpath("battery.json").read_text("utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def _case(id: str, row: dict[str, JSON]) -> Case:
+    problem = Problem(
+        id=id,
+        messages=(Message("user", row["prompt"]),),
+        reference=row.get("reference"),
+        constraints=constraints_of(row) if "constraints" in row else (),
+        documents=tuple(row.get("documents", ())),
+        metadata=row.get("metadata", {}),
+    )
+    return Case(problem, row["right"] if "right" in row else _witness(problem))
+
+
+def _witness(problem: Problem) -> str:
+    from assay.evaluate.witness import witness
+    from assay.verifiers.constraints.verifier import in_force
+
+    text = witness(in_force(problem))
+    if text is None:
+        raise AssertionError(f"{problem.called} has constraints that no text is known to obey")
+    return text

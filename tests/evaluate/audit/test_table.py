@@ -1,0 +1,50 @@
+"""The attack table: rules and answers are not fooled by what answers nothing."""
+
+import pytest
+
+from assay.core import UnknownName
+from assay.evaluate.audit.table import AttackTable, Row, attack_table
+
+RULES = (
+    "answer", "short_answer", "exact", "exact_match", "constraints", "json_schema", "regex",
+    "regex_tests", "sql", "tool_calls", "trajectory", "steps_arithmetic",
+)  # fmt: skip
+NEVER = ("empty", "white space", "punctuation only", "echo of the prompt")
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_rules_and_answers_are_not_fooled_by_nothing(name):
+    [row] = attack_table([name]).rows
+    fooled = {share.kind: share.examples for share in row.attacks if share.hits}
+    assert {kind: fooled[kind] for kind in NEVER if kind in fooled} == {}
+    assert not any("broken" in share.outcomes for share in row.attacks)
+
+
+def test_a_measure_of_recall_takes_several_answers_and_the_table_says_so():
+    table = attack_table(["recall"])
+    [share] = [each for each in table.rows[0].attacks if each.kind == "several answers at once"]
+    assert share.hits == share.n == 24
+    assert "**24**/24" in table.markdown()
+    assert "several answers at once: 24 of 24" in str(table)
+    assert Row.from_json(table.rows[0].to_json()) == table.rows[0]
+
+
+def test_what_is_left_out_is_said_with_its_reason():
+    table = attack_table(["judge", "refusal", "learned"])
+    assert table.rows == []
+    assert table.left_out["judge"] == "asks a model, and none was named"
+    assert "refusal" in str(table)
+    assert AttackTable(rows=[], left_out={}).markdown().count("\n") == 2
+
+
+def test_a_verifier_that_asks_a_model_is_attacked_where_one_is_named(tmp_path):
+    path = tmp_path / "said.jsonl"
+    path.write_text('{"prompt": "never asked", "response": "x"}\n')
+    [row] = attack_table(["judge_answer"], model=f"replay:{path}").rows
+    assert row.verifier == f"judge_answer model=replay:{path}"
+    assert row.right.outcomes == {"broken": 4}
+
+
+def test_an_unknown_verifier():
+    with pytest.raises(UnknownName, match="did you mean 'exact'"):
+        attack_table(["exat"])
