@@ -6,7 +6,6 @@ own checkers, which err too; the disagreements that a person looked at are told 
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import random
@@ -17,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from assay.evaluate.audit.published import SETS
 from benchmarks import peers
 from benchmarks.measure import Job, measure
 
@@ -29,23 +29,28 @@ Row = dict[str, Any]
 
 def maths_rows(data: Path) -> list[Row]:
     """Rows with `set`, `question`, `gold`, `response` and `label` (whether it is correct)."""
-    return [
-        *_specification(),
-        *_math_verify_cases(data),
-        *_mathcoder(data),
-        *_qwen(data),
-        *_gsm8k(data),
-    ]
+    names = ("math_equivalence_cases", "mathcoder", "qwen_math_cot", "gsm8k")
+    return [*_specification(), *(row for name in names for row in _published(name, data))]
 
 
-def _row(name: str, question: str, gold: str, response: str, label: bool, **more: Any) -> Row:
-    return {
-        "set": name,
-        "question": question,
-        "gold": gold,
-        "response": response,
-        "label": label,
-    } | more
+def short_rows(data: Path) -> list[Row]:
+    """Free-text answers that people judged: `question`, `gold` (a list), `response`, `label`."""
+    names = ("evouna_nq", "evouna_tq", "nq301")
+    return [row for name in names for row in _published(name, data)]
+
+
+def _published(name: str, data: Path) -> Iterator[Row]:
+    for row in SETS[name].read(data):
+        metadata = row.problem.metadata
+        yield {
+            "set": name,
+            "question": row.problem.prompt,
+            "gold": row.problem.reference,
+            "response": row.response.text,
+            "label": row.truth == "correct",
+            "options": metadata.get("options_of_case"),
+            "bare": metadata.get("bare", False),
+        }
 
 
 def _specification() -> Iterator[Row]:
@@ -53,63 +58,13 @@ def _specification() -> Iterator[Row]:
         if case["label"] in ("correct", "incorrect", "invalid"):
             question = case.get("question", "")
             right = case["label"] == "correct"
-            yield _row("specification", question, case["reference"], case["response"], right)
-
-
-def _math_verify_cases(data: Path) -> Iterator[Row]:
-    for row in _lines(data / "math_equivalence_cases" / "math_verify_cases.jsonl"):
-        options = row["options"]
-        right = bool(row["expected"])
-        yield _row("math_equivalence_cases", "", row["gold"], row["pred"], right, options=options)
-
-
-def _mathcoder(data: Path) -> Iterator[Row]:
-    for row in _lines(data / "mathcoder" / "answers.jsonl"):
-        right = row["published_correct"]
-        yield _row("mathcoder", row["question"], row["gold"], row["completion"], right, bare=True)
-
-
-def _qwen(data: Path) -> Iterator[Row]:
-    for row in _lines(data / "qwen_math_cot" / "math_cot_100.jsonl"):
-        for response, score in zip(row["response"], row["score"], strict=True):
-            yield _row("qwen_math_cot", row["question"], row["gt"], response, score)
-
-
-def _gsm8k(data: Path) -> Iterator[Row]:
-    for row in _lines(data / "gsm8k" / "example_model_solutions.jsonl"):
-        gold = row["ground_truth"].rpartition("A:")[2].strip()
-        for solution in row.values():
-            if isinstance(solution, dict):
-                right = solution["is_correct"]
-                yield _row("gsm8k", row["question"], gold, solution["solution"], right)
-
-
-def short_rows(data: Path) -> list[Row]:
-    """Free-text answers that people judged: `question`, `gold` (a list), `response`, `label`."""
-    return [*_evouna(data, "NQ"), *_evouna(data, "TQ"), *_nq301(data)]
-
-
-def _evouna(data: Path, name: str) -> Iterator[Row]:
-    for row in _lines(data / "evouna" / f"{name}.jsonl"):
-        if row["improper"]:
-            continue
-        for system in ("fid", "gpt35", "chatgpt", "gpt4", "newbing"):
-            answer, right = row[f"answer_{system}"], row[f"judge_{system}"]
-            yield _row(f"evouna {name}", row["question"], [row["golden_answer"]], answer, right)
-
-
-def _nq301(data: Path) -> Iterator[Row]:
-    golds = {row["id"]: row["answer"] for row in _lines(data / "nq301" / "gold_answers.jsonl")}
-    with (data / "nq301" / "NQ301_human.tsv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t"):
-            right = row["Acceptable?"] == "Yes"
-            yield _row("nq301", row["Question"], golds[row["id"]], row["Model answer"], right)
-
-
-def _lines(path: Path) -> Iterator[Row]:
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)
+            yield {
+                "set": "specification",
+                "question": question,
+                "gold": case["reference"],
+                "response": case["response"],
+                "label": right,
+            }
 
 
 def maths() -> list[str]:
