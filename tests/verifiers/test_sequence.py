@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 
 from assay.core import BadArgument, Failure, Verdict
 from assay.verifiers import aggregate
-from assay.verifiers.sequence import HOWS, first_wrong, one_hot, sequence, split_steps, states
+from assay.verifiers.sequence import (
+    HOWS,
+    first_wrong,
+    one_hot,
+    sequence,
+    split_hesitations,
+    split_steps,
+    states,
+)
 
 RIGHT, WRONG = Verdict("correct"), Verdict("incorrect")
 UNSURE, UNUSABLE = Verdict("undecided"), Verdict("invalid")
@@ -107,3 +115,21 @@ def test_steps_lie_where_they_say_and_leave_out_white_space_only(text: str) -> N
     steps = split_steps(text)
     assert all(text[slice(*step.span)] == step.text for step in steps)
     assert "".join("".join(step.text.split()) for step in steps) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("", []),
+        ("It is 4.", ["It is 4."]),
+        ("wait, no. It is 4.", ["wait, no. It is 4."]),
+        ("It is 5. Wait, it is 4.\nHmm. Yes.", ["It is 5.", "Wait, it is 4.", "Hmm. Yes."]),
+        ("I wait. They waited. Waiters wait.", ["I wait. They waited. Waiters wait."]),
+        ("It is 4. Let me double-check", ["It is 4."]),
+        ("\n\nLet me check. 2 + 2.", ["Let me check. 2 + 2."]),
+    ],
+)
+def test_hesitations_begin_a_step(text: str, steps: list[str]) -> None:
+    found = split_hesitations(text)
+    assert [step.text for step in found] == steps
+    assert all(text[step.span[0] : step.span[1]] == step.text for step in found)

@@ -1,12 +1,304 @@
-"""FlexiVe (arXiv 2505.11966): fast votes of a step verifier, and slow ones where they disagree."""
+"""FlexiVe (arXiv 2505.11966): fast votes of a step verifier, and slow ones where they disagree.
+
+The composition: `flexive` is `Escalate` over one `StepJudge` in two modes, told to conclude at
+once and to think first; `split_hesitations` cuts a chain of thought into steps. Of the system it
+is the verifier: the detector, the refinement and the training are not here.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from assay.core import Model, Problem, Response, Usage, Verdict, Verifier
+from assay.core.seeds import rng
+from assay.core.usage import Ledger
+from assay.evaluate.statistics import paired
+from assay.models.scripted import ScriptedModel
+from assay.recipes.experiment import Measure, Outcome, Setting, difference, over, share
 from assay.recipes.recipe import Recipe
+from assay.recipes.shop import solve, task
+from assay.verifiers.escalate import Escalate
+from assay.verifiers.judges.asking import EXPLAIN
+from assay.verifiers.judges.steps import StepJudge
+
+VOTES, THETA = 8, 0.8
+"""The paper's best number of votes, and the threshold of its command line."""
+SLOW, PENALTY = 0.92, 0.3
+"""How often a slow vote is right, and how much less on the solutions that fast ones get wrong."""
+WORDS = 1600
+"""Words that the rehearsed verifier thinks before a slow vote: it costs about 8 fast ones."""
+EARLIER = 0.7
+"""A threshold at which fewer solutions are given to slow votes."""
+REAL = 4
+"""Solutions on which the real model is tried, with four fast votes."""
+
+
+def flexive(model: str | Model, *, votes: int = 4, theta: float = THETA) -> Escalate:
+    """The verifier over any model; `votes` and `theta` are those of the published command."""
+    judge = StepJudge(model=model, explain=False)
+    return Escalate(fast=judge, slow=replace(judge, explain=True), votes=votes, theta=theta)
+
+
+def always(judge: Verifier, votes: int) -> Escalate:
+    """The most frequent finding of a judge's votes, whatever its share."""
+    return Escalate(fast=judge, slow=judge, votes=votes, theta=0.0)
+
+
+def reward(found: int | None, truth: int, tokens: int) -> float:
+    """The reward of a fast vote in training: for the index, and for the length of what was said.
+
+    `found` and `truth` are indices of the first wrong step, -1 for none; None is unreadable. Half
+    a point is for an error at another step. Right solutions are to be passed in 50 tokens, wrong
+    ones refuted in 50 to 512: the length that is wanted depends on the truth, so this is for
+    training only.
+
+    >>> reward(2, 2, 100), reward(3, 2, 100), reward(-1, 2, 100), reward(-1, -1, 100)
+    (1.0, 0.5, 0.0, 0.5)
+    """
+    right = 1.0 if found == truth else 0.0
+    if found is not None and found != truth and min(found, truth) >= 0:
+        right = 0.5
+    if truth < 0:
+        return right - min(1.0, max(0, tokens - 50) / 100)
+    return right - max(0, 50 - tokens) / 50 - min(1.0, max(0, tokens - 512) / 512)
+
+
+def f1(pairs: Iterable[tuple[int | None, int]]) -> float:
+    """ProcessBench's: the harmonic mean of the accuracies on wrong and on right solutions.
+
+    >>> f1([(2, 2), (1, 2), (-1, -1)]), f1([(-1, -1), (-1, 2)])
+    (0.6666666666666666, 0.0)
+    """
+    hits: dict[bool, list[bool]] = {True: [], False: []}
+    for found, truth in pairs:
+        hits[truth < 0].append(found == truth)
+    wrong, right = (sum(hits[side]) / max(1, len(hits[side])) for side in (False, True))
+    return 2 * wrong * right / (wrong + right) if wrong + right else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A solution with its first wrong step, what tempts a verifier to say, and how hard it is."""
+
+    question: str
+    steps: tuple[str, ...]
+    truth: int
+    tempting: int
+    fast: float
+    """The chance that a fast vote is right."""
+
+    @property
+    def slow(self) -> float:
+        """The chance that a slow vote is right."""
+        return SLOW - PENALTY * max(0.0, 1 - 2 * self.fast)
+
+    @property
+    def response(self) -> Response:
+        """The solution, with its steps as they are."""
+        return Response("\n\n".join(self.steps), metadata={"steps": list(self.steps)})
+
+
+def case(seed: int, index: int) -> Case:
+    """A solution whose hardness is drawn from Beta(3, 1): three of four fast votes are right."""
+    draw = rng(seed, "case", index)
+    asked = task(seed, index)
+    solution = solve(asked, draw)
+    others = [at for at in range(-1, len(solution.steps)) if at != solution.wrong]
+    return Case(
+        question=asked.question,
+        steps=solution.steps,
+        truth=solution.wrong,
+        tempting=-1 if solution.wrong >= 0 and draw.random() < 0.5 else draw.choice(others),
+        fast=draw.betavariate(3, 1),
+    )
+
+
+def verifier(cases: Sequence[Case], seed: int, *, together: bool = False) -> ScriptedModel:
+    """A rehearsed verifier with planted chances; with `together` all votes on a case are alike."""
+    known = {one.question: one for one in cases}
+
+    def reply(prompt: str) -> str:
+        found = re.search(r"^<<<PROBLEM \w+\n(.*)$", prompt, re.MULTILINE)
+        assert found is not None
+        one, slow = known[found[1]], EXPLAIN in prompt
+        vote = one.question if together else prompt
+        right = rng(seed, "vote", slow, vote).random() < (one.slow if slow else one.fast)
+        thought = "so " * WORDS if slow else ""
+        return f"{thought}\nFirst wrong step: {one.truth if right else one.tempting}"
+
+    return ScriptedModel(1.0, function=reply)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a way of judging made of the cases: right or not, and what each cost."""
+
+    found: tuple[int | None, ...]
+    right: tuple[bool, ...]
+    escalated: tuple[bool, ...]
+    fast: Usage
+    slow: Usage
+
+    @property
+    def tokens(self) -> float:
+        """Tokens that a solution cost, those of the prompts with them."""
+        return (self.fast + self.slow).tokens / len(self.right)
+
+    @property
+    def written(self) -> float:
+        """Tokens that were written for a solution."""
+        return (self.fast + self.slow).output_tokens / len(self.right)
+
+
+def judged(way: Escalate, cases: Sequence[Case]) -> Judged:
+    """Judge the cases one by one; the ledger keeps fast and slow votes apart."""
+    ledger, found, escalated = Ledger(), [], []
+    for one in cases:
+        verdict = way(Problem.of(one.question), one.response)
+        for place, vote in enumerate(verdict.parts):
+            ledger.charge("fast" if place < way.votes else "slow", vote.cost or Usage())
+        found.append(_index(verdict))
+        escalated.append(len(verdict.parts) > way.votes)
+    spent = ledger.phases
+    return Judged(
+        tuple(found),
+        tuple(one.truth == said for one, said in zip(cases, found, strict=True)),
+        tuple(escalated),
+        spent.get("fast", Usage()),
+        spent.get("slow", Usage()),
+    )
+
+
+def _index(verdict: Verdict) -> int | None:
+    """The first wrong step that a verdict names; -1 for none, None where it decides nothing."""
+    if not verdict.decided:
+        return None
+    said = (one.measured for one in verdict.reasons if one.text == "first wrong step")
+    return int(next(said, "-1"))
+
+
+def _round(seed: int, count: int, *, together: bool = False) -> dict[str, Judged]:
+    """Each way of judging the same solutions, with the same planted chances."""
+    cases = [case(seed, index) for index in range(count)]
+    flex = flexive(verifier(cases, seed, together=together), votes=VOTES)
+    found = {
+        "fast votes": judged(always(flex.fast, VOTES), cases),
+        "escalation": judged(flex, cases),
+        "escalation at 0.7": judged(replace(flex, theta=EARLIER), cases),
+        "slow votes": judged(always(flex.slow, -(-VOTES // 4)), cases),
+    }
+    more = round(VOTES * found["escalation"].tokens / found["fast votes"].tokens)
+    found["more fast votes"] = judged(always(flex.fast, more), cases)
+    # The same number of slow votes, on solutions that have nothing to do with the fast ones.
+    at_random = list(found["escalation"].escalated)
+    rng(seed, "gate").shuffle(at_random)
+    chosen = [
+        (found["slow votes"] if slow else found["fast votes"]).found[at]
+        for at, slow in enumerate(at_random)
+    ]
+    right = [one.truth == said for one, said in zip(cases, chosen, strict=True)]
+    found["random escalation"] = replace(
+        found["escalation"], found=tuple(chosen), right=tuple(right)
+    )
+    return found
+
+
+def _gain(rounds: Sequence[dict[str, Judged]], other: str) -> Measure:
+    """How much more often escalation is right than another way, on the same solutions."""
+    pairs = (
+        (float(theirs), float(ours))
+        for one in rounds
+        for theirs, ours in zip(one[other].right, one["escalation"].right, strict=True)
+    )
+    return difference(f"right, escalation less {other}", paired(pairs))
+
+
+def experiment(setting: Setting) -> Outcome:
+    """Escalation against slow votes always, and against two ways to spend the same tokens."""
+    count = setting.limit or 100
+    rounds = [_round(seed, count) for seed in setting.seeds]
+    alike = [_round(seed, count, together=True) for seed in setting.seeds]
+    gains = {other: _gain(rounds, other) for other in rounds[0] if other != "escalation"}
+    names = ("fast votes", "escalation", "escalation at 0.7", "slow votes")
+    right = {name: [hit for one in rounds for hit in one[name].right] for name in names}
+    idle = replace(
+        _gain(alike, "fast votes"), what="right, escalation less fast votes, all votes alike"
+    )
+    return Outcome(
+        fate="not shown",
+        finding=_finding(gains, rounds),
+        tested=f"{count} generated solutions a seed with planted first wrong steps; one scripted "
+        f"verifier in both modes ({VOTES} votes, right by Beta(3, 1) a solution; slow ones "
+        f"{SLOW:.0%}, less on hard solutions), so that disagreement tells of errors is planted "
+        f"too; {setting.model} as it is on {REAL} solutions, four fast votes; no trained FlexiVe, "
+        "no ProcessBench",
+        measures=(
+            *(share(f"right, {name}", sum(hits), len(hits)) for name, hits in right.items()),
+            *gains.values(),
+            *(over(f"tokens a solution, {name}", [one[name].tokens for one in rounds])
+              for name in (*names, "more fast votes")),
+            *(over(f"of them written, {name}", [one[name].written for one in rounds])
+              for name in ("escalation", "slow votes")),
+            over("F1 as in ProcessBench, escalation", [_f1(one["escalation"], seed, count)
+                 for seed, one in zip(setting.seeds, rounds, strict=True)]),
+            _opened("escalated", rounds),
+            replace(_opened("escalated, all votes alike", alike), control=True),
+            replace(idle, control=True),
+            *_real(setting),
+        ),
+        seeds=setting.seeds,
+    )  # fmt: skip
+
+
+def _finding(gains: dict[str, Measure], rounds: Sequence[dict[str, Judged]]) -> str:
+    """What the gate is worth, and what it saves, in words."""
+    controls = min(gains["more fast votes"].low, gains["random escalation"].low)
+    level = gains["slow votes"].low > -0.02
+    ours, theirs = (
+        sum(one[name].tokens for one in rounds) for name in ("escalation", "slow votes")
+    )
+    written, thought = (
+        sum(one[name].written for one in rounds) for name in ("escalation", "slow votes")
+    )
+    return (
+        f"with planted disagreement the gate is {'as right as' if level else 'less right than'} "
+        f"slow votes always, for {written / thought:.0%} of the tokens written and "
+        f"{ours / theirs:.0%} of all tokens, and {'better' if controls > 0 else 'no better'} than "
+        "fast votes or slow ones at random for the same tokens; where votes err together it "
+        "never opens and gains nothing"
+    )
+
+
+def _opened(what: str, rounds: Sequence[dict[str, Judged]]) -> Measure:
+    opened = [gate for one in rounds for gate in one["escalation"].escalated]
+    return share(what, sum(opened), len(opened))
+
+
+def _f1(by: Judged, seed: int, count: int) -> float:
+    return f1(zip(by.found, (case(seed, at).truth for at in range(count)), strict=True))
+
+
+def _real(setting: Setting) -> list[Measure]:
+    """A real model in both modes, as it is."""
+    cases = [case(setting.first_seed, index) for index in range(min(REAL, setting.limit or REAL))]
+    flex = flexive(setting.model)
+    flex = replace(flex, slow=replace(flex.slow, max_tokens=128))  # type: ignore[type-var]
+    found = judged(flex, cases)
+    n = len(cases)
+    return [
+        share(f"right, {setting.model}", sum(found.right), n),
+        share(f"escalated, {setting.model}", sum(found.escalated), n),
+    ]
+
 
 RECIPE = Recipe(
     status="partly",
-    has="the judge of steps, and the escalation from its fast votes to slow ones",
-    lacks="the experiment, the training of the verifier, and the search that detects and refines",
-    claim="slow votes only where fast ones disagree are as accurate as slow votes always, for less",
+    has="the verifier: a judge of steps in a fast and a slow mode, the gate over any two "
+    "verifiers with its account of tokens, steps cut at hesitations, the reward of training",
+    lacks="the training itself, and the search that detects the end of a solution and refines it",
+    claim="slow votes only where fast ones disagree are as accurate as slow votes always, for "
+    "fewer tokens",
+    experiment=experiment,
 )

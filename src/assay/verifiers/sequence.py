@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from assay.core import LABELS, BadArgument, Label, Reason, Span, Verdict
@@ -109,6 +110,36 @@ def split_steps(text: str) -> tuple[Step, ...]:
     fences = [match.span() for match in re.finditer(r"```.*?(?:```|\Z)", text, re.DOTALL)]
     paragraphs = _pieces(text, re.compile(r"\n[^\S\n]*\n\s*"), fences)
     return paragraphs if len(paragraphs) > 1 else _pieces(text, re.compile(r"\n\s*"), fences)
+
+
+_HESITATIONS = (
+    "wait", "double-check", "alternatively", "hmm", "let me check", "let me double-check",
+    "make sure", "another way", "let me verify", "to confirm",
+)  # fmt: skip
+_HESITATION = re.compile(
+    rf"(?:\A\s*|(?<=\. )|(?<=\n))(?=(?:{'|'.join(_HESITATIONS)})(?!\w))", re.IGNORECASE
+)
+
+
+def split_hesitations(text: str) -> tuple[Step, ...]:
+    """The steps of a chain of thought, cut before words of hesitation that begin a sentence.
+
+    Those are the words of Solve-Detect-Verify's published code (arXiv 2505.11966), of models in
+    the manner of R1. A last step that is such a word and nothing else is left out.
+
+    >>> [step.text for step in split_hesitations("2 + 2 = 5. Wait, it is 4. I waited. Hmm...")]
+    ['2 + 2 = 5.', 'Wait, it is 4. I waited.']
+    """
+    cuts = [match.end() for match in _HESITATION.finditer(text)]
+    steps = []
+    for low, high in pairwise([0, *(cut for cut in cuts if cut), len(text)]):
+        piece = text[low:high].strip()
+        if piece:
+            start = low + text[low:high].index(piece)
+            steps.append(Step(piece, (start, start + len(piece))))
+    if steps and steps[-1].text.strip(" .,!?…").casefold() in _HESITATIONS:
+        steps.pop()
+    return tuple(steps)
 
 
 def _pieces(text: str, gap: re.Pattern[str], fences: Sequence[Span]) -> tuple[Step, ...]:
