@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from assay.cli import main
+from assay.sandbox.jail import why_no_jail
 
 ANSWERS = [
     {"id": "a", "prompt": "Capital?", "response": "Paris", "reference": "Paris"},
@@ -321,3 +322,25 @@ def test_memory_does_not_grow_with_the_number_of_rows(tmp_path):
         return int(done.stdout) / 1024  # megabytes
 
     assert peak(200_000) - peak(2_000) < 10
+
+
+@pytest.mark.skipif(bool(why_no_jail()), reason=f"no jail here: {why_no_jail()}")
+def test_programs_are_tested_jailed_or_by_request_not(tmp_path, capsys):
+    rows = [
+        {"response": "def f(x): return 2 * x", "reference": "assert f(4) == 8"},
+        {"response": "def f(x): return x", "tests": ["assert f(4) == 8"]},
+        {"response": "print(input())", "cases": [{"stdin": "a", "stdout": "a"}]},
+        {"response": "def g(): return 1", "metadata": {"cases": [{"call": "g", "expected": 1}]}},
+    ]
+    path = write(tmp_path / "programs.jsonl", rows)
+    for options in ([], ["--unsafe"]):
+        out = tmp_path / "out.jsonl"
+        arguments = ["verify", str(path), "--verifier", "code_tests", "--out", str(out), *options]
+        assert main(arguments) == 0
+        labels = [row["label"] for row in read(out)]
+        assert labels == ["correct", "incorrect", "correct", "correct"]
+
+
+def test_unsafe_goes_with_verifiers_that_run_programs(answers, capsys):
+    assert main(["verify", str(answers), "--verifier", "exact", "--unsafe"]) == 2
+    assert "unsafe" in capsys.readouterr().err

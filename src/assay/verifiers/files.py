@@ -28,6 +28,17 @@ from assay.core import (
 )
 
 QUESTION_FIELDS = ("prompt", "question", "messages")
+CODE_FIELDS = (
+    "entry_point",
+    "cases",
+    "schema",
+    "database",
+    "forbidden",
+    "before",
+    "matches",
+    "rejects",
+)
+"""Fields that verifiers of code look for in a problem's metadata."""
 ID_FIELDS = ("id", "key")
 
 COLUMNS: dict[str, type] = {
@@ -69,6 +80,8 @@ class Fields:
             reference=_reference(row, self.reference),
             constraints=constraints,
             documents=_documents(row),
+            tests=_tests(row),
+            metadata=_metadata(row),
         )
         return problem, Response(text)
 
@@ -208,6 +221,21 @@ def _reference(row: dict[str, JSON], name: str | None) -> JSON:
     if value is _MISSING:
         raise DataError(f"has no field {name!r} for the reference")
     return value
+
+
+def _tests(row: dict[str, JSON]) -> tuple[str, ...]:
+    """The test programs in a row's own field ``tests``; other things of that name are not ours."""
+    value = row.get("tests")
+    listed: list[JSON] = value if isinstance(value, list) else [value]
+    return tuple(listed) if all(isinstance(one, str) for one in listed) else ()
+
+
+def _metadata(row: dict[str, JSON]) -> dict[str, JSON]:
+    """The object in a row's field ``metadata``, and the usual fields of code beside it."""
+    value = row.get("metadata")
+    found = dict(value) if isinstance(value, dict) else {}
+    named = {name: row[name] for name in CODE_FIELDS if row.get(name) is not None}
+    return {**found, **named}
 
 
 def _documents(row: dict[str, JSON]) -> tuple[str, ...]:

@@ -52,9 +52,11 @@ PRELOAD = [
     "statistics",
     "string",
     "textwrap",
+    "threading",
     "time",
     "traceback",
     "typing",
+    "unittest",
 ]
 
 

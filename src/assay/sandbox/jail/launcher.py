@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from assay.sandbox.jail.limits import Limits
 from assay.sandbox.jail.root import SCRATCH
 
 START_SECONDS = 60.0
+END_SECONDS = 2.0
 GRACE_SECONDS = 10.0
 """How much longer than a request's wall time the zygote may take to answer."""
 ENVIRONMENT = {
@@ -167,10 +169,13 @@ class Launcher:
         """End the zygote, and with it whatever runs."""
         process, self._process = self._process, None
         if process is not None:
-            self._control.close()
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, 9)
-            process.wait()
+            self._control.close()  # it ends itself, and whatever runs, as soon as it notices
+            try:
+                process.wait(timeout=END_SECONDS)
+            except subprocess.TimeoutExpired:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
         if self._folder:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = ""

@@ -6,6 +6,7 @@ import ast
 import math
 import sys
 import types
+from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any
 
@@ -32,12 +33,12 @@ class Runner:
     def run(self) -> dict[str, Any]:
         """``ok``, and where not: the stage, the error, and the test."""
         self._provide_modules()
-        trees = []
+        trees: list[ast.Module] = []
         for index, source in enumerate(self._given["tests"]):
-            try:
-                trees.append(ast.parse(source))
-            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-                return {**failed("tests", error, FILE.format(index), source), "ours": 1}
+            tree = _tree(source)
+            if not isinstance(tree, ast.Module):
+                return {**failed("tests", tree, FILE.format(index), source), "ours": 1}
+            trees.append(tree)
         self._total = len(trees) + len(self._given["cases"])
         for index, (source, tree) in enumerate(zip(self._given["tests"], trees, strict=True)):
             trouble = self._run_source(FILE.format(index), source, tree)
@@ -142,13 +143,15 @@ def _imported(sources: list[str]) -> list[str]:
 
 
 def _parsed(sources: list[str]) -> list[ast.Module]:
-    trees = []
-    for source in sources:
-        try:
-            trees.append(ast.parse(source))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-    return trees
+    return [tree for tree in map(_tree, sources) if isinstance(tree, ast.Module)]
+
+
+@lru_cache(maxsize=64)
+def _tree(source: str) -> ast.Module | Exception:
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        return error
 
 
 def own_names(given: dict[str, Any]) -> set[str]:
@@ -184,19 +187,20 @@ def names_used(given: dict[str, Any]) -> list[str]:
 
 
 def _run_unittests(classes: list[Any]) -> None:
-    import unittest
+    import unittest  # loaded in the zygote already
 
-    cases = [
-        each for each in classes if isinstance(each, type) and issubclass(each, unittest.TestCase)
-    ]
+    case = unittest.TestCase
+    cases: list[type[unittest.TestCase]]
+    cases = [each for each in classes if isinstance(each, type) and issubclass(each, case)]
     if not cases:
         return
-    suite = unittest.TestSuite(map(unittest.defaultTestLoader.loadTestsFromTestCase, cases))
+    load = unittest.defaultTestLoader.loadTestsFromTestCase
+    suite = unittest.TestSuite([load(each) for each in cases])
     result = unittest.TestResult()
     suite.run(result)
-    for case, text in (*result.errors, *result.failures):
+    for failing, text in (*result.errors, *result.failures):
         last = text.strip().splitlines()[-1]
-        raise AssertionError(f"{case}: {last}")
+        raise AssertionError(f"{failing}: {last}")
 
 
 def _is_good_ending(error: SystemExit) -> bool:

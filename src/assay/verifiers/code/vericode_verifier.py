@@ -68,6 +68,11 @@ class VeriCode(Verifier):
         for text in self.instructions:
             asked_by(text)
 
+    @property
+    def reads_constraints(self) -> bool:
+        """Whether the instructions come from the problems' constraints."""
+        return not self.instructions
+
     def decide(self, problem: Problem, response: Response) -> Verdict:
         asked = [asked_by(text) for text in self.instructions] or _asked_of(problem)
         code = _code_in(response.text)
