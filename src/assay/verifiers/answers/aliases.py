@@ -53,7 +53,10 @@ _NONE = Match(0.0, "nothing in common", "")
 
 def match(response: str, aliases: Sequence[str], question: str = "") -> Match:
     """The best match of a response with any of the accepted answers."""
-    response = _unglued(response[:20_000])
+    response = response[:20_000]
+    if _BARE_NUMBER.fullmatch(response.strip()):
+        return _bare_number(response.strip(), aliases)
+    response = _unglued(response)
     said = _normal(response)
     asked = frozenset(_normal(question).split())
     best = _NONE
@@ -65,6 +68,18 @@ def match(response: str, aliases: Sequence[str], question: str = "") -> Match:
             if best.score == 1.0:
                 return best
     return best
+
+
+_BARE_NUMBER = re.compile(r"[-−+]\d[\d,]*(?:\.\d+)?|\d{5,}")
+
+
+def _bare_number(response: str, aliases: Sequence[str]) -> Match:
+    """A response that is a number with a sign, or a long one, is no year with a footnote."""
+    said = words(response) if response[0].isdigit() else response.replace("−", "-")
+    for alias in aliases:
+        if said in (alias.strip(), words(alias), alias.replace(",", "").strip()):
+            return Match(1.0, "the same number", alias)
+    return _NONE
 
 
 _FOOTNOTE = re.compile(r"(?<=[a-z]{3})\d{1,2}(?=[\s.,;]|$)")

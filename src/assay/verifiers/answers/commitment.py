@@ -101,7 +101,12 @@ def alternatives(text: str) -> bool:
 def heaped(text: str, question: str = "") -> bool:
     """Whether a text is words upon words, without verbs and the common words of sentences."""
     asked = frozenset(re.findall(r"[^\W_]+", question.casefold()))
-    words = [w for w in re.findall(r"[^\W_]+", text[:20_000]) if w.casefold() not in asked]
+    every = re.findall(r"[^\W_]+", text[:20_000])
+    if len(every) >= HEAP + 3 and not re.search(r"[.,;:!?]\s", text):
+        told = sum(word.casefold() in _COMMON for word in every)
+        if told < LONG_PROSE * len(every) or len({*every}) < len(every) / 2:
+            return True
+    words = [word for word in every if word.casefold() not in asked]
     if len(words) < HEAP:
         return False
     common = sum(word.casefold() in _COMMON for word in words) / len(words)

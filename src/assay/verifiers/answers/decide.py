@@ -17,7 +17,7 @@ import zlib
 from assay.verifiers.answers.by_maths import judge_maths
 from assay.verifiers.answers.by_words import judge_words
 from assay.verifiers.answers.decision import Decision
-from assay.verifiers.answers.extraction import Found, final_answers
+from assay.verifiers.answers.extraction import Found, Span, final_answers
 from assay.verifiers.answers.question import Rules
 from assay.verifiers.answers.reference import read_reference
 from assay.verifiers.answers.text import grades_itself, words
@@ -47,6 +47,8 @@ def decide(
         return Decision("incorrect", "several answers at once", found.spans)
     if found.spans[-1].how in ("whole", "last") and _heaps(found.spans[-1].text):
         return Decision("invalid", "a heap of values, none of them marked", found.spans)
+    if wanted.kind not in ("text", "truth") and _denies(found.spans[-1]):
+        return Decision("incorrect", "says what the answer is not", found.spans)
     if wanted.kind == "maths":
         decision = judge_maths(wanted, found.spans, timeout)
     else:
@@ -74,6 +76,7 @@ def _echoes(response: str, question: str) -> bool:
     return asked in said and not set(said.replace(asked, " ").split()) - _LABELS
 
 
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _SIDE_BY_SIDE = re.compile(r"[\d})]\s+(?:-?\d|\\(?:frac|sqrt|pi|left)\b)")
 _GUESS = re.compile(r"\bguess\b|\?", re.IGNORECASE)
 HEAP = 8
@@ -87,6 +90,19 @@ def _heaps(text: str) -> bool:
         or len(_SIDE_BY_SIDE.findall(text)) > HEAP
         or len(_GUESS.findall(text)) > 1
     )
+
+
+_DENIED = re.compile(
+    r"\A\W*(?:(?:definitely|certainly|clearly|surely)\s+)?(?:not|never)\b"
+    r"|\b(?:(?:is|are|was|be)\s+not|isn['’]t|aren['’]t|wasn['’]t)\b(?!.*(?:\b(?:is|but|are|was)\b|=))",
+    re.IGNORECASE,
+)
+
+
+def _denies(span: Span) -> bool:
+    """Whether a span in words says what the answer is not."""
+    last = _SENTENCE.split(span.text)[-1]
+    return span.how in ("line", "whole", "last") and bool(_DENIED.search(last))
 
 
 def _why_none(found: Found) -> str:

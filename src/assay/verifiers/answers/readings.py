@@ -101,11 +101,20 @@ def _pieces(text: str) -> Iterator[str]:
         if _OR.search(between) or not re.search(r"\w", between):
             return
         last = formulas[-1]
+        if _among_values(text[: last.start()] + " " + text[last.end() :]):
+            return
         inner = next(group for group in last.groups() if group)
         yield inner + text[last.end() : last.end() + 40]
         yield inner
     if not offers_several(text):
         yield from _one_number(text, said.end() if said else 0)
+
+
+def _among_values(rest: str) -> bool:
+    """Whether what is around a formula is values, with no word that tells what they are."""
+    return bool(re.search(r"\d\s*,|,\s*-?\d", rest)) and not re.search(
+        r"(?<!\\)\b[A-Za-z]{2,}", rest
+    )
 
 
 def offers_several(text: str) -> bool:

@@ -75,7 +75,7 @@ class ShortAnswer(Verifier):
                 return self._verdict("invalid", "the response gives no answer", 0.0)
             why = f"says none of {len(accepted)} accepted answers ({best.how})"
             return self._verdict("incorrect", why, best.score)
-        exact = best.score == 1.0
+        exact = best.score == 1.0 or _repeats_reference(shown, best.alias)
         problem = "" if exact else _uncommitted(shown, best.alias, accepted, question)
         if problem:
             return self._verdict("incorrect", problem, 0.0)
@@ -89,13 +89,25 @@ class ShortAnswer(Verifier):
         return Verdict(label, score, reasons=reasons, verifier=self.name)
 
 
+_TAKEN_BACK = re.compile(
+    r"\b(?:no,? wait|wait,? no|scratch that|correction:|i was wrong|let me correct)\b"
+    r"(?:[\s,.:]*that (?:is|was) (?:wrong|incorrect))?[\s,.:]*",
+    re.IGNORECASE,
+)
+
+
 def _shown(text: str) -> tuple[int, str]:
     """What is judged and where it starts: the one marked answer, else all but the reasoning."""
     spans = final_answers(text[:MAX_CHARACTERS]).spans
     if len(spans) == 1 and spans[0].how in ("box", "tag", "json"):
         return spans[0].start, spans[0].text
     offset, shown = visible(text)
-    return offset, shown[:MAX_CHARACTERS]
+    shown = shown[:MAX_CHARACTERS]
+    for taken_back in _TAKEN_BACK.finditer(shown):
+        if words(shown[taken_back.end() :]):
+            last = taken_back.end()
+            return offset + last, shown[last:]
+    return offset, shown
 
 
 def _aliases(given: Sequence[str]) -> tuple[str, ...]:
@@ -141,10 +153,22 @@ def refuses(text: str) -> bool:
     return bool(_REFUSAL.search(text[:600]))
 
 
+def _repeats_reference(shown: str, alias: str) -> bool:
+    """Whether a response is a whole list of aliases, "a/b/c", after a few words."""
+    if "/" not in alias:
+        return False
+    rest = words(shown).replace(words(alias), " ").split()
+    return len(rest) <= 4 and not {"not", "or", "either"}.intersection(rest)
+
+
+_NOT_DENIED = r"(?:until|till|only|just|before|to)\b"
+
+
 def _uncommitted(shown: str, alias: str, accepted: Sequence[str], question: str) -> str:
     """Why a response that has the words of an alias does not give it as its answer; or nothing."""
     name = re.escape(alias.strip())
-    if re.search(rf"\b(?:not|isn't|wasn't|never|n't)\s+(?:\w+\s+)?{name}\b", shown, re.IGNORECASE):
+    denied = rf"\b(?:not|isn't|wasn't|never)\s+(?!{_NOT_DENIED})(?:[\w'-]+\s+){{0,4}}{name}\b"
+    if re.search(denied, shown, re.IGNORECASE):
         return "says that it is not the answer"
     items = offered(shown)
     if len(items) > 1:

@@ -104,7 +104,8 @@ def number_in_words(text: str) -> int | None:
 
 
 _GRADE = re.compile(
-    r"\b(?:score|grade|rating|reward|confidence|mark)s?\b\W{0,3}(?::|=|\bis\b)\s*\d", re.IGNORECASE
+    r"\b(?:score|grade|rating|reward|confidence|mark)s?\b\W{0,3}(?::|=|\bis\b|\bit\b|\bthis\b)\s*\d",
+    re.IGNORECASE,
 )
 
 
