@@ -350,7 +350,7 @@ def test_what_does_not_end_is_ended(jail: Jail, program: str) -> None:
     ran = jail.run(program, limits=Limits(wall=0.8, cpu=1.0))
     assert ran.timed_out
     assert time.monotonic() - started < 5
-    assert "did not end within 0.8" in ran.ended
+    assert "did not end within" in ran.ended
 
 
 def test_cpu_time_is_limited_by_itself(jail: Jail) -> None:
