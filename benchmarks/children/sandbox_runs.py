@@ -1,6 +1,6 @@
-"""Tests of small programs: jailed in warm workers, or each in a process of its own without walls.
+"""Tests of small programs: in warm workers, in a new jail each, or in a plain process each.
 
-    python sandbox_runs.py warm|process COUNT
+python sandbox_runs.py warm|cold|process COUNT
 """
 
 import json
@@ -11,7 +11,7 @@ import time
 PROGRAMS = [
     "def f(n):\n    return sum(range(n))\n",
     "def f(n):\n    return n * (n - 1) // 2\n",
-    "from typing import List\n\ndef f(n):\n    found: List[int] = list(range(n))\n    return sum(found)\n",
+    "from typing import List\n\ndef f(n):\n    a: List[int] = list(range(n))\n    return sum(a)\n",
     "import math\n\ndef f(n):\n    return math.comb(n, 2)\n",
     "def f(n):\n    return n * n // 2\n",
     "def f(n):\n    return n and f(n - 1) + n\n",
@@ -20,9 +20,10 @@ TESTS = "def check(f):\n" + "".join(
     f"    assert f({n}) == {n * (n - 1) // 2}\n" for n in range(0, 50, 7)
 )
 RIGHT = {0, 1, 2, 3}
+ROLES = ("assay.verifiers.code.harness:program", "assay.verifiers.code.harness:tests")
 
 
-def jailed(count):
+def jailed(count, warm):
     from assay.sandbox.jail import shared
     from assay.verifiers.code import CodeTests
 
@@ -30,9 +31,13 @@ def jailed(count):
     problem = {"reference": TESTS, "metadata": {"entry_point": "f"}}
     verifier.verify(PROGRAMS[0], **problem)
     start = time.perf_counter()
-    passed = [bool(verifier.verify(PROGRAMS[i % 6], **problem)) for i in range(count)]
+    passed = []
+    for index in range(count):
+        passed.append(bool(verifier.verify(PROGRAMS[index % 6], **problem)))
+        if not warm:
+            shared(roles=ROLES).close()  # the next one starts a new worker
     seconds = time.perf_counter() - start
-    shared(roles=("assay.verifiers.code.harness:program", "assay.verifiers.code.harness:tests")).close()
+    shared(roles=ROLES).close()
     return passed, seconds
 
 
@@ -48,6 +53,6 @@ def apart(count):
 
 
 mode, count = sys.argv[1], int(sys.argv[2])
-passed, seconds = (jailed if mode == "warm" else apart)(count)
+passed, seconds = apart(count) if mode == "process" else jailed(count, mode == "warm")
 assert passed == [index % 6 in RIGHT for index in range(count)]
 print("@@" + json.dumps({"per_s": count / seconds}))

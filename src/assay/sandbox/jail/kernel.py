@@ -103,14 +103,19 @@ def prctl(option: int, value: int, *more: int) -> None:
     _checked("prctl", result, f"option {option}")
 
 
-def drop_capabilities() -> None:
-    """Give up every capability for good, and what an executed file might bring back."""
+def gain_no_capabilities() -> None:
+    """See to it that nothing this process or its children execute brings capabilities."""
+    prctl(PR_SET_NO_NEW_PRIVS, 1)
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
     for capability in range(64):
         try:
             prctl(PR_CAPBSET_DROP, capability)
         except OSError:
             break  # the kernel has no more
+
+
+def drop_capabilities() -> None:
+    """Give up every capability for good."""
     header = struct.pack("Ii", CAPABILITY_VERSION, 0)
     _checked("capset", _libc.syscall(_CALLS[MACHINE]["capset"], header, bytes(24)))
 

@@ -12,6 +12,7 @@ outputs and reports travel in descriptors, so no cell inherits another's secrets
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import gc
 import json
 import os
@@ -120,6 +121,7 @@ def _lock_in(setup: Setup) -> int:
             raise PermissionError(
                 f"Python's folder {folder!r} cannot be read by a user without rights"
             )
+    kernel.gain_no_capabilities()
     return own
 
 
@@ -310,8 +312,6 @@ def _wait(cell: _Cell, control: socket.socket, deadline: float) -> bool:
 
 def _arrange(descriptors: list[int], trouble: int) -> None:
     """Descriptors as 0, 1, 2 ..., trouble at `_HIGH`, and no other open."""
-    import fcntl
-
     moved = [fcntl.fcntl(each, fcntl.F_DUPFD, _HIGH + 1) for each in descriptors]
     os.dup2(trouble, _HIGH, inheritable=False)
     for number, descriptor in enumerate(moved):
@@ -323,7 +323,6 @@ def _arrange(descriptors: list[int], trouble: int) -> None:
 def _give_up_rights(refused: bytes) -> None:
     kernel.drop_capabilities()
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
-    kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
     kernel.install_filter(refused)
 
 
