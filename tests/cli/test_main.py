@@ -1,6 +1,7 @@
 import importlib
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,25 @@ def test_wrong_usage_is_one_line_and_exit_2(argv, message, capsys):
     err = capsys.readouterr().err
     assert message in err
     assert "Traceback" not in err
+
+
+def test_a_closed_standard_input_is_wrong_usage(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main(["verify", "-", "--constraint", "no_commas"]) == 2
+    assert capsys.readouterr().err == "assay: standard input is closed\n"
+
+
+def test_terminated_it_leaves_nothing_half_written(tmp_path):
+    argv = ["verify", "-", "--constraint", "no_commas", "--out", str(tmp_path / "out.jsonl")]
+    code = "import sys; from assay.cli import main; sys.exit(main())"
+    program = subprocess.Popen([sys.executable, "-c", code, *argv], stdin=subprocess.PIPE)
+    while not list(tmp_path.iterdir()):
+        assert program.poll() is None
+        time.sleep(0.02)
+    program.terminate()
+    program.communicate(timeout=30)
+    assert program.returncode == 143
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_debug_shows_the_traceback():

@@ -151,7 +151,7 @@ def test_a_server_cannot_write_elsewhere(server) -> None:
 
 
 def test_a_path(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="there is no such file"):
+    with pytest.raises(UsageError, match="there is no file"):
         hub.resolve(str(tmp_path / "x.jsonl"))
     (tmp_path / "x.jsonl").write_bytes(LINES)
     assert hub.resolve(str(tmp_path / "x.jsonl")) == tmp_path / "x.jsonl"

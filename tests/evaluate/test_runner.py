@@ -18,6 +18,7 @@ from assay.core import (
     BadArgument,
     BadResponse,
     ConnectionFailed,
+    ConstraintSpec,
     ModelTimeout,
     Problem,
     RunError,
@@ -28,6 +29,7 @@ from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.runner import evaluate
 from assay.evaluate.suite import Suite
 from assay.evaluate.workers import GIVE_UP
+from assay.verifiers.constraints import Constraints
 
 PROCESS = Path(__file__).with_name("eval_process.py")
 ANSWERS = {"a": "yes", "b": "no", "c": "hm", "d": "", "e": "?!", "f": BadResponse("no answer")}
@@ -338,6 +340,20 @@ def test_a_rehearsal_scores_what_was_planted() -> None:
     assert score.low < 0.7 < score.high
     identity = run.manifest.what["model"]["identity"]
     assert identity["answers"].startswith("sha256:")
+
+
+def test_a_rehearsal_answers_plainly_what_no_known_text_obeys(capsys) -> None:
+    specs = [ConstraintSpec(id="assay:words", args={"at_most": most}) for most in (20, 1)]
+    problems = [
+        Problem.of("a", constraints=specs[:1]),
+        Problem.of(
+            "b", constraints=[*specs, ConstraintSpec(id="assay:words", args={"at_least": 2})]
+        ),
+    ]
+    suite = Suite.of(problems, Constraints())
+    run = evaluate(suite, "scripted:1.0", out="run", floor=False, progress=True)
+    assert [record.verdicts["constraints"].label for record in run] == ["correct", "incorrect"]
+    assert "for 1 of 2 problems no text is known" in capsys.readouterr().err
 
 
 def test_published_problems_give_the_four_scores(tiny, data: Path) -> None:

@@ -70,6 +70,14 @@ def test_a_verdict_that_broke_as_a_whole_leaves_each_instruction_unjudged(verdic
     assert repr(score) == "none (n=0 of 2)"
 
 
+def test_a_broken_instruction_has_its_cause_counted_once() -> None:
+    bad = Verdict("incorrect", verifier="a:x")
+    partly = row(Verdict("incorrect", parts=(bad, BROKEN)))
+    wholly = row(Verdict.broken(ValueError("bad"), verifier="v").replace(parts=(BROKEN,)))
+    for one in (partly, wholly):
+        assert tallied(one, by_part=True).errors == {"verifier 'v' broke: ValueError: bad": 1}
+
+
 def test_a_share_of_the_instructions_is_worth_nothing_at_prompt_level() -> None:
     parts = (Verdict("correct", verifier="a:x"), Verdict("incorrect", verifier="b:y"))
     assert tallied(row(Verdict("incorrect", 0.9, parts=parts)), by_part=True)["prompt_v"].value == 0

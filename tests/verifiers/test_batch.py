@@ -93,7 +93,13 @@ def test_timeout_alone_uses_a_process(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "arguments", [{"processes": -1}, {"timeout": 0.0}, {"processes": 1, "timeout": -1}]
+    "arguments",
+    [
+        {"processes": -1},
+        {"timeout": 0.0},
+        {"processes": 1, "timeout": -1},
+        {"timeout": float("inf")},
+    ],
 )
 def test_refuses_wrong_arguments(arguments):
     with pytest.raises(BadArgument):

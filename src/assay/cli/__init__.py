@@ -4,7 +4,8 @@ Each subcommand is a module with two functions: ``configure(parser)`` adds its a
 ``run(args)`` does the work and returns the exit status. The table below says which module, and is
 all that ``assay --help`` needs: a subcommand is imported when it is used.
 
-Exit status: 0 done; 1 done in part, or something failed; 2 wrong usage; 130 interrupted.
+Exit status: 0 done; 1 done in part, or something failed; 2 wrong usage; 130 interrupted;
+143 terminated.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import argparse
 import importlib
 import io
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from typing import Any, NamedTuple, NoReturn
 
@@ -64,7 +67,7 @@ Examples:
   assay constraints show punctuation:no_comma
 """
 
-INTERRUPTED, BROKEN_PIPE = 130, 141
+INTERRUPTED, BROKEN_PIPE, TERMINATED = 130, 141, 143
 
 
 class _Parser(argparse.ArgumentParser):
@@ -94,6 +97,7 @@ class _MainParser(_Parser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line; the exit status."""
     _tolerant_streams()
+    _leave_in_order()
     try:
         status = _dispatch(list(sys.argv[1:] if argv is None else argv))
         sys.stdout.flush()
@@ -157,6 +161,17 @@ def _arguments(name: str, module: Any, argv: list[str]) -> argparse.Namespace:
     command.add_argument("--debug", action="store_true", help=argparse.SUPPRESS)
     module.configure(command)
     return command.parse_args(argv)
+
+
+def _leave_in_order() -> None:
+    """Let SIGTERM (`timeout`, a batch system) unwind the program, so that nothing half is left."""
+
+    def leave(*_: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a second one ends it at once
+        sys.exit(TERMINATED)
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, leave)
 
 
 def _tolerant_streams() -> None:

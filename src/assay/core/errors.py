@@ -26,6 +26,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+MOST_LISTED = 60
+"""Known names that a message lists where none is near."""
+
 
 class AssayError(Exception):
     """Base of every error that assay raises on purpose."""
@@ -47,7 +50,7 @@ class UnknownName(UsageError):
         near = difflib.get_close_matches(name, self.known, n=3, cutoff=0.5)
         if near:
             hint = "; did you mean " + " or ".join(repr(n) for n in near) + "?"
-        elif 0 < len(self.known) <= 12:
+        elif 0 < len(self.known) <= MOST_LISTED:
             hint = "; known: " + ", ".join(self.known)
         else:
             hint = ""

@@ -2,30 +2,55 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
 from assay import models
-from assay.core import Model
+from assay.core import Model, Problem
+from assay.core.wording import counted
 from assay.evaluate.suite import Suite
 from assay.models.cache import CachedModel
 from assay.models.replay import ReplayModel
 from assay.models.scripted import ScriptedModel
 
 
-def load(name: str, suite: Suite, *, cache: bool, options: Mapping[str, Any]) -> Model:
+def load(
+    name: str, suite: Suite, *, cache: bool, tell: bool = False, options: Mapping[str, Any]
+) -> Model:
     """The model of a name, ready for a suite.
 
     Its responses are kept in the user's cache, unless they come from a file or a script anyway. A
     scripted model learns what it can say: texts that obey the problems, and texts that do not.
+    With `tell`, standard error names how many problems no text is known to obey.
     """
     model = models.load(name, **options)
     if isinstance(model, ScriptedModel):
-        from assay.evaluate.witness import pair
-
-        return model.rehearse(suite.problems(), obey=pair)
+        return _rehearsed(model, list(suite.problems()), tell)
     if cache and not isinstance(model, ReplayModel):
         return CachedModel(model)
+    return model
+
+
+def _rehearsed(model: ScriptedModel, problems: list[Problem], tell: bool) -> ScriptedModel:
+    """The model with its answers; where no obeying text is known, a plain one is all it has."""
+    from assay.evaluate.witness import BASE, pair
+
+    plain: list[Problem] = []
+
+    def answers(problem: Problem) -> tuple[str, str] | None:
+        found = pair(problem)
+        if found is None and problem.constraints and problem.reference is None:
+            plain.append(problem)
+            return BASE, BASE
+        return found
+
+    model.rehearse(problems, obey=answers)
+    if plain and tell:
+        sys.stderr.write(
+            f"assay: for {len(plain)} of {counted(len(problems), 'problem')} no text is known that "
+            f"obeys all constraints; {model.name} answers them plainly and succeeds more rarely\n"
+        )
     return model
 
 

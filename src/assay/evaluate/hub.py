@@ -28,12 +28,12 @@ _LARGEST = 1 << 30
 def resolve(data: str) -> Path:
     """The path of a data file given as a path, or as ``hf:OWNER/NAME[:FILE]``.
 
-    Raises `DataError` if the file does not exist, or cannot be fetched, and says why.
+    Raises `UsageError` if there is no such file, and `DataError` if it cannot be fetched.
     """
     if not data.startswith(PREFIX):
         path = Path(data).expanduser()
         if not path.is_file():
-            raise DataError("there is no such file", path=str(path))
+            raise UsageError(f"there is no file {str(path)!r}")
         return path
     name, _, file = data.removeprefix(PREFIX).partition(":")
     if not _NAME.fullmatch(name) or ".." in file.split("/"):

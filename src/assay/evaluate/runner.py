@@ -83,7 +83,7 @@ def evaluate(
         raise BadArgument("limit, samples and concurrency are whole numbers from 1")
     asked = list(islice(chosen.problems(), limit))
     loaded = (
-        asking.load(model, chosen, cache=cache, options=model_options)
+        asking.load(model, chosen, cache=cache, tell=bool(progress), options=model_options)
         if isinstance(model, str)
         else model
     )

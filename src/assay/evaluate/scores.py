@@ -307,6 +307,9 @@ class Tally:
             )
         for position, part in enumerate(parts):
             self._main[f"instruction_{name}"].add(id, part)
+            # Where the whole broke too, it did with the failure of a part, which was counted.
+            if part is not None and "failure" in part and "failure" not in (verdict or {}):
+                self._add_cause(f"verifier {name!r} broke", part["failure"])
             kind = (part or {}).get("verifier") or (
                 specs[position]["id"] if position < len(specs) else ""
             )

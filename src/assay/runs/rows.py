@@ -41,6 +41,8 @@ def read(path: str | Path) -> Iterator[Row | BadRow]:
     and `DataError` if it is not Parquet though its name says so.
     """
     if str(path) == STDIN:
+        if sys.stdin is None:  # closed by whoever started the program
+            raise UsageError("standard input is closed")
         return read_lines(sys.stdin.buffer)
     path = Path(path)
     if not path.exists():

@@ -25,6 +25,8 @@ from assay.core.verifier import checked
 ProblemLike = str | Problem | Sequence[Message] | None
 Item = tuple[ProblemLike, str | Response]
 """A problem (or its prompt, or None) and a response (or its text)."""
+LONGEST = 1_000_000
+"""Seconds that a response may be given."""
 
 
 def verify_many(
@@ -52,6 +54,8 @@ def verify_many(
     judge = _Judge(checked(verifier))
     if processes < 0:
         raise BadArgument(f"processes must be at least 0, not {processes!r}")
+    if timeout is not None and timeout > LONGEST:  # also infinity, which no timer takes
+        raise BadArgument(f"timeout must be at most {LONGEST:,} seconds, not {timeout!r}")
     if processes == 0 and timeout is None and memory is None:
         return map(judge, items)
     return _in_processes(judge, items, max(processes, 1), timeout, memory)
