@@ -44,6 +44,7 @@ GROUPS: dict[str, dict[str, Command]] = {
         "learn": Command("assay.cli.learn", "train a small verifier on labelled rows"),
     },
     "Look around": {
+        "verifiers": Command("assay.cli.verifiers", "list the verifiers, or show one"),
         "constraints": Command(
             "assay.cli.constraints", "list the kinds of constraints, or show one"
         ),
