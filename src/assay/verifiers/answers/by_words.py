@@ -19,7 +19,9 @@ def judge_words(wanted: Reference, spans: Sequence[Span]) -> Decision:
     """The decision on spans of a response whose reference is of a kind other than mathematics."""
     decision = _JUDGES[wanted.kind](wanted, spans)
     text = spans[0].text
-    if decision.label != "correct" or len(spans) > 1 or not alternatives(text):
+    if decision.label != "correct" or len(spans) > 1:
+        return decision
+    if wanted.kind != "truth" and not alternatives(text):
         return decision
     if not alternatives(wanted.text) and len(offered(text)) > 1:
         return Decision("incorrect", "several answers at once", tuple(spans))
