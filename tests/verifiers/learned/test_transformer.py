@@ -1,11 +1,14 @@
 """The transformer backbone on a tiny random encoder and decoder that are made here."""
 
 import importlib.util
+import json
+import shutil
 
 import pytest
 
 from assay.core import BadArgument, MissingExtra
 from assay.verifiers.learned import Learned, Settings, backbones, learn
+from assay.verifiers.learned.saved import load
 
 torch = pytest.importorskip("torch", reason="needs assay[transformers]")
 pytest.importorskip("transformers", reason="needs assay[transformers]")
@@ -173,6 +176,32 @@ def test_a_configuration_that_was_changed_is_refused(encoder, tmp_path, planted)
     config = place / "backbone" / "config.json"
     config.write_text(config.read_text(encoding="utf-8") + " ", encoding="utf-8")
     assert "config.json" in Learned(path=place).verify("red").failure.message
+
+
+def test_code_that_comes_with_a_model_is_not_run(encoder, tmp_path, planted) -> None:
+    folder = tmp_path / "with code"
+    shutil.copytree(encoder, folder)
+    (folder / "own.py").write_text("raise SystemExit('was run')", encoding="utf-8")
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    own = {"auto_map": {"AutoModel": "own.Own", "AutoConfig": "own.Config"}, "model_type": "own"}
+    (folder / "config.json").write_text(json.dumps(config | own), encoding="utf-8")
+    with pytest.raises(BadArgument, match="cannot be loaded"):
+        learn("outcome", planted(60), tmp_path / "v", backbone=str(folder))
+
+
+def test_half_precision_is_read_and_learned_in_single(encoder, tmp_path, planted) -> None:
+    from transformers import AutoModel, AutoTokenizer
+
+    folder = tmp_path / "half"
+    AutoModel.from_pretrained(encoder).to(torch.bfloat16).save_pretrained(folder)
+    AutoTokenizer.from_pretrained(encoder).save_pretrained(folder)
+    settings = QUICK._replace(epochs=1)
+    saved = learn("outcome", planted(60), tmp_path / "v", backbone=str(folder), settings=settings)
+    again = Learned(path=tmp_path / "v").verify("red surely", "Question 1?")
+    _, loaded = load(tmp_path / "v")
+    assert {each.dtype for each in loaded._model.parameters()} == {torch.float32}
+    assert again.failure is None
+    assert saved.measures["accuracy"]["n"] > 0
 
 
 def test_what_cannot_be_loaded(tmp_path, planted, monkeypatch) -> None:

