@@ -32,6 +32,10 @@ from assay.evaluate.audit.answer import kind_of, known_answers
         ("Landover, Maryland", "text"),
         ("14 December 1972 UTC", "text"),
         ("<b>", "other"),
+        ("1983/1984", "other"),
+        ("1981/81", "other"),
+        ("2018/in 2018", "other"),
+        ("2xy/3", "expression"),
         ("", "other"),
     ],
 )

@@ -107,7 +107,7 @@ def test_a_completion_comes_after_its_prompt(folder):
 
 
 def test_golds_with_slashes():
-    assert aliases("a/b / c") == ["a/b / c", "a", "b", "c"]
+    assert aliases("a/b / c") == ["a", "b", "c", "a/b / c"]
     assert aliases("plain") == ["plain"]
 
 

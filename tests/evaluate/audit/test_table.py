@@ -41,7 +41,7 @@ def test_a_verifier_that_asks_a_model_is_attacked_where_one_is_named(tmp_path):
     path = tmp_path / "said.jsonl"
     path.write_text('{"prompt": "never asked", "response": "x"}\n')
     [row] = attack_table(["judge_answer"], model=f"replay:{path}").rows
-    assert row.verifier == f"judge_answer model=replay:{path}"
+    assert row.verifier == f"judge_answer explain=false model=replay:{path}"
     assert row.right.outcomes == {"broken": 4}
 
 

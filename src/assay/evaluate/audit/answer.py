@@ -18,6 +18,7 @@ _NUMBERS = re.compile(r"[-\u2212]?\d+(?:\.\d+)?(?:, [-\u2212]?\d+(?:\.\d+)?){1,1
 # One value: nothing that relates, lists, bounds or names, and no free constant.
 _EXPRESSION = re.compile(r"\$?[0-9a-z\\{}^()+\-*/. \u03c0\u221a]+\$?")
 _NO_VALUE = re.compile(r"\\(?:text|mathrm|pm|infty|in|le|ge|cup|emptyset|begin|left|pmod)|\bmod\b")
+_NAMES = re.compile(r"\\[a-z]+")
 _TEXT_WORDS = 8
 
 
@@ -123,7 +124,8 @@ def _is_expression(text: str) -> bool:
         _EXPRESSION.fullmatch(text) is not None
         and _NO_VALUE.search(text) is None
         and re.search(r"[+*/^\\\u221a]|\d[a-z]", text) is not None
-        and re.search(r"[a-z]{3,}", re.sub(r"\\[a-z]+", "", text)) is None
+        and re.search(r"[a-z]{3,}|[a-z]{2,}\s|\s[a-z]{2,}", _NAMES.sub("", text)) is None
+        and re.fullmatch(r"[\d/]+", text) is None
     )
 
 

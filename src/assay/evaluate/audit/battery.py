@@ -49,8 +49,14 @@ NO_SET: dict[str, str] = {
 }
 """The built-in verifiers without one, and why."""
 
-AS_GIVEN: dict[str, str] = {"f1": "f1 at_least=0.5", "precision": "precision at_least=0.5"}
-"""Arguments where the usual ones accept nothing but the reference itself."""
+AS_GIVEN: dict[str, str] = {
+    "f1": "f1 at_least=0.5",
+    "precision": "precision at_least=0.5",
+    "judge": "judge explain=false",
+    "judge_answer": "judge_answer explain=false",
+    "judge_scale": "judge_scale explain=false",
+}
+"""Arguments where the usual ones accept nothing but the reference itself, or cost too much."""
 
 
 class Case(NamedTuple):

@@ -85,13 +85,13 @@ def _evouna(data: Path, name: str) -> Iterator[Labelled]:
 
 
 def aliases(gold: str) -> list[str]:
-    """A gold answer that lists several with slashes, whole and in its parts.
+    """A gold answer that lists several with slashes: its parts, and the whole of it last.
 
-    >>> aliases("hit points / HP"), aliases("1/2")
-    (['hit points / HP', 'hit points', 'HP'], ['1/2', '1', '2'])
+    >>> aliases("hit points / HP"), aliases("Oslo")
+    (['hit points', 'HP', 'hit points / HP'], ['Oslo'])
     """
     parts = [part.strip() for part in gold.split("/")]
-    return list(dict.fromkeys([gold, *(part for part in parts if part)]))
+    return list(dict.fromkeys([*(part for part in parts if part), gold]))
 
 
 def nq301(data: Path) -> Iterator[Labelled]:

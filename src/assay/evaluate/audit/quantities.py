@@ -28,7 +28,7 @@ _QUANTITY = re.compile(
     re.VERBOSE,
 )
 _IN_TEXT = re.compile(rf"(?<![\w.,/^])[-\u2212]?{_WHOLE}(?:\.\d+)?(?![\w/^]|[.,]\d)")
-_LONGEST = 40
+_LONGEST, _LARGEST_TOP = 40, 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,8 @@ def quantity(text: str) -> Quantity | None:
     top, bottom = _ratio(found)
     if bottom == 0 or (found["decimals"] and found["over"]):
         return None
+    if found["over"] and top > _LARGEST_TOP:
+        return None  # 1983/84 may be two years as well
     value = Fraction(top, bottom) * (-1 if found["sign"] in ("-", "\u2212") else 1)
     form: Form = "decimal" if found["decimals"] else "integer" if bottom == 1 else "fraction"
     unit = (found["unit"] or "").replace("\\", "")
