@@ -1,0 +1,77 @@
+"""Vibe Checker: code that obeys as it says, and planted rates that come out."""
+
+import math
+import shutil
+from itertools import combinations
+
+import pytest
+
+from assay.core import Response
+from assay.recipes.experiment import Setting
+from assay.recipes.vibe_checker import (
+    ASKED,
+    best_alpha,
+    composite,
+    edited,
+    experiment,
+    one_turn,
+    regression,
+    responder,
+    scored,
+    tasks,
+)
+
+pytestmark = pytest.mark.skipif(shutil.which("ruff") is None, reason="needs the extra 'code'")
+
+
+def test_code_obeys_what_it_says_and_passes() -> None:
+    (task,) = tasks(0, 1)
+    chosen = [frozenset(some) for size in range(6) for some in combinations(ASKED, size)]
+    found = scored([task] * 32, [Response(task.code(some)) for some in chosen], ASKED)
+    assert all(found.passed)
+    assert list(found.obeyed) == [tuple(one in some for one in ASKED) for some in chosen]
+    broken = scored([task], [Response(task.code(frozenset(ASKED), broken=True))], ASKED)
+    assert broken.whole == 1
+    assert broken.solved == 0
+
+
+def test_the_composite_weighs_both() -> None:
+    (task,) = tasks(0, 1)
+    problem = task.problem(ASKED)
+    obeyed, broken = (Response(task.code(frozenset(ASKED), broken=bad)) for bad in (False, True))
+    assert composite(0.4)(problem, obeyed).label == "correct"
+    assert composite(0.4)(problem, broken).score == pytest.approx(0.4)
+    assert composite(0.4)(problem, Response(task.code(frozenset()))).score == pytest.approx(0.6)
+
+
+def test_both_protocols_end_with_the_same_code_where_all_is_obeyed_and_nothing_undone() -> None:
+    given = tasks(1, 6)
+    model = responder(given, 1, obeys=1.0)
+    whole = scored(given, [one_turn(model, task, ASKED, 0) for task in given], ASKED)
+    assert whole.whole == whole.solved == 1
+    ended = scored(given, [edited(model, task, ASKED[:1], 0) for task in given], ASKED[:1])
+    assert ended.whole == 1
+
+
+@pytest.mark.parametrize(("plain", "asked", "lost"), [(1.0, 0.75, 0.25), (0.5, 0.5, 0.0)])
+def test_regression(plain: float, asked: float, lost: float) -> None:
+    assert regression(plain, asked) == lost
+    assert math.isnan(regression(0.0, asked))
+
+
+def test_the_best_weight_is_that_of_the_preference() -> None:
+    scores = [(0.1, 0.9), (0.4, 0.2), (0.8, 0.7), (0.3, 0.3), (0.9, 0.1)]
+    for weight in (0.0, 0.3, 0.7, 1.0):
+        preferred = [weight * obeyed + (1 - weight) * passed for obeyed, passed in scores]
+        assert best_alpha(scores, preferred) == pytest.approx(weight)
+
+
+def test_what_was_planted_comes_out() -> None:
+    found = experiment(Setting(count=2, limit=15, model="scripted"))
+    values = {measure.what: measure.value for measure in found.measures}
+    assert values["instructions obeyed, of 0.80 planted"] == pytest.approx(0.8, abs=0.12)
+    assert values["regression of a responder that breaks nothing"] == 0
+    assert values["regression with five, of 0.27"] > 0.05
+    assert values["instructions obeyed by x = 1"] == 1
+    assert values["tasks solved by x = 1"] == 0
+    assert values["solved, scripted, two instructions"] == 1
