@@ -1,5 +1,7 @@
 import io
 
+import pytest
+
 from assay.cli.progress import BadRows, Progress, printable
 
 
@@ -8,22 +10,36 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_a_terminal_sees_one_line_that_is_taken_away(monkeypatch):
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that goes a second at each look."""
+    seconds = iter(range(1000))
+    monkeypatch.setattr("assay.cli.progress.time.monotonic", lambda: float(next(seconds)))
+
+
+def test_a_terminal_sees_one_line_that_is_taken_away(monkeypatch, clock):
     terminal = Terminal()
     monkeypatch.setattr("sys.stderr", terminal)
-    clock = iter(range(1000))
-    monkeypatch.setattr("assay.cli.progress.time.monotonic", lambda: float(next(clock)))
     progress = Progress("rows")
-    for _ in range(200):
+    for _ in range(5):
         progress.step()
     progress.clear()
     shown = terminal.getvalue()
-    assert "\r64 rows, " in shown
+    assert "\r2 rows, 1 s each" in shown
+    assert "\r4 rows, 1 s each" in shown
     assert "\n" not in shown
     assert shown.endswith("\r")
 
 
-def test_a_file_sees_nothing(capsys):
+def test_off_a_terminal_slow_work_says_a_line_now_and_then(capsys, clock):
+    progress = Progress("rows")
+    for _ in range(65):
+        progress.step()
+    progress.clear()
+    assert capsys.readouterr().err == "assay: 30 rows, 1 s each\nassay: 60 rows, 1 s each\n"
+
+
+def test_off_a_terminal_fast_work_is_silent(capsys):
     progress = Progress("rows")
     for _ in range(1000):
         progress.step()

@@ -4,12 +4,15 @@ import io
 import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from assay.cli import main
+from assay.core import MissingExtra, Verdict, Verifier
 from assay.sandbox.jail import why_no_jail
+from assay.verifiers import registry
 
 ANSWERS = [
     {"id": "a", "prompt": "Capital?", "response": "Paris", "reference": "Paris"},
@@ -214,9 +217,54 @@ def test_the_share_correct_is_of_what_was_decided(tmp_path, capsys):
 
 def test_where_nothing_was_decided_there_is_no_share(tmp_path, capsys):
     source = write(tmp_path / "r.jsonl", [{"response": "x"}])
-    assert main(["verify", source, "--verifier", "exact", "--json"]) == 0
-    summary = json.loads(capsys.readouterr().err)
+    assert main(["verify", source, "--verifier", "exact", "--json"]) == 1
+    found, said = capsys.readouterr().err.splitlines()
+    summary = json.loads(found)
     assert (summary["decided"], summary["share_correct"], summary["interval"]) == (0, None, None)
+    assert said == "assay: the verifier broke on every row, so nothing was judged"
+
+
+@pytest.mark.parametrize(
+    ("verifier", "said"),
+    [
+        ("judge_answer model=scripted:1", "assay: judged by scripted:1, row by row\n"),
+        ("exact >> judge model=scripted:1 votes=3", "assay: judged by scripted:1, row by row\n"),
+        (
+            "judge_panel models=scripted:1,scripted:0",
+            "assay: judged by scripted:1 and scripted:0, row by row\n",
+        ),
+    ],
+)
+def test_which_model_judges_is_said_first(answers, verifier, said, capsys):
+    main(["verify", answers, "--verifier", verifier])
+    assert capsys.readouterr().err.startswith(said)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Needing(Verifier):
+    """Needs a package that is not there, for all responses or for some."""
+
+    name = "needing"
+
+    only: str = ""
+
+    def decide(self, problem, response):
+        if self.only in response.text:
+            raise MissingExtra("nosuch", "encoder", "needing")
+        return Verdict("correct")
+
+
+def test_a_package_that_is_missing_is_told_at_the_first_row(answers, tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(registry.BUILT_IN, "needing", f"{__name__}:Needing")
+    out = tmp_path / "out.jsonl"
+    assert main(["verify", answers, "--verifier", "needing", "--out", str(out)]) == 2
+    assert capsys.readouterr().err == (
+        "assay: needing needs the package 'nosuch', which is not installed; "
+        "install it with: pip install 'assay[encoder]'\n"
+    )
+    assert not out.exists()
+    assert main(["verify", answers, "--verifier", "needing only=Rome"]) == 0
+    assert "first broken (missing): needing needs" in capsys.readouterr().err
 
 
 def test_the_share_correct_is_that_of_an_evaluation(tmp_path, capsys):

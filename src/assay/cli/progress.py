@@ -8,23 +8,34 @@ import time
 NAMED_IN_FULL = 20
 
 
+MOVING_EVERY, PLAIN_EVERY = 2.0, 30.0
+"""Seconds between two reports, on a terminal and elsewhere."""
+
+
 class Progress:
-    """A counter on one line that is rewritten twice a second; silent if stderr is no terminal."""
+    """How much is done, by the clock: a line that is rewritten, or off a terminal plain lines."""
 
     def __init__(self, what: str) -> None:
         self.count = 0
         self._what = what
         self._shown = self._started = time.monotonic()
         self._width = 0
-        self._on = sys.stderr.isatty()
+        self._moving = sys.stderr.isatty()
+        self._every = MOVING_EVERY if self._moving else PLAIN_EVERY
 
     def step(self) -> None:
         """One more is done."""
         self.count += 1
-        if self._on and self.count & 0x3F == 0 and time.monotonic() - self._shown > 0.5:
-            self._shown = time.monotonic()
-            rate = self.count / (self._shown - self._started)
-            self._show(f"{self.count:,} {self._what}, {rate:,.0f} a second")
+        now = time.monotonic()
+        if now - self._shown < self._every:
+            return
+        self._shown = now
+        text = f"{self.count:,} {self._what}, {_pace(self.count, now - self._started)}"
+        if self._moving:
+            self._show(text)
+        else:
+            sys.stderr.write(f"assay: {text}\n")
+            sys.stderr.flush()
 
     def clear(self) -> None:
         """Take the line away, so that other things can be told."""
@@ -36,6 +47,17 @@ class Progress:
         sys.stderr.write("\r" + text.ljust(self._width) + ("" if text else "\r"))
         sys.stderr.flush()
         self._width = len(text)
+
+
+def _pace(count: int, seconds: float) -> str:
+    """How fast it goes, so that slow work has a number too.
+
+    >>> _pace(900, 3.0), _pace(3, 30.0)
+    ('300 a second', '10 s each')
+    """
+    return (
+        f"{count / seconds:,.0f} a second" if count > seconds else f"{seconds / count:.0f} s each"
+    )
 
 
 class BadRows:

@@ -7,6 +7,7 @@ that cannot be read is named by its line number on standard error; the others ar
 from __future__ import annotations
 
 import argparse
+import sys
 from collections import deque
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -28,7 +29,8 @@ called by the number of its line.
 Constraints are taken from the rows ("instruction_id_list" with "kwargs", or "constraints"), or
 from the command line for all rows. 'assay constraints' lists the kinds.
 
-Exit status: 0 if all rows were read, 1 if some were not, 2 for wrong usage.
+Exit status: 0 if all rows were read; 1 if some were not, or if the verifier broke on every row;
+2 for wrong usage, and for a verifier whose package is not installed.
 
 Examples:
   assay verify answers.jsonl --constraint 'ends_with phrase="the end"' --out verdicts.jsonl
@@ -128,7 +130,7 @@ def _configure_rows(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Verify every row; 1 if some could not be read."""
+    """Verify every row; 1 if some could not be read, or if not one could be judged."""
     from assay.core import BadArgument
 
     if args.layout is not None:
@@ -139,11 +141,39 @@ def run(args: argparse.Namespace) -> int:
         raise BadArgument("--problems goes with --layout ifeval or --layout ifbench")
     verifier, fields = _verifier_and_fields(args)
     _refuse_same_file(args.input, args.out)
+    _tell_who_is_asked(verifier)
     tally = _verify(args, verifier, fields)
     report(
         tally.summary(args.verifier or "constraints"), as_json=args.json, to_stdout=bool(args.out)
     )
-    return 1 if tally.bad.count else 0
+    if tally.all_broken:
+        sys.stderr.write("assay: the verifier broke on every row, so nothing was judged\n")
+    return 1 if tally.bad.count or tally.all_broken else 0
+
+
+def _tell_who_is_asked(verifier: Verifier) -> None:
+    """Which model judges, before the first of its answers, which may take a while."""
+    asked = dict.fromkeys(_models(verifier))
+    if asked:
+        sys.stderr.write(f"assay: judged by {' and '.join(asked)}, row by row\n")
+        sys.stderr.flush()
+
+
+def _models(argument: object) -> Iterator[str]:
+    """The names of the models that a verifier, or one in it, asks."""
+    from assay.core import Model, Verifier
+
+    if isinstance(argument, Model):
+        yield argument.name
+    elif isinstance(argument, Verifier):
+        for name, value in argument.arguments.items():
+            if name == "model" and isinstance(value, str):
+                yield value
+            else:
+                yield from _models(value)
+    elif isinstance(argument, tuple | list):
+        for each in argument:
+            yield from _models(each)
 
 
 def _verifier_and_fields(args: argparse.Namespace) -> tuple[Verifier, Fields]:
@@ -246,6 +276,8 @@ def _verify(args: argparse.Namespace, verifier: Verifier, fields: Fields) -> Tal
     with rows.writer(args.out, COLUMNS) as out:
         for verdict in verdicts:
             id = waiting.popleft()  # noqa: A001
+            if not fields.needs_constraints:  # each kind of constraint needs its own packages
+                tally.require_packages(verdict)
             out.write(verdict_row(id, verdict))
             tally.add(id, verdict)
             progress.step()

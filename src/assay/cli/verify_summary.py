@@ -38,6 +38,20 @@ class Tally:
         key = hash(str(id))
         self._ids[key % self.BUCKETS].append(key)
 
+    @property
+    def all_broken(self) -> bool:
+        """Whether there were rows, and the verifier broke on every one."""
+        return 0 < self._outcomes.total() == self._outcomes["broken"]
+
+    def require_packages(self, verdict: Verdict) -> None:
+        """Raise `UsageError` where a package is missing and nothing was judged before."""
+        from assay.core import UsageError
+
+        failure = verdict.failure
+        judged = self._outcomes.total() > self._outcomes["broken"]
+        if failure is not None and failure.kind == "missing" and not judged:
+            raise UsageError(failure.message)
+
     def summary(self, verifier: str) -> dict[str, Any]:
         """What is told at the end."""
         from assay.core import OUTCOMES
