@@ -10,6 +10,7 @@ from assay.evaluate.audit.audit import PROBED_DEAR, audit
 from assay.evaluate.audit.card import Card
 from assay.evaluate.audit.labelled import Layout
 from assay.evaluate.audit.measures import together
+from assay.evaluate.audit.published import SETS
 from assay.verifiers.simulated import Simulated, always
 
 
@@ -58,10 +59,10 @@ def test_undecided_and_broken_are_counted_apart(rows):
 
 def test_a_bad_reference_is_named(rows):
     bad = {"prompt": "And this?", "reference": "  ", "response": "4"}
-    card = audit("answer", [*rows, bad])
+    card = audit("answer", [bad, *rows], probed=9)
     [check] = card.self_check
     assert check.outcomes == {"correct": 8, "broken": 1}
-    assert check.examples[0].problem == "problem '17'"
+    assert check.examples[0].problem == "problem '1'"
     assert check.examples[0].why.startswith("problem: ")
     assert "1 row without a label: not in the agreement" in card.notes
 
@@ -98,7 +99,7 @@ def test_the_json_form_comes_back(rows, tmp_path):
 
 def test_the_seed_decides_and_nothing_else(rows):
     def found(seed):
-        data = audit("answer", rows, seed=seed).to_dict()
+        data = audit("exact", rows, seed=seed).to_dict()
         return {key: value for key, value in data.items() if key not in ("cost", "versions")}
 
     assert found(1) == found(1)
@@ -117,3 +118,13 @@ def test_wrong_use(rows):
         audit("exact", [{"label": True}])
     with pytest.raises(BadArgument, match="at least 1 problem"):
         audit("exact", rows, probed=0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["gsm8k", "mathcoder", "qwen_math_cot"])
+def test_on_real_references_answer_takes_what_is_right_and_nothing_else(data, name):
+    card = audit("answer", SETS[name].read(data), limit=400, probed=15)
+    assert together("", card.self_check).value == 1
+    assert together("", card.paraphrases).value == 1
+    assert together("", card.mutations).hits == 0
+    assert together("", card.attacks).hits == 0
