@@ -40,6 +40,7 @@ def test_every_command_has_its_two_functions_and_its_help(name, capsys):
 
 WRONG = [
     (["verfy"], "assay: unknown command 'verfy'; did you mean 'verify'?"),
+    (["nosuch"], "assay: unknown command 'nosuch'; known: audit, "),
     (["--loud"], "unrecognized arguments: --loud"),
     (["verify"], "the following arguments are required: INPUT"),
     (["verify", "x", "--mode", "lax"], "invalid choice: 'lax'"),
@@ -98,7 +99,7 @@ def test_a_full_disk_is_one_line(tmp_path, capsys):
     rows = tmp_path / "rows.jsonl"
     rows.write_text('{"response": "x", "reference": "x"}\n' * 1000)
     assert main(["verify", str(rows), "--verifier", "exact", "--out", "/dev/full"]) == 1
-    assert capsys.readouterr().err == "assay: No space left on device\n"
+    assert capsys.readouterr().err == "assay: /dev/full: No space left on device\n"
 
 
 HEAVY = (

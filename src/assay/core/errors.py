@@ -47,7 +47,7 @@ class UnknownName(UsageError):
 
     def __init__(self, what: str, name: str, known: Iterable[str] = ()) -> None:
         self.what, self.name, self.known = what, name, sorted(known)
-        near = difflib.get_close_matches(name, self.known, n=3, cutoff=0.5)
+        near = _close(name, self.known)
         if near:
             hint = "; did you mean " + " or ".join(repr(n) for n in near) + "?"
         elif 0 < len(self.known) <= MOST_LISTED:
@@ -58,6 +58,16 @@ class UnknownName(UsageError):
 
     def __reduce__(self) -> tuple[type[UnknownName], tuple[str, str, list[str]]]:
         return type(self), (self.what, self.name, self.known)
+
+
+def _close(name: str, known: list[str]) -> list[str]:
+    """The known names that may have been meant: like the name, and nearly as like as the likest."""
+
+    def likeness(other: str) -> float:
+        return difflib.SequenceMatcher(None, other, name).ratio()
+
+    found = difflib.get_close_matches(name, known, n=3, cutoff=0.6)
+    return [other for other in found if likeness(other) > likeness(found[0]) - 0.15]
 
 
 class BadArgument(UsageError):
