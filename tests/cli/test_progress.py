@@ -54,6 +54,11 @@ def test_bad_rows_are_printable(capsys):
     assert capsys.readouterr().err == "assay: file line 3: what \\x1b[2J is\\nthis\n"
 
 
+def test_rows_of_parquet_are_called_rows(capsys):
+    BadRows().add("a.parquet", 2, "why")
+    assert capsys.readouterr().err == "assay: a.parquet row 2: why\n"
+
+
 def test_printable_keeps_letters_of_every_script():
     assert printable("é 你好 مرحبا") == "é 你好 مرحبا"
     assert printable("\u202e") == "\\u202e"

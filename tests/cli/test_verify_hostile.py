@@ -59,7 +59,7 @@ TABLE = {
     "response a list": (row(["a"]), "not read"),
     "id an object": (row("x", id={"a": 1}), "not read"),
     "id huge": (row("x", id="i" * 1_000_000), "correct"),
-    "prompt a number": (row("x", prompt=3), "correct"),
+    "prompt a number": (row("x", prompt=3), "not read"),
     # what the line is
     "invalid UTF-8": (b'{"response": "\xc3\x28"}', "not read"),
     "UTF-16": ('{"response": "x"}'.encode("utf-16"), "not read"),
@@ -119,7 +119,7 @@ def test_parquet_without_the_column(tmp_path, capsys):
     command = ["verify", str(tmp_path / "rows.parquet"), "--verifier", "exact", "--out", str(out)]
     assert main(command) == 1
     err = capsys.readouterr().err
-    assert "line 1: has no field 'response' for the response; its fields: 'answer'" in err
+    assert "row 1: has no field 'response' for the response; its fields: 'answer'" in err
 
 
 def test_faithful_regex_bombs_end_in_time(tmp_path, capsys):

@@ -153,7 +153,7 @@ def test_responses_to_no_problem_are_told(files, capsys):
     stray = {"prompt": "Another \x1b[31m question", "response": "x"}
     assert main([*files(PROBLEMS, [*RESPONSES, stray]), "--layout", "ifeval"]) == 0
     err = capsys.readouterr().err
-    assert "1 responses belong to no problem" in err
+    assert "left out: 1 response to no problem; the first prompt: " in err
     assert "\x1b" not in err
 
 

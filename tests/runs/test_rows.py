@@ -32,15 +32,19 @@ def test_reads(data, expected):
 
 BAD = [
     (b"{", "broken JSON at character"),
+    (b'{"a": }', "broken JSON at character 7: a value is missing"),
+    (b'{"a": 1', "broken JSON at character 8: a comma is missing"),
+    (b'{"a": "x', "broken JSON at character 7: a text that does not end"),
+    (b'{"a": 1} 2', "broken JSON at character 10: more after the end of the object"),
     (b"[1]", "a list, not an object"),
     (b"null", "null, not an object"),
     (b"7", "a number, not an object"),
     (b'"x"', "text, not an object"),
     (b'{"a": "\xff"}', "invalid UTF-8 at byte 8"),
-    (b'{"a": "x\x00y"}', "Invalid control character"),
+    (b'{"a": "x\x00y"}', "a control character inside a text"),
     (b"\x00\x00", "broken JSON"),
-    (b'{"a": ' + b"[" * 100_000, "unreadable JSON"),
-    (b'{"a": ' + b"9" * 5000 + b"}", "unreadable JSON"),
+    (b'{"a": ' + b"[" * 100_000, "unreadable JSON: nested too deeply"),
+    (b'{"a": ' + b"9" * 5000 + b"}", "unreadable JSON: a number of too many digits"),
 ]
 
 

@@ -29,6 +29,11 @@ def test_a_name_with_a_dot_is_found_as_it_is_written():
     assert Fields(response="a.b").item({"a.b": "text"}, 1)[1].text == "text"
 
 
+@pytest.mark.parametrize("row", [{}, {"prompt": None}, {"messages": []}])
+def test_a_question_may_be_absent(row):
+    assert Fields().item({"response": "a", **row}, 1)[0].messages == ()
+
+
 def test_messages():
     row = {"response": "", "messages": [{"role": "system", "content": "Be."}, {"content": "Hi"}]}
     problem, _ = Fields().item(row, 1)
@@ -45,7 +50,11 @@ def test_ids(row, expected):
 
 WRONG = [
     ({}, {}, "no field 'response'"),
-    ({}, {"response": None}, "'response' must be text, not None"),
+    ({}, {"response": None}, "'response' must be text, not null"),
+    ({}, {"response": True}, "'response' must be text, not true"),
+    ({}, {"response": {"a": [None]}}, 'must be text, not {"a": .null.}'),
+    ({}, {"response": "a", "prompt": 7}, "'prompt' must be text or a list of messages, not 7"),
+    ({}, {"response": "a", "prompt": None, "question": {}}, "'question' must be text or a list"),
     ({}, {"response": ["a"]}, "must be text"),
     ({}, {"response": "a", "id": {}}, "'id' must be text or a number"),
     ({}, {"response": "a", "id": True}, "'id' must be text or a number"),
@@ -105,6 +114,7 @@ def test_constraints_as_on_the_command_line():
         ({"instruction_id_list": ["x"], "kwargs": {}}, "'kwargs' must be a list"),
         ({"instruction_id_list": ["x"], "kwargs": []}, "kwargs for 0"),
         ({"instruction_id_list": ["x"], "kwargs": [3]}, "'kwargs' must be a list"),
+        ({"instruction_id_list": ["x"], "kwargs": [{}, {}]}, "1 instruction but kwargs for 2"),
     ],
 )
 def test_says_what_is_wrong_with_constraints(row, message):

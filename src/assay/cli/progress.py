@@ -74,13 +74,22 @@ class BadRows:
             return
         if self._progress is not None:
             self._progress.clear()
-        sys.stderr.write(f"assay: {source} line {line}: {printable(why)}\n")
+        sys.stderr.write(f"assay: {place(source, line)}: {printable(why)}\n")
 
     def close(self) -> None:
         """Tell how many were not named."""
         if self.count > NAMED_IN_FULL:
             more = self.count - NAMED_IN_FULL
             sys.stderr.write(f"assay: and {more:,} more rows that cannot be read\n")
+
+
+def place(source: str, number: int) -> str:
+    """Where a row is: Parquet has rows, and no lines.
+
+    >>> place("a.jsonl", 3), place("a.parquet", 3)
+    ('a.jsonl line 3', 'a.parquet row 3')
+    """
+    return f"{source} {'row' if source.endswith('.parquet') else 'line'} {number}"
 
 
 def printable(text: str) -> str:

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from assay.cli.progress import NAMED_IN_FULL, BadRows, printable
+from assay.cli.progress import NAMED_IN_FULL, BadRows, place, printable
 
 if TYPE_CHECKING:
     from assay.core import JSON, ConstraintSpec
@@ -80,6 +80,7 @@ def _key(prompt: str, layout: str) -> str:
 def _read_problems(path: str, bad: BadRows) -> dict[int, Asked]:
     """The problems by line number, in their order."""
     from assay.core import DataError
+    from assay.core.wording import in_json
     from assay.runs import rows
     from assay.verifiers.files import published_specs
 
@@ -91,7 +92,7 @@ def _read_problems(path: str, bad: BadRows) -> dict[int, Asked]:
         prompt = row.fields.get("prompt")
         try:
             if not isinstance(prompt, str):
-                raise DataError(f"field 'prompt' must be text, not {prompt!r:.60}")  # noqa: TRY301
+                raise DataError(f"field 'prompt' must be text, not {in_json(prompt)}")  # noqa: TRY301
             specs = published_specs(row.fields.get("instruction_id_list"), row.fields.get("kwargs"))
         except DataError as error:
             bad.add(path, row.line, str(error))
@@ -102,6 +103,7 @@ def _read_problems(path: str, bad: BadRows) -> dict[int, Asked]:
 
 def _read_responses(path: str, field: str, layout: str, bad: BadRows) -> dict[str, str]:
     """The responses by prompt; of two to one prompt the last counts, as published."""
+    from assay.core.wording import counted, in_json
     from assay.runs import rows
 
     responses: dict[str, str] = {}
@@ -113,13 +115,14 @@ def _read_responses(path: str, field: str, layout: str, bad: BadRows) -> dict[st
         prompt, response = row.fields.get("prompt"), row.fields.get(field)
         if not isinstance(prompt, str) or not isinstance(response, str):
             name, value = (field, response) if isinstance(prompt, str) else ("prompt", prompt)
-            bad.add(path, row.line, f"field {name!r} must be text, not {value!r:.60}")
+            bad.add(path, row.line, f"field {name!r} must be text, not {in_json(value)}")
             continue
         key = _key(prompt, layout)
         repeated += key in responses
         responses[key] = response
     if repeated:
-        sys.stderr.write(f"assay: {repeated:,} responses replace an earlier one to their prompt\n")
+        replaced = counted(repeated, "response replaces", "responses replace")
+        sys.stderr.write(f"assay: {replaced} an earlier one to the same prompt\n")
     return responses
 
 
@@ -149,18 +152,20 @@ def _judge(
 
 
 def _note_unmatched(problems: dict[int, Asked], responses: dict[str, str], layout: str) -> None:
+    from assay.core.wording import counted
+
     prompts = {_key(asked.prompt, layout) for asked in problems.values()}
     missing = sum(_key(asked.prompt, layout) not in responses for asked in problems.values())
     if missing:
         sys.stderr.write(
-            f"assay: {missing:,} of {len(problems):,} problems have no response; "
+            f"assay: {missing:,} of {counted(len(problems), 'problem')} have no response; "
             "they count as failed\n"
         )
     stray = [prompt for prompt in responses if prompt not in prompts]
     if stray:
         sys.stderr.write(
-            f"assay: {len(stray):,} responses belong to no problem and are left out; "
-            f"the first: {printable(stray[0][:60])!r}\n"
+            f"assay: left out: {counted(len(stray), 'response')} to no problem; "
+            f"the first prompt: {printable(stray[0][:60])!r}\n"
         )
 
 
@@ -176,7 +181,7 @@ def _note_not_decided(judged: list[Judged], source: str) -> None:
     for one, each in found[:NAMED_IN_FULL]:
         spec = one.asked.specs[each.place]
         why = printable(each.why)[:200]
-        sys.stderr.write(f"assay: {source} line {one.line}, {printable(spec.id)!r}: {why}\n")
+        sys.stderr.write(f"assay: {place(source, one.line)}, {printable(spec.id)!r}: {why}\n")
     if len(found) > NAMED_IN_FULL:
         lines = [str(one.line) for one, _ in found[NAMED_IN_FULL:]]
         more = f"{', '.join(lines[:200])}{' and more' if len(lines) > 200 else ''}"

@@ -6,6 +6,7 @@ can name it and go on.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import json
 import os
@@ -74,16 +75,33 @@ def read_lines(file: BinaryIO) -> Iterator[Row | BadRow]:
 
 def _parse(line: int, raw: bytes) -> Row | BadRow:
     try:
-        data = json.loads(raw.decode())
+        data = json.loads(raw.decode().rstrip("\r\n"))
     except UnicodeDecodeError as error:
         return BadRow(line, f"invalid UTF-8 at byte {error.start + 1}")
     except json.JSONDecodeError as error:
-        return BadRow(line, f"broken JSON at character {error.pos + 1}: {error.msg}")
-    except (ValueError, RecursionError) as error:  # a number or a nesting too large
-        return BadRow(line, f"unreadable JSON: {error}")
+        why = _IN_WORDS.get(error.msg, error.msg)
+        return BadRow(line, f"broken JSON at character {error.pos + 1}: {why}")
+    except RecursionError:
+        return BadRow(line, "unreadable JSON: nested too deeply")
+    except ValueError:  # Python turns no text of more than some thousand digits into a number
+        return BadRow(line, "unreadable JSON: a number of too many digits")
     if not isinstance(data, dict):
         return BadRow(line, f"{json_kind(data)}, not an object")
     return Row(line, data)
+
+
+_IN_WORDS = {
+    "Expecting value": "a value is missing",
+    "Expecting ',' delimiter": "a comma is missing",
+    "Expecting ':' delimiter": "a colon is missing",
+    "Expecting property name enclosed in double quotes": "a name in double quotes is missing",
+    "Extra data": "more after the end of the object",
+    "Invalid control character at": "a control character inside a text",
+    "Invalid \\escape": "a backslash that begins no escape",
+    "Invalid \\uXXXX escape": "\\u without four hexadecimal digits",
+    "Unterminated string starting at": "a text that does not end",
+}
+"""What Python's reader says of broken JSON, for those who did not write Python."""
 
 
 def json_kind(value: JSON) -> str:
@@ -151,12 +169,26 @@ def writer(path: str | Path | None, columns: Mapping[str, type]) -> Iterator[Wri
         yield _JsonWriter(sys.stdout.buffer)
         sys.stdout.buffer.flush()
         return
-    with replacing(Path(path)) as place, place.open("wb") as file:
+    with _named(path), replacing(Path(path)) as place, place.open("wb") as file:
         if Path(path).suffix == ".parquet":
             with _ParquetWriter(file, columns) as out:
                 yield out
         else:
             yield _JsonWriter(file)
+
+
+@contextmanager
+def _named(path: str | Path) -> Iterator[None]:
+    """Give the error of a disk that is full the name of the file, which the system leaves out."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None or error.errno not in _FULL:
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from assay.core import (
     UsageError,
     Verdict,
 )
+from assay.core.wording import counted, in_json
 
 QUESTION_FIELDS = ("prompt", "question", "messages")
 CODE_FIELDS = (
@@ -107,9 +108,10 @@ class Fields:
                     return tuple(Message.from_dict(message) for message in value)
                 except (AttributeError, TypeError):
                     raise _wrong(name, value, "text or a list of messages") from None
-            if self.question is not None:
-                if value is _MISSING:
-                    raise DataError(f"has no field {name!r}")
+            if value is _MISSING and self.question is not None:
+                raise DataError(f"has no field {name!r}")
+            absent = value is _MISSING or value is None or value == []
+            if self.question is not None or not absent:
                 raise _wrong(name, value, "text or a list of messages")
         return ()
 
@@ -136,7 +138,7 @@ def published_specs(ids: JSON, kwargs: JSON) -> tuple[ConstraintSpec, ...]:
     if not isinstance(kwargs, list) or not all(isinstance(one, dict | None) for one in kwargs):
         raise _wrong("kwargs", kwargs, "a list of objects")
     if len(kwargs) != len(ids):
-        raise DataError(f"has {len(ids)} instructions but kwargs for {len(kwargs)}")
+        raise DataError(f"has {counted(len(ids), 'instruction')} but kwargs for {len(kwargs)}")
     return tuple(
         ConstraintSpec(id=name, args=_given(args or {}))
         for name, args in zip(ids, kwargs, strict=True)
@@ -246,6 +248,4 @@ def _documents(row: dict[str, JSON]) -> tuple[str, ...]:
 
 
 def _wrong(name: str, value: JSON, wanted: str) -> DataError:
-    shown = repr(value)
-    shown = shown if len(shown) <= 60 else shown[:57] + "..."
-    return DataError(f"field {name!r} must be {wanted}, not {shown}")
+    return DataError(f"field {name!r} must be {wanted}, not {in_json(value)}")
