@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assay.core import JSON, Problem, Reason, Response, Verdict, Verifier, VerifierError
+from assay.core.wording import in_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Exact(Verifier):
     r"""Correct if the response equals the reference, or one of a list of them.
 
-    White space around either does not count, nor does case with `ignore_case`. Numbers in the
-    reference are compared as they are written in JSON.
+    White space around either does not count, nor does case with `ignore_case`. Numbers, true and
+    false in the reference are compared as they are written in JSON. An empty reference breaks the
+    verdict with kind ``problem``.
 
     >>> Exact().verify(" Paris\n", reference="Paris").label
     'correct'
@@ -25,7 +27,9 @@ class Exact(Verifier):
     ignore_case: bool = False
 
     def decide(self, problem: Problem, response: Response) -> Verdict:
-        accepted = accepted_texts(problem)
+        accepted = [text for text in accepted_texts(problem) if text.strip()]
+        if not accepted:  # no response could be right
+            raise VerifierError(f"the reference of {problem.called} is empty", kind="problem")
         found = response.text.strip()
         if not found:
             reason = Reason("the response is empty")
@@ -53,11 +57,11 @@ def accepted_texts(problem: Problem) -> tuple[str, ...]:
 def _as_text(reference: JSON, problem: Problem) -> str:
     if isinstance(reference, str):
         return reference
-    if isinstance(reference, int | float) and not isinstance(reference, bool):
-        return str(reference)
+    if isinstance(reference, int | float):
+        return in_json(reference, limit=10_000)
     raise VerifierError(
-        f"the reference of {problem.called} is {reference!r:.80}; "
-        "it must be text, a number, or a list of them",
+        f"the reference of {problem.called} is {in_json(reference)}; "
+        "it must be text, a number, true or false, or a list of them",
         kind="problem",
     )
 
