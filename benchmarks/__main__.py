@@ -24,6 +24,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "overhead": sections.overhead,
     "memory": sections.memory,
     "answers": sections.answers,
+    "sandbox": sections.sandboxed,
 }
 
 

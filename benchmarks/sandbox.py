@@ -8,10 +8,11 @@ from pathlib import Path
 from benchmarks.measure import Job, measure
 
 SCRIPT = str(Path(__file__).parent / "children" / "sandbox_runs.py")
-COUNTS = {"warm": 300, "process": 300, "cold": 30}
+COUNTS = {"warm": 300, "process": 300, "unshared": 150, "cold": 20}
 LABELS = {
     "warm": "code_tests, warm workers: program and tests in two jailed processes",
     "process": "`python -c` for each sample: one process, no walls, no limits",
+    "unshared": "the same in `unshare --net --pid --mount`: no network, all files, no limits",
     "cold": "code_tests, a new jail for each sample: the same walls, nothing warm",
 }
 

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from benchmarks import answers as answer_rows
-from benchmarks import peers, rows
+from benchmarks import peers, rows, sandbox
 from benchmarks.measure import Job, Measured, measure
 
 CHILDREN = Path(__file__).parent / "children"
@@ -24,6 +24,7 @@ TITLES = {
     "overhead": "Overhead per sample",
     "memory": "A million rows",
     "answers": "Answers, beside math-verify and beside people",
+    "sandbox": "Tested programs",
 }
 
 
@@ -173,6 +174,15 @@ def answers() -> str:
     )
     lines = [*answer_rows.maths(), "", *answer_rows.short(), "", *answer_rows.speed()]
     return _section("answers", lines, [accepted, targets])
+
+
+def sandboxed() -> str:
+    """Tested programs a second: warm jailed workers beside a process for each."""
+    note = (
+        "- Six small programs in turn, with the imports that published runners put first, and "
+        "eight asserts each; one thread. Target: 5 times a process per sample."
+    )
+    return _section("sandbox", sandbox.lines(), [note])
 
 
 def _few() -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from assay.core import JSON, Problem, VerifierError
 from assay.verifiers.code.source import parsed
@@ -26,20 +27,12 @@ class Given:
     def names(self) -> set[str]:
         """Names that tests may take from a program."""
         names = {case["call"] for case in self.calls} | ({self.entry_point} - {""})
-        for source in self.sources:
-            tree = parsed(source)
-            if tree is not None:
-                names |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-        return names
+        return names.union(*(_seen(source).names for source in self.sources))
 
     @property
     def needs_one_process(self) -> str:
         """Why the tests reach into the program's own process; empty if they do not."""
-        for source in self.sources:
-            tree = parsed(source)
-            if tree is not None and (why := _reaches_in(tree)):
-                return why
-        return ""
+        return next(filter(None, (_seen(source).reaches_in for source in self.sources)), "")
 
 
 def given_by(problem: Problem) -> Given:
@@ -70,7 +63,7 @@ def given_by(problem: Problem) -> Given:
             kind="problem",
         )
     for source in sources:
-        if parsed(source) is None:
+        if not _seen(source).is_python:
             raise VerifierError(
                 f"a test program of problem {problem.id!r} is not Python: {source!r:.80}",
                 kind="problem",
@@ -115,6 +108,24 @@ def _unusable(problem: Problem, name: str, value: JSON, wanted: str) -> Verifier
     return VerifierError(
         f"{name} of problem {problem.id!r} must be {wanted}, not {value!r:.80}", kind="problem"
     )
+
+
+class _Seen(NamedTuple):
+    """What is seen in a test program without running it."""
+
+    is_python: bool
+    names: frozenset[str] = frozenset()
+    reaches_in: str = ""
+
+
+@lru_cache(maxsize=256)
+def _seen(source: str) -> _Seen:
+    """Looked at once: many responses are tested by the same program."""
+    tree = parsed(source)
+    if tree is None:
+        return _Seen(is_python=False)
+    names = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+    return _Seen(is_python=True, names=names, reaches_in=_reaches_in(tree))
 
 
 _IN_PROCESS = frozenset(("mock", "monkeypatch", "capsys", "redirect_stdout", "patch", "getsource"))

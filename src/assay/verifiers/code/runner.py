@@ -8,7 +8,7 @@ import sys
 import types
 from functools import lru_cache
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, NamedTuple
 
 from assay.verifiers.code.channel import Gone
 
@@ -154,36 +154,38 @@ def _tree(source: str) -> ast.Module | Exception:
         return error
 
 
-def own_names(given: dict[str, Any]) -> set[str]:
-    """Names that the tests make themselves: functions, arguments, variables, imports."""
-    names = set()
-    for tree in _parsed(given["tests"]):
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef | ast.ClassDef):
-                names.add(node.name)
-            elif isinstance(node, ast.arg):
-                names.add(node.arg)
-            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                names.add(node.id)
-            elif isinstance(node, ast.Import | ast.ImportFrom):
-                names.update(alias.asname or alias.name for alias in node.names)
-    return names
+class Names(NamedTuple):
+    """Names in test programs."""
+
+    used: list[str]
+    """What they may take from the program."""
+    own: set[str]
+    """What they make themselves: functions, arguments, variables, imports."""
 
 
-def names_used(given: dict[str, Any]) -> list[str]:
-    """Names that the tests take from the program."""
-    names = {case["call"] for case in given["cases"]}
+def names_in(given: dict[str, Any]) -> Names:
+    """The names that tests use, and those of them that they make themselves."""
+    used, own = {case["call"] for case in given["cases"]}, set()
     if given["entry_point"]:
-        names.add(given["entry_point"])
-    for tree in _parsed(given["tests"]):
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name):
-                names.add(node.id)
-            elif isinstance(node, ast.ImportFrom):
-                names.update(alias.name for alias in node.names)
-            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                names.add(node.attr)  # `solution.f`, where `solution` stands for the program
-    return sorted(names)
+        used.add(given["entry_point"])
+    for node in (node for tree in _parsed(given["tests"]) for node in ast.walk(tree)):
+        match node:
+            case ast.Name():
+                used.add(node.id)
+                if isinstance(node.ctx, ast.Store):
+                    own.add(node.id)
+            case ast.FunctionDef() | ast.ClassDef():
+                own.add(node.name)
+            case ast.arg():
+                own.add(node.arg)
+            case ast.Import():
+                own.update(alias.asname or alias.name for alias in node.names)
+            case ast.ImportFrom():
+                used.update(alias.name for alias in node.names)
+                own.update(alias.asname or alias.name for alias in node.names)
+            case ast.Attribute(value=ast.Name()):
+                used.add(node.attr)  # `solution.f`, where `solution` stands for the program
+    return Names(sorted(used), own)
 
 
 def _run_unittests(classes: list[Any]) -> None:
