@@ -6,27 +6,21 @@ the first one's label, and `composite` weighs both. `one_turn` and `edited` are 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import StatisticsError, correlation
 
-from assay.core import ConstraintSpec, Message, Model, Problem, Response, Sampling, Verifier
+from assay.core import Message, Model, Response, Sampling, Verifier
 from assay.core.seeds import rng, split
-from assay.models.scripted import ScriptedModel
 from assay.recipes.experiment import Measure, Outcome, Setting, over, share
+from assay.recipes.programs import ASKED, BREAKS, OBEYS, UNDOES, Task, responder, tasks
 from assay.recipes.recipe import Recipe
 from assay.verifiers import weighted
 from assay.verifiers.code.code_tests import CodeTests
 from assay.verifiers.code.vericode import INSTRUCTIONS
 from assay.verifiers.code.vericode_verifier import VeriCode
 
-ASKED = ("style_5", "style_8", "doc_1", "error_2", "logic_8")
-"""Five instructions that do not contradict each other, in the order in which they are given."""
 TASKS = 40
-OBEYS, BREAKS, UNDOES = 0.8, 0.06, 0.05
-"""Chances that a responder obeys an instruction, that doing so breaks its code, and that a later
-edit undoes it."""
 ALPHAS = tuple(step / 10 for step in range(11))
 WEIGHT, NOISE = 0.4, 0.02
 """Weight of the instructions in the planted preference (the published best), and its noise."""
@@ -65,83 +59,6 @@ def best_alpha(scores: Sequence[tuple[float, float]], preference: Sequence[float
     return max(ALPHAS, key=fit)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """A small function to write, with its tests."""
-
-    index: int
-    name: str
-    limit: int
-    times: int
-    plus: int
-    modulus: int
-
-    @property
-    def prompt(self) -> str:
-        """What is asked for, without instructions."""
-        return (
-            f"Task {self.index}: write a Python function {self.name}(values) that raises "
-            f"ValueError if there are more than {self.limit} values, and else returns the list of "
-            f"{self.times} * v + {self.plus} for each v that is no multiple of {self.modulus}."
-        )
-
-    def problem(self, instructions: Sequence[str] = ()) -> Problem:
-        """The problem with its tests, and the instructions as constraints."""
-        values = list(range(1, self.limit + 1))
-        wanted = [self.times * v + self.plus for v in values if v % self.modulus]
-        return Problem.of(
-            self.prompt,
-            id=f"{self.index}",
-            reference=f"assert {self.name}({values}) == {wanted}\nassert {self.name}([]) == []\n"
-            f"try:\n    {self.name}([1] * {self.limit + 1})\nexcept ValueError:\n    pass\n"
-            "else:\n    raise AssertionError",
-            constraints=tuple(ConstraintSpec(id=f"vericode:{one}") for one in instructions),
-        )
-
-    def code(self, obeyed: frozenset[str], *, broken: bool = False) -> str:
-        """A solution that obeys these of the instructions and none of the others."""
-        quote = '"' if "style_5" in obeyed else "'"
-        typed = ("values: list[int]", " -> list[int]") if "doc_1" in obeyed else ("values", "")
-        message = f"{quote}too many{quote}"
-        named, limit = "style_8" in obeyed, str(self.limit)
-        value, keep = f"{self.times} * v + {self.plus + broken}", f"if v % {self.modulus}"
-        lines = [
-            *([f"MOST = {limit}\n\n"] if named else []),
-            f"def {self.name}({typed[0]}){typed[1]}:",
-            f"    if len(values) > {'MOST' if named else limit}:",
-            *(
-                [f"        message = {message}", "        raise ValueError(message)"]
-                if "error_2" in obeyed
-                else [f"        raise ValueError({message})"]
-            ),
-            *(
-                [f"    return [{value} for v in values {keep}]"]
-                if "logic_8" in obeyed
-                else ["    kept = []", "    for v in values:", f"        {keep}:",
-                      f"            kept.append({value})", "    return kept"]
-            ),
-        ]  # fmt: skip
-        return "\n".join(lines)
-
-
-def tasks(seed: int, count: int) -> list[Task]:
-    """Tasks of a seed."""
-    made = []
-    for index in range(count):
-        draw = rng(seed, "task", index)
-        made.append(
-            Task(
-                index=index,
-                name=draw.choice(("pick", "mixed", "scale", "chosen")),
-                limit=draw.randint(5, 30),
-                times=draw.randint(2, 9),
-                plus=draw.randint(1, 9),
-                modulus=draw.randint(2, 5),
-            )
-        )
-    return made
-
-
 def one_turn(model: Model, task: Task, instructions: Sequence[str], seed: int) -> Response:
     """The first protocol: the task and a numbered list of all instructions."""
     listed = [f"{n}. {INSTRUCTIONS[one].sentence()}" for n, one in enumerate(instructions, start=1)]
@@ -166,32 +83,6 @@ def _sampling(model: Model, seed: int, *at: int) -> Sampling:
         max_tokens=256,
         seed=split(seed, *map(str, at)) if model.capabilities.seed else None,
     )
-
-
-def responder(
-    given: Sequence[Task], seed: int, *, obeys: float = OBEYS, breaks: float = 0.0
-) -> ScriptedModel:
-    """A rehearsed programmer: it obeys at a rate, and breaks code at another when it does as told.
-
-    In edits it may undo what it did for an earlier one.
-    """
-
-    def reply(prompt: str) -> str:
-        found = re.match(r"Task (\d+)(?:, edit (\d+))?", prompt)
-        assert found is not None
-        task, edit = given[int(found[1])], found[2]
-        asked = int(edit) if edit else len(re.findall(r"^\d\. ", prompt, re.MULTILINE))
-        draw = rng(seed, "responder", f"{obeys} {breaks}", task.index, "edit" if edit else "turn")
-        obeyed, broken = set(), False
-        for place, one in enumerate(ASKED[:asked]):
-            done, slips, undone = (draw.random() for _ in range(3))
-            later = asked - place - 1 if edit else 0
-            if done < obeys and undone >= 1 - (1 - UNDOES) ** later:
-                obeyed.add(one)
-            broken = broken or slips < breaks
-        return f"```python\n{task.code(frozenset(obeyed), broken=broken)}\n```"
-
-    return ScriptedModel(1.0, function=reply)
 
 
 @dataclass(frozen=True, slots=True)
