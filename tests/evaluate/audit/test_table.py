@@ -9,7 +9,13 @@ RULES = (
     "answer", "short_answer", "exact", "exact_match", "constraints", "json_schema", "regex",
     "regex_tests", "sql", "tool_calls", "trajectory", "steps_arithmetic",
 )  # fmt: skip
-NEVER = ("empty", "white space", "punctuation only", "echo of the prompt")
+NEVER = (
+    "empty",
+    "white space",
+    "punctuation only",
+    "echo of the prompt",
+    "several answers at once",
+)
 
 
 @pytest.mark.parametrize("name", RULES)
