@@ -57,29 +57,32 @@ def test_correlation_by_hand() -> None:
     assert math.isnan(measures.correlation([Graded(1.0, 1.0, "a"), Graded(1.0, 2.0, "b")]))
 
 
+def test_balanced_accuracy_by_hand() -> None:
+    cases = [Classed(0, 0, "a"), Classed(0, 1, "b"), Classed(1, 1, "c"), Classed(0, 2, "d")]
+    assert measures.balanced_accuracy(cases) == pytest.approx(0.5)
+
+
 def test_intervals_cover() -> None:
     draw = random.Random(0)
     inside = 0
     for _ in range(60):
-        cases = [Scored(0.9, draw.random() < 0.7, str(n)) for n in range(60)]
-        found = measure("accuracy", measures.accuracy(0.5), cases, resamples=150)
+        cases = [Classed(0, int(draw.random() > 0.7), str(n)) for n in range(60)]
+        found = measure("accuracy", measures.right, cases, resamples=150)
         inside += found.low <= 0.7 <= found.high
     assert inside >= 51  # of 60; 57 are expected
 
 
 def test_an_interval_knows_that_cases_of_a_group_are_alike() -> None:
-    cases = [Scored(0.9, group % 2 == 0, str(group)) for group in range(10) for _ in range(20)]
+    cases = [Classed(0, group % 2, str(group)) for group in range(10) for _ in range(20)]
     alone = [case._replace(group=str(n)) for n, case in enumerate(cases)]
     wide, narrow = (
-        measure("accuracy", measures.accuracy(0.5), each, resamples=200) for each in (cases, alone)
+        measure("accuracy", measures.right, each, resamples=200) for each in (cases, alone)
     )
     assert wide.high - wide.low > 2 * (narrow.high - narrow.low)
 
 
 def test_perfection_is_not_certain() -> None:
-    found = measure(
-        "accuracy", measures.accuracy(0.5), [Scored(0.9, True, str(n)) for n in range(9)]
-    )
+    found = measure("accuracy", measures.right, [Classed(0, 0, str(n)) for n in range(9)])
     assert (found.value, found.high) == (1, 1)
     assert found.low == pytest.approx(0.70, abs=0.01)
     assert found.to_dict() == {"value": 1.0, "low": round(found.low, 4), "high": 1.0, "n": 9}

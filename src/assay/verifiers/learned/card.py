@@ -13,7 +13,7 @@ _MEANING = {
     "macro_f1": "mean F1 over the classes",
     "auroc": "chance that a good case scores above a bad one",
     "floor_auroc": "the same if the length of the text is the score",
-    "balanced_accuracy": "mean accuracy on good and on bad cases",
+    "balanced_accuracy": "mean accuracy over the classes",
     "brier": "mean squared error of the probability",
     "calibration_error": "mean distance of the probability from what was, in ten bins",
     "first_error_f1": "the first wrong step, or that there is none (ProcessBench)",

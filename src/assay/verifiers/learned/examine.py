@@ -61,7 +61,6 @@ def _classes(
     found = [
         measure("auroc", measures.auroc, cases),
         measure("floor_auroc", measures.auroc, _by_length(test, cases)),
-        measure("balanced_accuracy", measures.balanced_accuracy(cut), cases),
         measure("brier", measures.brier, cases),
         measure("calibration_error", measures.calibration_error, cases),
     ]
@@ -75,6 +74,7 @@ def _classes(
     return [
         measure("accuracy", measures.right, classed),
         measure("floor_accuracy", measures.right, floor),
+        measure("balanced_accuracy", measures.balanced_accuracy, classed),
         measure("macro_f1", measures.macro_f1, classed),
         *found,
     ]

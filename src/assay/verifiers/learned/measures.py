@@ -114,25 +114,6 @@ def calibration_error(cases: Sequence[Scored], bins: int = 10) -> float:
     ) / len(cases)
 
 
-def balanced_accuracy(cut: float) -> Callable[[Sequence[Scored]], float]:
-    """The mean of the accuracies on good and on bad cases; NaN without both."""
-
-    def statistic(cases: Sequence[Scored]) -> float:
-        hits: dict[bool, list[bool]] = {True: [], False: []}
-        for case in cases:
-            hits[case.good].append((case.score >= cut) == case.good)
-        if not hits[True] or not hits[False]:
-            return math.nan
-        return math.fsum(sum(each) / len(each) for each in hits.values()) / 2
-
-    return statistic
-
-
-def accuracy(cut: float) -> Callable[[Sequence[Scored]], float]:
-    """The share of cases on the right side of a cut."""
-    return lambda cases: sum((case.score >= cut) == case.good for case in cases) / len(cases)
-
-
 class Classed(NamedTuple):
     """The class that was said and the one that was, and the group it belongs to."""
 
@@ -144,6 +125,15 @@ class Classed(NamedTuple):
 def right(cases: Sequence[Classed]) -> float:
     """The share of cases whose class was said."""
     return sum(case.said == case.was for case in cases) / len(cases)
+
+
+def balanced_accuracy(cases: Sequence[Classed]) -> float:
+    """The mean over the classes that there are of the share of its cases whose class was said."""
+    found = []
+    for each in sorted({case.was for case in cases}):
+        held = [case.said == each for case in cases if case.was == each]
+        found.append(sum(held) / len(held))
+    return math.fsum(found) / len(found)
 
 
 def macro_f1(cases: Sequence[Classed]) -> float:
