@@ -41,6 +41,8 @@ def test_rows_that_can_be_learned_from(kind, row, targets) -> None:
         ("process", {"prompt": "q", "steps": [1], "first_error": -1}, "list of texts"),
         ("process", {"prompt": "q", "steps": STEPS}, "neither 'first_error' nor"),
         ("equivalence", {"reference": {}, "response": "r", "label": 1}, "'reference' must be"),
+        ("equivalence", {"reference": [None], "response": "r", "label": 1}, "no reference"),
+        ("value", {"prompt": "q", "steps": ["s"] * 257, "label": 1}, "more than 256"),
         ("grounding", {"prompt": "q", "documents": [1], "response": "r", "label": "correct"},
          "'documents' must be"),
     ],

@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from assay.core import DataError, Message, Problem, Response
+from assay.core import DataError, Message, Problem, Response, VerifierError
 from assay.core.seeds import rng
 from assay.verifiers.learned.kinds import Column, Kind
 
@@ -51,7 +51,10 @@ def examples(
     problem, response = _item(held)
     if not response.text.strip() and kind.name != "equivalence":
         raise DataError("has an empty response: nothing can be learned from it")
-    pairs = kind.pairs(problem, response)
+    try:
+        pairs = kind.pairs(problem, response)
+    except VerifierError as error:
+        raise DataError(str(error)) from None
     targets = kind.read(held, len(pairs))
     group = problem.prompt or str(held.get("reference") or f"row {line}")
     return [
