@@ -4,15 +4,14 @@ import pytest
 
 from assay.core import Problem
 from assay.recipes.experiment import Setting
+from assay.recipes.first_wrong import case, verifier
 from assay.recipes.solve_detect_verify import (
     always,
-    case,
     experiment,
     f1,
     flexive,
     judged,
     reward,
-    verifier,
 )
 
 
@@ -61,6 +60,7 @@ def test_the_planted_rates_are_what_comes_out() -> None:
     assert sum(fast.right) / 300 == pytest.approx(0.75, abs=0.07)
     assert fast.slow.tokens == 0
     assert not any(fast.escalated)
+    assert fast.right == judged(way, cases).right
     slow = judged(always(way.slow, 1), cases)
     assert sum(slow.right) / 300 == pytest.approx(sum(one.slow for one in cases) / 300, abs=0.05)
     assert slow.tokens > 5 * fast.tokens
@@ -75,4 +75,4 @@ def test_the_gate_opens_where_votes_differ_and_only_there() -> None:
     assert 0.3 < values["escalated"] < 0.8
     assert values["escalated, all votes alike"] == 0
     assert values["right, escalation less fast votes, all votes alike"] == 0
-    assert found == experiment(Setting(count=2, limit=40, model="scripted:0"))
+    assert values["escalated, trained fast votes"] < values["escalated"]

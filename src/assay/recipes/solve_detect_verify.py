@@ -7,30 +7,26 @@ is the verifier: the detector, the refinement and the training are not here.
 
 from __future__ import annotations
 
-import re
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assay.core import Model, Problem, Response, Usage, Verdict, Verifier
+from assay.core import Model, Problem, Usage, Verdict, Verifier
 from assay.core.seeds import rng
 from assay.core.usage import Ledger
 from assay.evaluate.statistics import paired
-from assay.models.scripted import ScriptedModel
 from assay.recipes.experiment import Measure, Outcome, Setting, difference, over, share
+from assay.recipes.first_wrong import SLOW, Case, case, train, verifier
 from assay.recipes.recipe import Recipe
-from assay.recipes.shop import solve, task
 from assay.verifiers.escalate import Escalate
-from assay.verifiers.judges.asking import EXPLAIN
 from assay.verifiers.judges.steps import StepJudge
 
 VOTES, THETA = 8, 0.8
 """The paper's best number of votes, and the threshold of its command line."""
-SLOW, PENALTY = 0.92, 0.3
-"""How often a slow vote is right, and how much less on the solutions that fast ones get wrong."""
-WORDS = 1600
-"""Words that the rehearsed verifier thinks before a slow vote: it costs about 8 fast ones."""
 EARLIER = 0.7
 """A threshold at which fewer solutions are given to slow votes."""
+TRIED = 80
+"""Solutions on which small trained verifiers cast the fast votes."""
 REAL = 4
 """Solutions on which the real model is tried, with four fast votes."""
 
@@ -76,59 +72,6 @@ def f1(pairs: Iterable[tuple[int | None, int]]) -> float:
         hits[truth < 0].append(found == truth)
     wrong, right = (sum(hits[side]) / max(1, len(hits[side])) for side in (False, True))
     return 2 * wrong * right / (wrong + right) if wrong + right else 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """A solution with its first wrong step, what tempts a verifier to say, and how hard it is."""
-
-    question: str
-    steps: tuple[str, ...]
-    truth: int
-    tempting: int
-    fast: float
-    """The chance that a fast vote is right."""
-
-    @property
-    def slow(self) -> float:
-        """The chance that a slow vote is right."""
-        return SLOW - PENALTY * max(0.0, 1 - 2 * self.fast)
-
-    @property
-    def response(self) -> Response:
-        """The solution, with its steps as they are."""
-        return Response("\n\n".join(self.steps), metadata={"steps": list(self.steps)})
-
-
-def case(seed: int, index: int) -> Case:
-    """A solution whose hardness is drawn from Beta(3, 1): three of four fast votes are right."""
-    draw = rng(seed, "case", index)
-    asked = task(seed, index)
-    solution = solve(asked, draw)
-    others = [at for at in range(-1, len(solution.steps)) if at != solution.wrong]
-    return Case(
-        question=asked.question,
-        steps=solution.steps,
-        truth=solution.wrong,
-        tempting=-1 if solution.wrong >= 0 and draw.random() < 0.5 else draw.choice(others),
-        fast=draw.betavariate(3, 1),
-    )
-
-
-def verifier(cases: Sequence[Case], seed: int, *, together: bool = False) -> ScriptedModel:
-    """A rehearsed verifier with planted chances; with `together` all votes on a case are alike."""
-    known = {one.question: one for one in cases}
-
-    def reply(prompt: str) -> str:
-        found = re.search(r"^<<<PROBLEM \w+\n(.*)$", prompt, re.MULTILINE)
-        assert found is not None
-        one, slow = known[found[1]], EXPLAIN in prompt
-        vote = one.question if together else prompt
-        right = rng(seed, "vote", slow, vote).random() < (one.slow if slow else one.fast)
-        thought = "so " * WORDS if slow else ""
-        return f"{thought}\nFirst wrong step: {one.truth if right else one.tempting}"
-
-    return ScriptedModel(1.0, function=reply)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,17 +166,19 @@ def experiment(setting: Setting) -> Outcome:
     gains = {other: _gain(rounds, other) for other in rounds[0] if other != "escalation"}
     names = ("fast votes", "escalation", "escalation at 0.7", "slow votes")
     right = {name: [hit for one in rounds for hit in one[name].right] for name in names}
+    trained = _trained(setting)
     idle = replace(
         _gain(alike, "fast votes"), what="right, escalation less fast votes, all votes alike"
     )
     return Outcome(
         fate="not shown",
-        finding=_finding(gains, rounds),
+        finding=_finding(gains, rounds, trained),
         tested=f"{count} generated solutions a seed with planted first wrong steps; one scripted "
         f"verifier in both modes ({VOTES} votes, right by Beta(3, 1) a solution; slow ones "
         f"{SLOW:.0%}, less on hard solutions), so that disagreement tells of errors is planted "
-        f"too; {setting.model} as it is on {REAL} solutions, four fast votes; no trained FlexiVe, "
-        "no ProcessBench",
+        f"too; {VOTES} linear verifiers, each trained on its draw of solutions, as fast votes "
+        f"on {TRIED}; {setting.model} as it is on {REAL}, four fast votes; no trained "
+        "FlexiVe, no ProcessBench",
         measures=(
             *(share(f"right, {name}", sum(hits), len(hits)) for name, hits in right.items()),
             *gains.values(),
@@ -246,13 +191,16 @@ def experiment(setting: Setting) -> Outcome:
             _opened("escalated", rounds),
             replace(_opened("escalated, all votes alike", alike), control=True),
             replace(idle, control=True),
+            *trained,
             *_real(setting),
         ),
         seeds=setting.seeds,
     )  # fmt: skip
 
 
-def _finding(gains: dict[str, Measure], rounds: Sequence[dict[str, Judged]]) -> str:
+def _finding(
+    gains: dict[str, Measure], rounds: Sequence[dict[str, Judged]], trained: Sequence[Measure]
+) -> str:
     """What the gate is worth, and what it saves, in words."""
     controls = min(gains["more fast votes"].low, gains["random escalation"].low)
     level = gains["slow votes"].low > -0.02
@@ -267,7 +215,9 @@ def _finding(gains: dict[str, Measure], rounds: Sequence[dict[str, Judged]]) -> 
         f"slow votes always, for {written / thought:.0%} of the tokens written and "
         f"{ours / theirs:.0%} of all tokens, and {'better' if controls > 0 else 'no better'} than "
         "fast votes or slow ones at random for the same tokens; where votes err together it "
-        "never opens and gains nothing"
+        f"never opens and gains nothing: {VOTES} small verifiers that were trained alike disagree "
+        f"on {trained[2].value:.0%} of solutions, and are wrong on {1 - trained[3].value:.0%} of "
+        "the others"
     )
 
 
@@ -278,6 +228,24 @@ def _opened(what: str, rounds: Sequence[dict[str, Judged]]) -> Measure:
 
 def _f1(by: Judged, seed: int, count: int) -> float:
     return f1(zip(by.found, (case(seed, at).truth for at in range(count)), strict=True))
+
+
+def _trained(setting: Setting) -> list[Measure]:
+    """Fast votes by small trained verifiers, whose disagreement nobody planted."""
+    seed, count = setting.first_seed, min(TRIED, setting.limit or TRIED)
+    cases = [case(seed, index) for index in range(count)]
+    with tempfile.TemporaryDirectory() as folder:
+        fast = train(folder, seed, VOTES)
+        slow = flexive(verifier(cases, seed)).slow
+        gated = Escalate(fast=fast, slow=slow, votes=VOTES, theta=THETA)
+        found, alone = judged(gated, cases), judged(always(fast, VOTES), cases)
+    closed = [hit for hit, gate in zip(alone.right, found.escalated, strict=True) if not gate]
+    return [
+        share("right, trained fast votes", sum(alone.right), count),
+        share("right, trained fast votes with escalation", sum(found.right), count),
+        share("escalated, trained fast votes", sum(found.escalated), count),
+        share("right, trained fast votes that agree", sum(closed), len(closed)),
+    ]
 
 
 def _real(setting: Setting) -> list[Measure]:
