@@ -19,6 +19,7 @@ ROWS = [
 @pytest.fixture
 def files(tmp_path: Path, monkeypatch) -> Path:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     monkeypatch.setenv("ASSAY_CACHE", str(tmp_path / "cache"))
     (tmp_path / "data.jsonl").write_text("".join(json.dumps(row) + "\n" for row in ROWS))
     answers = [
@@ -73,6 +74,10 @@ def test_sampling(files: Path, capsys) -> None:
         ([*EVAL, "--limit", "0"], "must be at least 1"),
         (["eval", "ifeval"], "--model"),
         ([*EVAL[:-1], "nosuch:model"], "unknown model scheme 'nosuch'"),
+        ([*EVAL[:-1], "replay:none.jsonl"], "there is no file 'none.jsonl' to replay"),
+        ([*EVAL[:-1], "openai:gpt-5-mini"], "set the environment variable OPENAI_API_KEY"),
+        ([*EVAL, "--out", "data.jsonl"], "'data.jsonl' is a file, or below one"),
+        ([*EVAL, "--out", "."], "folder '.' is not a run and not empty"),
         ([*EVAL, "--temperature", "-1"], "temperature must be at least 0"),
     ],
 )
@@ -88,7 +93,7 @@ def test_wrong_usage(files: Path, capsys, arguments, said) -> None:
 def test_another_job_in_the_same_folder(files: Path, capsys) -> None:
     assert main([*EVAL, "--out", "run"]) == 0
     capsys.readouterr()
-    assert main([*EVAL, "--out", "run", "--temperature", "1"]) == 1
+    assert main([*EVAL, "--out", "run", "--temperature", "1"]) == 2
     assert "started with sampling.temperature = 0.0, and now it is 1.0" in capsys.readouterr().err
 
 
@@ -110,8 +115,10 @@ def test_reports(files: Path, capsys) -> None:
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [
-        (["report", "nowhere"], 1, "is not a run"),
+        (["report", "nowhere"], 2, "is not a run"),
         (["report", "run", "--out", "a.pdf"], 2, "written as .html or .md, not as 'a.pdf'"),
+        (["report", "answers.jsonl"], 2, "is not a run"),
+        (["report", "run", "--out", "no/a.md"], 2, "there is no folder 'no' to write 'a.md' into"),
         (["report", "run", "--out", "a.md", "--samples", "-1"], 2, "a number from 0"),
     ],
 )

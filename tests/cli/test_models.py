@@ -40,7 +40,7 @@ def test_try_a_replay(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [
-        (["try", "replay:none.jsonl", "hi"], 1, "none.jsonl: cannot be read"),
+        (["try", "replay:none.jsonl", "hi"], 2, "there is no file 'none.jsonl' to replay"),
         (["try", "opnai:x", "hi"], 2, "did you mean 'openai'"),
         (["try", "scripted:1", "hi", "--option", "latency"], 2, "NAME=VALUE"),
         (["try", "scripted:1", "hi", "--option", "pace=3"], 2, "no option 'pace'"),

@@ -240,6 +240,14 @@ def test_which_model_judges_is_said_first(answers, verifier, said, capsys):
     assert capsys.readouterr().err.startswith(said)
 
 
+def test_a_key_that_is_missing_is_told_at_the_first_row(answers, monkeypatch, capsys):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    assert main(["verify", answers, "--verifier", "judge_answer model=openai:some"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "set the environment variable OPENAI_API_KEY" in err
+
+
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Needing(Verifier):
     """Needs a package that is not there, for all responses or for some."""

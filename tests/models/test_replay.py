@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assay.core import DataError, Message, ModelError, Response, Sampling, Unsupported
+from assay.core import DataError, Message, ModelError, Response, Sampling, Unsupported, UsageError
 from assay.models.replay import ReplayModel
 
 
@@ -95,7 +95,7 @@ def test_files_that_are_none(tmp_path: Path, content: bytes, words: str) -> None
 
 
 def test_no_file(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"none\.jsonl: cannot be read: No such file"):
+    with pytest.raises(UsageError, match=r"there is no file .*none\.jsonl' to replay"):
         ReplayModel(tmp_path / "none.jsonl")
 
 

@@ -4,8 +4,9 @@ Each subcommand is a module with two functions: ``configure(parser)`` adds its a
 ``run(args)`` does the work and returns the exit status. The table below says which module, and is
 all that ``assay --help`` needs: a subcommand is imported when it is used.
 
-Exit status: 0 done; 1 done in part, or something failed; 2 wrong usage; 130 interrupted;
-143 terminated.
+Exit status: 0 done; 1 done in part, or something failed; 2 wrong usage, which is all that another
+command line or environment mends (no such name, file or run, a run of another job, a key or a
+package that is missing); 130 interrupted; 143 terminated.
 """
 
 from __future__ import annotations
@@ -129,7 +130,7 @@ def _dispatch(argv: list[str]) -> int:
         parser.print_help()
         return 0
 
-    from assay.core import AssayError, UnknownName, UsageError
+    from assay.core import AssayError, AuthenticationFailed, MissingExtra, UnknownName, UsageError
 
     debug = main_args.debug
     try:
@@ -143,7 +144,7 @@ def _dispatch(argv: list[str]) -> int:
         if debug:
             raise
         sys.stderr.write(f"assay: {error}\n")
-        return 2 if isinstance(error, UsageError) else 1
+        return 2 if isinstance(error, UsageError | AuthenticationFailed | MissingExtra) else 1
     except OSError as error:
         if debug or isinstance(error, BrokenPipeError):
             raise

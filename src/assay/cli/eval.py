@@ -21,7 +21,9 @@ The run is a folder: a line a sample, written as it arrives. The same command wi
 goes on where it stopped, and tries again what the model failed to answer. Without --out it is a new
 folder in runs/, or the newest one there of the same job that was not finished.
 
-Exit status: 0 if every sample was answered, 1 if some were not, 2 for wrong usage.
+Exit status: 0 if every sample was answered; 1 if some were not, or the model cannot be reached;
+2 for wrong usage: no such name or file, a key or a package that is missing, or an --out that is a
+file, a folder of something else, or a run with other settings.
 
 Examples:
   assay eval starter --model local --limit 40

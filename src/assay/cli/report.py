@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from assay.evaluate.evaluation import Evaluation
 
 EPILOG = """\
+Exit status: 0 done, 1 if the run cannot be read or the report not be written, 2 for wrong usage,
+such as a folder that is no run.
+
 Examples:
   assay report runs/starter-local-20261121-101500
   assay report runs/mini --out mini.html --samples 1000
@@ -53,6 +56,8 @@ def _write(done: Evaluation, path: Path, samples: int | None) -> None:
         raise BadArgument(f"a report is written as .html or .md, not as {path.name!r}")
     if samples is not None and samples < 0:
         raise BadArgument(f"--samples is a number from 0, not {samples}")
+    if not path.parent.is_dir():
+        raise BadArgument(f"there is no folder {str(path.parent)!r} to write {path.name!r} into")
     render, usual = forms[path.suffix.lower()]
     text = render(Content.of(done), usual if samples is None else samples)
     path.write_text(text, encoding="utf-8")

@@ -30,7 +30,7 @@ Constraints are taken from the rows ("instruction_id_list" with "kwargs", or "co
 from the command line for all rows. 'assay constraints' lists the kinds.
 
 Exit status: 0 if all rows were read; 1 if some were not, or if the verifier broke on every row;
-2 for wrong usage, and for a verifier whose package is not installed.
+2 for wrong usage, and for a verifier that lacks a package or a key.
 
 Examples:
   assay verify answers.jsonl --constraint 'ends_with phrase="the end"' --out verdicts.jsonl

@@ -44,12 +44,14 @@ class Tally:
         return 0 < self._outcomes.total() == self._outcomes["broken"]
 
     def require_packages(self, verdict: Verdict) -> None:
-        """Raise `UsageError` where a package is missing and nothing was judged before."""
+        """Raise `UsageError` where a package or a key is missing and nothing was judged before."""
         from assay.core import UsageError
 
         failure = verdict.failure
         judged = self._outcomes.total() > self._outcomes["broken"]
-        if failure is not None and failure.kind == "missing" and not judged:
+        if failure is None or judged:
+            return
+        if failure.kind == "missing" or failure.error == "AuthenticationFailed":
             raise UsageError(failure.message)
 
     def summary(self, verifier: str) -> dict[str, Any]:

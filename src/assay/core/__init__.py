@@ -20,6 +20,7 @@ from assay.core.errors import (
     Unsupported,
     UsageError,
     VerifierError,
+    WrongRun,
 )
 from assay.core.model import Capabilities, Model, Sampling
 from assay.core.problem import ConstraintSpec, Message, Problem, Response, TokenLogprob
@@ -68,4 +69,5 @@ __all__ = [
     "Verdict",
     "Verifier",
     "VerifierError",
+    "WrongRun",
 ]

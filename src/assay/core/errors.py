@@ -16,6 +16,7 @@
     │   └── Unsupported       it cannot do what was asked (log-probabilities, images ...)
     ├── BudgetExceeded        the next step would pass a limit of the `Budget`
     └── RunError              the record of a job cannot be written, read or continued
+        └── WrongRun          the folder that was named is none for this job (a UsageError too)
 
 A message says what happened, to which value, and what to do next. What a program needs to react
 is in attributes beside the text.
@@ -166,3 +167,7 @@ class BudgetExceeded(AssayError):
 
 class RunError(AssayError):
     """The record of a job cannot be written, read or continued."""
+
+
+class WrongRun(RunError, UsageError):
+    """The folder that was named is no run, or the run of another job: name another one."""

@@ -7,7 +7,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from assay.core import JSON, BadArgument, DataError, Message, Model, ModelError, Response, Sampling
+from assay.core import (
+    JSON,
+    BadArgument,
+    DataError,
+    Message,
+    Model,
+    ModelError,
+    Response,
+    Sampling,
+    UsageError,
+)
 from assay.core.model import Capabilities
 from assay.core.usage import Usage
 
@@ -75,6 +85,8 @@ class ReplayModel(Model):
                 for number, line in enumerate(lines, 1):
                     if line.strip():
                         self._add(line, number)
+        except FileNotFoundError:
+            raise UsageError(f"there is no file {str(self.file)!r} to replay") from None
         except OSError as error:
             raise DataError(f"cannot be read: {error.strerror}", path=str(self.file)) from None
         if not self._by_prompt and not self._by_id:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import ClassVar, Self
 from urllib.parse import urlsplit, urlunsplit
 
-from assay.core import JSON, DataError, RunError, Value
+from assay.core import JSON, DataError, RunError, Value, WrongRun
 from assay.runs.journal import write_whole
 
 FILE = "manifest.json"
@@ -62,22 +62,22 @@ class Manifest(Value):
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Read it from a run's folder; `RunError` where there is none that can be read."""
+        """Read it from a run's folder; `WrongRun` if there is none, `RunError` if it is broken."""
         path = folder / FILE
         try:
             return cls.from_json(json.loads(path.read_bytes()))
-        except FileNotFoundError as error:
+        except (FileNotFoundError, NotADirectoryError) as error:
             hint = "" if folder.is_dir() else " (there is no such folder)"
-            raise RunError(f"{str(folder)!r} is not a run: it has no {FILE}{hint}") from error
+            raise WrongRun(f"{str(folder)!r} is not a run: it has no {FILE}{hint}") from error
         except (ValueError, TypeError, KeyError, DataError) as error:
             raise RunError(f"{str(path)!r} cannot be read: {error}") from error
 
     def require_same(self, other: Manifest, folder: Path) -> None:
-        """Raise `RunError` naming the first thing in which another job differs from this one."""
+        """Raise `WrongRun` naming the first thing in which another job differs from this one."""
         for name, here, there in differences(
             {"kind": self.kind, **self.what}, {"kind": other.kind, **other.what}
         ):
-            raise RunError(
+            raise WrongRun(
                 f"run {str(folder)!r} was started with {name} = {_shown(here)}, and now it is "
                 f"{_shown(there)}; give what it was started with, or another folder with --out"
             )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from pathlib import Path
 
-from assay.core import DataError, Problem, RunError
+from assay.core import DataError, Problem, RunError, WrongRun
 from assay.runs.index import PROBLEMS
 from assay.runs.journal import lines
 from assay.runs.record import encode
@@ -17,7 +17,7 @@ def write(folder: Path, asked: Iterable[Problem]) -> None:
     """Write the problems of a run, or see that they go on from those that are there.
 
     A run may be continued with more problems or with fewer, but those in common must be the same:
-    `RunError` names the first that is not.
+    `WrongRun` names the first that is not.
     """
     path = folder / PROBLEMS
     beside = path.with_name(PROBLEMS + ".new")
@@ -38,7 +38,7 @@ def _grown(folder: Path, asked: Iterable[Problem]) -> Iterator[bytes]:
     new = (encode(problem.to_dict()) for problem in asked)
     for position, (old, line) in enumerate(zip_longest(kept, new), 1):
         if old is not None and line is not None and old != line and _differ(old, line):
-            raise RunError(
+            raise WrongRun(
                 f"run {str(folder)!r} was started with other problems: problem {position} is "
                 f"{json.loads(line).get('id')!r} now, with other content or another id; "
                 f"give the same data, or another folder with --out"

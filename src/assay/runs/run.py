@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from assay.core import JSON, Problem, RunError, UnknownName, UsageError
+from assay.core import JSON, Problem, RunError, UnknownName, UsageError, WrongRun
 from assay.runs import columnar, index, problems
 from assay.runs.journal import Journal
 from assay.runs.lock import Lock
@@ -58,7 +58,7 @@ class Run:
     def open(cls, path: str | Path) -> Self:
         """A run for reading, finished or not; it may be written meanwhile.
 
-        Raises `RunError` where there is none.
+        Raises `WrongRun` where there is none.
         """
         return cls(path, Manifest.load(Path(path)))
 
@@ -66,12 +66,14 @@ class Run:
     def start(cls, path: str | Path, manifest: Manifest, asked: Iterable[Problem] = ()) -> Self:
         """A run for writing: a new one, or the one that is there and was the same job.
 
-        Raises `RunError` if another process writes it, if it was another job (and names the
-        first difference), or if the folder holds something else.
+        Raises `RunError` if another process writes it, and `WrongRun` if it was another job (and
+        names the first difference), or if the folder holds something else.
         """
         folder = Path(path)
         try:
             folder.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise WrongRun(f"{str(folder)!r} is a file, or below one; a run is a folder") from error
         except OSError as error:
             raise RunError(f"cannot make the folder {str(folder)!r}: {error.strerror}") from error
         _require_run_or_empty(folder)
@@ -275,7 +277,7 @@ def _require_run_or_empty(folder: Path) -> None:
         return
     others = [entry.name for entry in folder.iterdir() if entry.name not in ours]
     if others:
-        raise RunError(
+        raise WrongRun(
             f"folder {str(folder)!r} is not a run and not empty (it holds {min(others)!r}); "
             f"choose another with --out"
         )
