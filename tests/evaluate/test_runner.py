@@ -170,6 +170,13 @@ def test_a_server_that_is_not_there_stops_the_job_soon(tiny) -> None:
     assert len(model.asked) == GIVE_UP
 
 
+def test_a_server_that_is_not_there_stops_a_small_job_too(tiny) -> None:
+    model = tiny.Instant(lambda prompt: ConnectionFailed("refused"))
+    with pytest.raises(ConnectionFailed, match="refused"):
+        evaluate(tiny.asked(*"abc"), model, verifier=tiny.Yes(), out="run")
+    assert len(model.asked) == len(Evaluation.open("run")) == 3
+
+
 def test_a_server_that_goes_away_later_does_not(tiny) -> None:
     model = tiny.Instant(lambda prompt: "yes" if prompt < "2" else ConnectionFailed("refused"))
     run = evaluate(tiny.asked(*map(str, range(100))), model, verifier=tiny.Yes(), out="run")

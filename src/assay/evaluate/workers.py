@@ -70,6 +70,7 @@ class Work:
         self._error: BaseException | None = None
         self._reached = False  # whether the model has answered, or refused one problem
         self._unreached = 0
+        self._lost: ModelError | None = None
 
     def through(
         self, samples: Sequence[tuple[Problem, int]], threads: int, progress: Progress
@@ -94,6 +95,8 @@ class Work:
             self._stop.set()
         if self._error is not None:
             raise self._error
+        if self._lost is not None and self._unreached == len(samples):
+            raise self._lost  # too few to give up on, but there is nothing to show either
 
     def _watch(self, progress: Progress) -> None:
         # Not by joining: a join that Ctrl-C interrupts may take a working thread for a dead one.
@@ -176,5 +179,6 @@ class Work:
             return
         with self._lock:
             self._unreached += 1
+            self._lost = error
             if self._unreached >= GIVE_UP:
                 raise error
