@@ -40,6 +40,19 @@ def test_plain_lines(capsys, monkeypatch) -> None:
     assert third == "a line"
 
 
+def test_the_time_left_is_told_by_the_last_minutes(monkeypatch) -> None:
+    now = 0.0
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now)
+    shown = Progress("title", 1000, shown=True)
+    told = []
+    for minute in range(1, 9):  # 100 a minute at first, then 10
+        now = 60.0 * minute
+        told.append(shown._left(100 * minute if minute <= 2 else 200 + 10 * (minute - 2)))
+    assert told[0] == "  about 9 min left"
+    assert told[-1] == "  about 74 min left"
+    assert Progress("title", 10, shown=True)._left(2) == ""
+
+
 def test_plain_lines_come_now_and_then(capsys) -> None:
     with Progress("title", 10, shown=True) as shown:
         for _ in range(100):

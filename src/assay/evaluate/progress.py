@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
 from types import TracebackType
 from typing import Any, Self
 
@@ -12,6 +12,10 @@ from assay.core.wording import counted
 
 _MARKS = {"correct": "✓", "incorrect": "✗", "invalid": "∅", "undecided": "?", "broken": "!"}
 _PLAIN_EVERY = 15.0
+_WINDOW = 120.0
+"""Seconds of the past that tell how fast it goes: long enough for a slow problem or two."""
+_ENOUGH = 3
+"""Samples after which an estimate is worth its place."""
 
 
 class Progress:
@@ -27,7 +31,8 @@ class Progress:
         self._bar: Any = None
         self._plain = bool(shown) and not terminal
         self._moving = terminal and shown is not False
-        self._last = self._start = time.monotonic()
+        self._last = time.monotonic()
+        self._marks = deque([(self._last, 0)])  # when how many were done
 
     def __enter__(self) -> Self:
         if self._moving:
@@ -51,6 +56,7 @@ class Progress:
             TimeRemainingColumn(elapsed_when_finished=True),
             console=Console(stderr=True),
             refresh_per_second=4,
+            speed_estimate_period=_WINDOW,
             transient=True,
         )
         self._bar.start()
@@ -71,10 +77,15 @@ class Progress:
             )
 
     def _left(self, new: int) -> str:
-        if not new:
+        """How long it will take at the pace of the last minutes."""
+        now = time.monotonic()
+        self._marks.append((now, new))
+        while now - self._marks[0][0] > _WINDOW and new - self._marks[1][1] >= _ENOUGH:
+            self._marks.popleft()
+        then, before = self._marks[0]
+        if new - before < _ENOUGH:
             return ""
-        rate = (time.monotonic() - self._start) / new
-        seconds = rate * (self.total - self.before - new)
+        seconds = (now - then) / (new - before) * (self.total - self.before - new)
         return (
             f"  about {seconds / 60:.0f} min left"
             if seconds >= 90
