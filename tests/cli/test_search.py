@@ -48,3 +48,26 @@ def test_the_verifier_chooses(model, judges, chosen, capsys):
 def test_wrong_usage(model, judges, message, capsys):
     assert main(["search", "solve", QUESTION, *model, *judges]) == 2
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "judges",
+    [
+        ["--verifier", "exact", "--reference", "51"],
+        ["--constraint", "words at_most=3"],
+        ["--constraint", "no_commas", "--constraint", "ends_with you"],
+    ],
+)
+def test_a_scripted_model_rehearses_the_prompt(judges, capsys):
+    found = []
+    for model in ("scripted:0", "scripted:1"):
+        status = main(["search", "solve", QUESTION, "--model", model, *judges, "--json"])
+        verdict = json.loads(capsys.readouterr().out)["verdict"]
+        found.append((status, verdict["label"]))
+    assert found == [(1, "incorrect"), (0, "correct")]
+
+
+def test_a_scripted_model_that_knows_no_answer_says_what_to_give(capsys):
+    command = ["search", "solve", QUESTION, "--model", "scripted:0.5", "--verifier", "refusal"]
+    assert main(command) == 2
+    assert "give --reference TEXT, or a --constraint" in capsys.readouterr().err

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from assay.core import Budget, Problem, Verifier
+    from assay.core import Budget, Model, Problem, Verifier
     from assay.search.strategy import SearchResult
 
 EPILOG = """\
@@ -75,10 +75,11 @@ def run(args: argparse.Namespace) -> int:
     prompt = sys.stdin.read() if args.prompt == "-" else args.prompt
     options = {"base_url": args.base_url} if args.base_url else {}
     problem = Problem.of(prompt, reference=args.reference)
+    verifier = _verifier(args.verifier, args.constraint)
     result = search(
         problem,
-        args.model,
-        _verifier(args.verifier, args.constraint),
+        _rehearsed(args.model, problem, args.constraint),
+        verifier,
         strategy=args.strategy,
         budget=_budget(args.budget),
         sampling=Sampling(max_tokens=args.max_tokens),
@@ -87,6 +88,29 @@ def run(args: argparse.Namespace) -> int:
     )
     sys.stdout.write(_as_json(problem, result) if args.json else _as_text(result))
     return 0 if result.verdict else 1
+
+
+def _rehearsed(name: str, problem: Problem, constraints: list[str]) -> str | Model:
+    """The name of the model; a scripted one with a right and a wrong answer to the prompt."""
+    if name.partition(":")[0] != "scripted":
+        return name
+    from assay import models
+    from assay.core import BadArgument
+    from assay.evaluate.witness import pair
+    from assay.verifiers import constraints as c
+
+    made = [c.parse(text) for text in constraints]
+    specs = tuple(one.spec() for one in made if isinstance(one, c.Constraint))
+    asked = problem.replace(constraints=specs)
+    found = pair(asked)
+    if found is None and asked.reference is None:
+        raise BadArgument(
+            f"{name} rehearses, and knows no right answer here: give --reference TEXT, or a "
+            "--constraint for which a text that obeys is known, or another --model"
+        )
+    model = models.load(name)
+    model.rehearse([asked], obey=lambda _: found)  # type: ignore[attr-defined]
+    return model
 
 
 def _verifier(verifier: str | None, constraints: list[str]) -> Verifier:
