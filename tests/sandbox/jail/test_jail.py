@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -110,7 +111,7 @@ def test_nothing_outside_the_scratch_folder_can_be_written(jail: Jail, path: str
 def test_the_scratch_folder_is_empty_for_each_program(jail: Jail) -> None:
     write = "import os; os.makedirs('a/b'); open('a/b/c', 'w').write('1'); os.chmod('.', 0)"
     assert jail.run(write).exit == 0
-    assert jail.run("import os; print(os.getcwd(), os.listdir('.'))").stdout == b"/tmp []\n"
+    assert jail.run("import os; print(os.getcwd(), os.listdir('.'))").stdout == b"/scratch []\n"
 
 
 def test_a_file_and_the_scratch_folder_are_bounded(jail: Jail) -> None:
@@ -270,6 +271,23 @@ def test_children_are_seen_by_these_tests(jail: Jail) -> None:
     assert len(_family(jail)) == len(before) + 2
     thread.join()
     assert _settles(jail, before)
+
+
+def test_python_may_lie_where_the_scratch_folder_would_be(monkeypatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/tmp")
+    with tempfile.TemporaryDirectory() as folder, Jail() as fresh:
+        Path(folder).chmod(0o755)
+        (Path(folder) / "module.py").write_text("found = 42")
+        folders = launcher._folders()
+        monkeypatch.setattr(launcher, "_folders", lambda: [*folders, folder])
+        ran = fresh.run(
+            f"import os, tempfile\n"
+            f"print(open('{folder}/module.py').read(), tempfile.gettempdir(), os.listdir('/tmp'))\n"
+            f"open(tempfile.mktemp(), 'w').close()\n"
+            f"open('{folder}/new.py', 'w')\n"
+        )
+    assert ran.stdout.decode() == f"found = 42 /scratch ['{Path(folder).name}']\n"
+    assert b"Read-only file system" in ran.stderr
 
 
 @pytest.mark.parametrize(

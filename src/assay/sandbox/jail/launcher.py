@@ -137,6 +137,7 @@ class Launcher:
             raise NoSandbox(why)
         if self._unsafe:
             self._folder = tempfile.mkdtemp(prefix="assay-unsafe-")
+        own = dict.fromkeys(("HOME", "TMPDIR"), self._folder) if self._folder else {}
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         code = (
             f"import sys; sys.path[:0] = {_own_path()!r}; "
@@ -145,7 +146,7 @@ class Launcher:
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-s", "-S", "-P", "-X", "utf8", "-c", code],
-                env={**ENVIRONMENT, **({"HOME": self._folder} if self._folder else {})},
+                env={**ENVIRONMENT, **own},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

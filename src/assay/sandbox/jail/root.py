@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from assay.sandbox.jail import kernel
 
-SCRATCH = "/tmp"  # noqa: S108  (of the jail, not of the machine)
+SCRATCH = "/scratch"
+"""Also as ``/tmp``, unless the Python that is shown lies there itself."""
 _SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin")
 _FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")
 _DEVICES = ("null", "zero", "full", "random", "urandom")
-_USERS = "jail:x:1000:1000::/tmp:/bin/sh\n"
+_USERS = f"jail:x:1000:1000::{SCRATCH}:/bin/sh\n"
 
 
 class Plan(NamedTuple):
@@ -67,6 +68,8 @@ def build(plan: Plan) -> None:
     Path("/new/etc").mkdir(exist_ok=True)
     Path("/new/etc/passwd").write_text(_USERS, encoding="ascii")
     os.mkdir(f"/new{SCRATCH}", 0o755)  # noqa: PTH102
+    if not os.path.lexists("/new/tmp"):
+        os.symlink(SCRATCH, "/new/tmp")  # noqa: PTH211
     kernel.set_mount("/new", kernel.ATTR_READ_ONLY)
     os.chdir("/new")
     kernel.pivot_root(".", ".")  # the former root now lies over the new one ...
