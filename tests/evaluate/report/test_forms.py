@@ -56,7 +56,7 @@ class Page(html.parser.HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.tags.append((tag, dict(attrs)))
-        if tag not in ("meta", "link", "img", "br"):
+        if tag not in ("meta", "link", "img", "br", "wbr"):
             self.open.append(tag)
 
     def handle_endtag(self, tag):
@@ -102,6 +102,16 @@ def test_the_page_shows_the_evidence(run) -> None:
     assert "No answer:" in text
     assert "All 4 samples." in text
     assert '<span class="unseen">202E</span>' in written
+
+
+def test_bars_are_explained_where_there_are_bars(run, tiny) -> None:
+    assert "Each bar: the value" in Page(web.render(Content.of(run))).text
+    none = evaluate(tiny.asked("a"), tiny.Instant(lambda prompt: None), verifier=Commas(), out="no")
+    assert "Each bar" not in Page(web.render(Content.of(none))).text
+
+
+def test_names_of_kinds_break_after_a_colon_alone(run) -> None:
+    assert '<td class="first">punctuation:<wbr>no_comma</td>' in web.render(Content.of(run))
 
 
 def test_a_response_is_shown_to_the_letter(tiny) -> None:
