@@ -148,4 +148,6 @@ def _letters(text: Text, wrong: Any, what: str) -> tuple[str, Any]:
     def places() -> list[tuple[int, int]]:
         return [(at, at + 1) for at, char in enumerate(text.raw) if wrong(char)]
 
-    return f"not without {what} letters", places
+    if any(map(wrong, text.raw)):
+        return f"has {what} letters", places
+    return "has neither capital nor small letters", places
