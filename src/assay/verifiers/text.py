@@ -23,6 +23,7 @@ class Exact(Verifier):
     """
 
     name = "exact"
+    version = "2"
 
     ignore_case: bool = False
 
