@@ -282,11 +282,11 @@ def test_python_may_lie_where_the_scratch_folder_would_be(monkeypatch) -> None:
         monkeypatch.setattr(launcher, "_folders", lambda: [*folders, folder])
         ran = fresh.run(
             f"import os, tempfile\n"
-            f"print(open('{folder}/module.py').read(), tempfile.gettempdir(), os.listdir('/tmp'))\n"
+            f"print(open('{folder}/module.py').read(), tempfile.gettempdir())\n"
             f"open(tempfile.mktemp(), 'w').close()\n"
             f"open('{folder}/new.py', 'w')\n"
         )
-    assert ran.stdout.decode() == f"found = 42 /scratch ['{Path(folder).name}']\n"
+    assert ran.stdout == b"found = 42 /scratch\n"
     assert b"Read-only file system" in ran.stderr
 
 
