@@ -385,3 +385,22 @@ def test_published_solutions_get_their_recorded_verdicts(data: Path) -> None:
 
 def _lines(path: Path) -> list[dict[str, str]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").strip().split("\n")]
+
+
+@pytest.mark.parametrize(
+    "tests",
+    [
+        "def check(candidate):\n    assert candidate(2) == 4",  # and no entry point
+        "def test_f(value):\n    assert f(value) == 4",  # a fixture that nobody gives
+        "class TestF:\n    def test_f(self):\n        assert f(2) == 4",
+        "async def test_f():\n    assert f(2) == 4",
+        "if __name__ == '__main__':\n    assert f(2) == 4",
+        "f(2) == 4",
+        "pass",
+    ],
+)
+def test_tests_that_check_nothing_are_a_fault_of_the_problem(tests: str) -> None:
+    verdict = CodeTests().verify("def f(x): return 0", reference=tests)
+    assert verdict.outcome == "broken"
+    assert verdict.failure is not None
+    assert "checked nothing" in verdict.failure.message

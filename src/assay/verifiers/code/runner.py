@@ -29,6 +29,7 @@ class Runner:
         self._given = given
         self._done = 0
         self._total = 0
+        self._checks = 0
 
     def run(self) -> dict[str, Any]:
         """``ok``, and where not: the stage, the error, and the test."""
@@ -50,6 +51,9 @@ class Runner:
             if trouble:
                 return self._counted(trouble)
             self._done += 1
+        if not self._checks and not self._given["cases"] and not any(map(_can_object, trees)):
+            nothing = ValueError("they ran to their end and checked nothing")
+            return {**failed("tests", nothing, "", ""), "ours": 1}
         return self._counted({"ok": True})
 
     def _counted(self, result: dict[str, Any]) -> dict[str, Any]:
@@ -57,13 +61,14 @@ class Runner:
 
     def _run_source(self, file: str, source: str, tree: ast.Module) -> dict[str, Any] | None:
         self._namespace["__tested_equal__"] = _equal
+        self._namespace["__tested_here__"] = self._count_check
         at_import = False
         try:
             for statement in tree.body:
                 at_import = isinstance(statement, ast.Import | ast.ImportFrom)
-                shown = ast.fix_missing_locations(_Explained().visit(statement))
-                module = ast.Module([shown], [])
-                exec(compile(module, file, "exec"), self._namespace)  # noqa: S102
+                module = ast.Module([statement], [])
+                shown = ast.fix_missing_locations(_Explained().visit(module))
+                exec(compile(shown, file, "exec"), self._namespace)  # noqa: S102
             at_import = False
             self._run_leftovers(tree)
         except Gone:
@@ -74,6 +79,9 @@ class Runner:
             ours = int(at_import and isinstance(error, ImportError))
             return {**failed("test", error, file, source), "ours": ours}
         return None
+
+    def _count_check(self) -> None:
+        self._checks += 1
 
     def _run_leftovers(self, tree: ast.Module) -> None:
         called = {
@@ -92,7 +100,9 @@ class Runner:
             elif node.name.startswith("test") and needs == 0:
                 self._namespace[node.name]()
         classes = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
-        _run_unittests([self._namespace[name] for name in classes if name in self._namespace])
+        self._checks += _run_unittests(
+            [self._namespace[name] for name in classes if name in self._namespace]
+        )
 
     def _named(self, name: str) -> Any:
         if name not in self._namespace:
@@ -188,14 +198,27 @@ def names_in(given: dict[str, Any]) -> Names:
     return Names(sorted(used), own)
 
 
-def _run_unittests(classes: list[Any]) -> None:
+_ENDINGS = ("sys.exit", "exit", "quit", "unittest.main")
+
+
+def _can_object(tree: ast.Module) -> bool:
+    """Whether tests can fail by other means than an assertion that is always run."""
+    caught = [inner for node in tree.body if isinstance(node, ast.Try) for inner in ast.walk(node)]
+    return any(isinstance(node, ast.Assert) for node in caught) or any(
+        isinstance(node, ast.Raise)
+        or (isinstance(node, ast.Call) and ast.unparse(node.func) in _ENDINGS)
+        for node in ast.walk(tree)
+    )
+
+
+def _run_unittests(classes: list[Any]) -> int:
     import unittest  # loaded in the zygote already
 
     case = unittest.TestCase
     cases: list[type[unittest.TestCase]]
     cases = [each for each in classes if isinstance(each, type) and issubclass(each, case)]
     if not cases:
-        return
+        return 0
     load = unittest.defaultTestLoader.loadTestsFromTestCase
     suite = unittest.TestSuite([load(each) for each in cases])
     result = unittest.TestResult()
@@ -203,6 +226,7 @@ def _run_unittests(classes: list[Any]) -> None:
     for failing, text in (*result.errors, *result.failures):
         last = text.strip().splitlines()[-1]
         raise AssertionError(f"{failing}: {last}")
+    return result.testsRun
 
 
 def _is_good_ending(error: SystemExit) -> bool:
@@ -247,9 +271,13 @@ def _statement(source: str, line: int) -> str:
 
 
 class _Explained(ast.NodeTransformer):
-    """``assert a == b`` says what `a` was when it fails."""
+    """``assert a == b`` says what `a` was when it fails; each assertion that runs is counted."""
 
-    def visit_Assert(self, node: ast.Assert) -> ast.AST:
+    def visit_Assert(self, node: ast.Assert) -> list[ast.stmt]:
+        count = ast.Expr(ast.Call(ast.Name("__tested_here__", ast.Load()), [], []))
+        return [ast.copy_location(count, node), self._told(node)]
+
+    def _told(self, node: ast.Assert) -> ast.stmt:
         test = node.test
         if (
             node.msg is None
