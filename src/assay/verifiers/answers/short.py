@@ -20,7 +20,7 @@ from assay.verifiers.answers.aliases import Match, match
 from assay.verifiers.answers.commitment import alternatives, asks_for_several, heaped, offered
 from assay.verifiers.answers.extraction import final_answers, visible
 from assay.verifiers.answers.text import grades_itself, words
-from assay.verifiers.answers.verifier import references
+from assay.verifiers.text import accepted_texts
 
 MAX_CHARACTERS = 50_000
 
@@ -54,9 +54,9 @@ class ShortAnswer(Verifier):
             raise BadArgument(f"threshold must be in (0, 1], not {self.threshold!r}")
 
     def decide(self, problem: Problem, response: Response) -> Verdict:
-        accepted = _aliases(references(problem))
+        accepted = _aliases(accepted_texts(problem))
         if not any(words(alias) for alias in accepted):
-            raise VerifierError(f"the reference of problem {problem.id!r} is empty", kind="problem")
+            raise VerifierError(f"the reference of {problem.called} is empty", kind="problem")
         offset, shown = _shown(response.text)
         question = problem.prompt
         said = words(shown)

@@ -19,6 +19,7 @@ from assay.verifiers.answers.decide import decide
 from assay.verifiers.answers.decision import Decision
 from assay.verifiers.answers.question import Rules, rules
 from assay.verifiers.answers.reference import KINDS
+from assay.verifiers.text import accepted_texts
 
 _ORDER = ("correct", "undecided", "incorrect", "invalid")
 
@@ -74,7 +75,7 @@ class Answer(Verifier):
             raise BadArgument(f"timeout must be above 0 seconds, not {self.timeout!r}")
 
     def decide(self, problem: Problem, response: Response) -> Verdict:
-        wanted = references(problem)
+        wanted = accepted_texts(problem)
         how = self._rules(problem)
         decisions: list[tuple[str, Decision]] = []
         unusable: VerifierError | None = None
@@ -110,29 +111,6 @@ class Answer(Verifier):
             decimals = found.decimals if self.decimals is None else self.decimals
             found = replace(found, decimals=decimals, tolerance=self.tolerance)
         return found
-
-
-def references(problem: Problem) -> tuple[str, ...]:
-    """The reference answers of a problem as texts; `VerifierError` if it has none."""
-    reference = problem.reference
-    listed = reference if isinstance(reference, list | tuple) else [reference]
-    if reference is None or not listed:
-        raise VerifierError(f"problem {problem.id!r} has no reference", kind="problem")
-    return tuple(_as_text(item, problem) for item in listed)
-
-
-def _as_text(reference: JSON, problem: Problem) -> str:
-    if isinstance(reference, str):
-        return reference
-    if isinstance(reference, bool):
-        return str(reference).lower()
-    if isinstance(reference, int | float):
-        return repr(reference)
-    raise VerifierError(
-        f"the reference of problem {problem.id!r} is {reference!r:.80}; "
-        "it must be text, a number, true or false, or a list of them",
-        kind="problem",
-    )
 
 
 def _options(given: JSON) -> tuple[tuple[str, str], ...]:
