@@ -141,10 +141,77 @@ def test_bad_rows_are_named_and_the_others_verified(tmp_path, capsys):
     path.write_bytes(f"{good}\nbroken\n[1]\n{{}}\n\n{good}\n".encode() + b'{"response": "\xff"}')
     assert main(["verify", str(path), "--verifier", "exact"]) == 1
     out, err = capsys.readouterr()
-    assert [json.loads(line)["label"] for line in out.splitlines()] == ["correct", "correct"]
-    for line, why in ((2, "broken JSON"), (3, "a list"), (4, "no field"), (7, "invalid UTF-8")):
-        assert f"{path} line {line}: {why}" in err.replace("has no", "no")
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert [row["label"] for row in rows if "failure" not in row] == ["correct", "correct"]
+    assert [row["id"] for row in rows] == ["a", 2, 3, 4, "a", 7]  # line 5 is blank
+    whys = ((1, "broken JSON"), (2, "a list"), (3, "has no field"), (5, "invalid UTF-8"))
+    for index, why in whys:
+        failure, line = rows[index]["failure"], rows[index]["id"]
+        assert (failure["kind"], failure["error"]) == ("row", "DataError")
+        assert failure["message"].startswith(f"{path} line {line}: {why}")
+        assert failure["message"] in err
     assert "could not be read: 4" in err
+    assert "6 rows verified by exact" in err
+
+
+@pytest.mark.parametrize("options", [[], ["--processes", "2"], ["--timeout", "20"]])
+def test_there_is_a_row_for_each_row(tmp_path, capsys, options):
+    path, out = tmp_path / "rows.jsonl", str(tmp_path / "out.jsonl")
+    good = json.dumps(ANSWERS[0])
+    path.write_text("\n".join(["{", *[f'{{"id": "no {n}"}}' for n in range(30)], good, "7"]))
+    arguments = ["verify", str(path), "--verifier", "exact", "--out", out, "--json", *options]
+    assert main(arguments) == 1
+    ids = [row["id"] for row in read(out)]
+    assert ids == [1, *(f"no {n}" for n in range(30)), "a", 33]
+    summary = json.loads(capsys.readouterr().out)
+    counts = {name: summary[name] for name in ("rows", "broken", "not_read", "decided")}
+    assert counts == {"rows": 33, "broken": 32, "not_read": 32, "decided": 1}
+    assert summary["at_most"] == 1.0
+
+
+FIELDS_THAT_NO_ROW_HAS = [
+    ["--response-field", "output"],
+    ["--response-field", "response.text"],
+    ["--reference-field", "gold"],
+    ["--question-field", "q"],
+    ["--id-field", "no"],
+]
+
+
+@pytest.mark.parametrize("options", FIELDS_THAT_NO_ROW_HAS)
+@pytest.mark.parametrize("to_file", [True, False])
+def test_a_field_that_no_row_has_is_wrong_usage(answers, tmp_path, capsys, options, to_file):
+    out = tmp_path / "out.jsonl"
+    where = ["--out", str(out)] if to_file else []
+    assert main(["verify", answers, "--verifier", "exact", *options, *where]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert not out.exists()
+    assert said.err == (
+        f"assay: no row of {answers} has a field {options[1]!r}; fields that there are: "
+        "'id', 'prompt', 'response', 'reference'\n"
+    )
+
+
+def test_one_row_with_the_field_is_enough(tmp_path, capsys):
+    rows = [{"out": "4"}] * 2_000 + [{"response": "4", "reference": "4"}]
+    source, out = write(tmp_path / "r.jsonl", rows), str(tmp_path / "out.jsonl")
+    assert main(["verify", source, "--verifier", "exact", "--out", out]) == 1
+    assert [row["id"] for row in read(out)] == list(range(1, 2_002))
+    assert "no field 'response'" in capsys.readouterr().err
+
+
+def test_a_structured_response_is_its_json_text_where_json_is_read(tmp_path, capsys):
+    schema = {"type": "object", "required": ["age"]}
+    rows = [{"response": said, "reference": schema} for said in ({"age": 1}, {"é": None}, [1])]
+    source = write(tmp_path / "r.jsonl", rows)
+    assert main(["verify", source, "--verifier", "not json_schema >> json_schema"]) == 0
+    labels = [json.loads(line)["label"] for line in capsys.readouterr().out.splitlines()]
+    assert labels == ["incorrect", "correct", "correct"]
+    assert main(["verify", source, "--verifier", "exact"]) == 1
+    err = capsys.readouterr().err
+    assert "'response' must be text, not {\"age\": 1}; a verifier of JSON would take it" in err
+    assert "assay: no row could be read, so nothing was judged\n" in err
 
 
 def test_only_the_first_bad_rows_are_named(tmp_path, capsys):

@@ -1,7 +1,7 @@
 """Input that is wrong, huge or malicious: each row of the table has its expected outcome.
 
-An outcome is a verdict's label, ``broken``, or ``not read`` for a row that is named on standard
-error. The row before and the row after must come out as they should in every case.
+An outcome is a verdict's label, ``broken``, or ``not read`` for a broken one that is also named
+on standard error. The row before and the row after must come out as they should in every case.
 """
 
 import json
@@ -83,8 +83,9 @@ def test_outcome(bad, expected, tmp_path, capsys):
     rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     outcomes = ["broken" if "failure" in row else row["label"] for row in rows]
     if expected == "not read":
-        assert outcomes == ["correct", "correct"]
+        assert outcomes == ["correct", "broken", "correct"]
         assert f"{source} line 2: " in err
+        assert rows[1]["failure"]["message"].startswith(f"{source} line 2: ")
     else:
         assert outcomes == ["correct", expected, "correct"]
     assert status == (1 if expected == "not read" else 0)
@@ -117,9 +118,10 @@ def test_parquet_without_the_column(tmp_path, capsys):
     parquet.write_table(pyarrow.table({"answer": ["a", "b"]}), tmp_path / "rows.parquet")
     out = tmp_path / "out.jsonl"
     command = ["verify", str(tmp_path / "rows.parquet"), "--verifier", "exact", "--out", str(out)]
-    assert main(command) == 1
+    assert main(command) == 2
     err = capsys.readouterr().err
-    assert "row 1: has no field 'response' for the response; its fields: 'answer'" in err
+    assert "has a field 'response'; fields that there are: 'answer'" in err
+    assert not out.exists()
 
 
 def test_faithful_regex_bombs_end_in_time(tmp_path, capsys):

@@ -47,6 +47,15 @@ def test_a_bad_item_gets_a_broken_verdict(processes, item, kind):
     assert bad.failure.kind == kind
 
 
+@processes
+def test_a_failure_keeps_its_place(processes):
+    unread = Failure("row", "a.jsonl line 2: broken JSON", "DataError")
+    items = [(PROBLEM, "yes"), unread, (PROBLEM, "yes")]
+    first, bad, last = verify_many(Exact(), items, processes=processes)
+    assert (first.label, bad.outcome, last.label) == ("correct", "broken", "correct")
+    assert (bad.failure, bad.verifier) == (unread, "exact")
+
+
 def test_an_unknown_constraint_is_the_items_own_failure():
     from assay.verifiers.constraints.verifier import Constraints
 

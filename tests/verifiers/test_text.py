@@ -17,7 +17,11 @@ CASES = [
     ("x", [], "broken"),
     ("x", {"answer": "x"}, "broken"),
     ("true", True, "correct"),
-    ("False", False, "incorrect"),
+    ("False", False, "correct"),  # true and false have no case of their own
+    ("TRUE", [False, True], "correct"),
+    ("True", False, "incorrect"),
+    ("True", "true", "incorrect"),  # text has
+    ("yes", True, "incorrect"),
     ("0.5", 0.5, "correct"),
     ("x", [None], "broken"),
     ("x", "", "broken"),

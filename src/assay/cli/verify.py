@@ -1,36 +1,37 @@
 """``assay verify``: verdicts on the responses in a file.
 
 Rows stream from the input to the output, so that memory does not grow with their number. A row
-that cannot be read is named by its line number on standard error; the others are verified.
+that cannot be read keeps its place as a broken one, and is named by its line on standard error.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections import deque
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from assay.cli.progress import BadRows, Progress
+from assay.cli.verify_rows import HELD, RowReader, write_all
 from assay.cli.verify_summary import Tally, report
 
 if TYPE_CHECKING:
-    from assay.core import JSON, Problem, Response, Verifier
+    from assay.core import JSON, Verifier
     from assay.verifiers.constraints import Constraints
     from assay.verifiers.files import Fields
 
 EPILOG = """\
 Each row of INPUT is a JSON object (a line of JSONL, or a row of Parquet). For each, one row is
 written, in order: id, label (correct, incorrect, invalid, undecided), score from 0 to 1, reasons,
-parts (one for each constraint), and for a verifier that broke, failure. A row without an id is
-called by the number of its line.
+parts (one for each constraint), and failure if the verifier broke or the row could not be read. A
+row without an id is called by the number of its line. Blank lines are no rows.
 
 Constraints are taken from the rows ("instruction_id_list" with "kwargs", or "constraints"), or
 from the command line for all rows. 'assay constraints' lists the kinds.
 
 Exit status: 0 if all rows were read; 1 if some were not, or if the verifier broke on every row;
-2 for wrong usage, and for a verifier that lacks a package or a key.
+2 for wrong usage, such as a field that no row has, and for a verifier that lacks a package or a
+key.
 
 Examples:
   assay verify answers.jsonl --constraint 'ends_with phrase="the end"' --out verdicts.jsonl
@@ -147,7 +148,7 @@ def run(args: argparse.Namespace) -> int:
         tally.summary(args.verifier or "constraints"), as_json=args.json, to_stdout=bool(args.out)
     )
     if tally.all_broken:
-        sys.stderr.write("assay: the verifier broke on every row, so nothing was judged\n")
+        sys.stderr.write(f"assay: {tally.why_nothing}, so nothing was judged\n")
     return 1 if tally.bad.count or tally.all_broken else 0
 
 
@@ -199,6 +200,7 @@ def _verifier_and_fields(args: argparse.Namespace) -> tuple[Verifier, Fields]:
         question=args.question_field,
         id=args.id_field,
         needs_constraints=_reads_constraints(verifier),
+        reads_json=_reads_json(verifier),
     )
     if isinstance(verifier, Constraints) and args.constraint:
         return _with_constraints(args.constraint, verifier, fields)
@@ -212,6 +214,12 @@ def _reads_constraints(verifier: Verifier) -> bool:
     parts = getattr(verifier, "parts", ())
     own = isinstance(verifier, Constraints) or getattr(verifier, "reads_constraints", False)
     return own or any(map(_reads_constraints, parts))
+
+
+def _reads_json(verifier: Verifier) -> bool:
+    """Whether a verifier, or one in it, takes responses that are JSON."""
+    own = bool(getattr(verifier, "reads_json", False))
+    return own or any(map(_reads_json, getattr(verifier, "parts", ())))
 
 
 def _with_constraints(
@@ -253,34 +261,22 @@ def _verify(args: argparse.Namespace, verifier: Verifier, fields: Fields) -> Tal
 
     progress = Progress("rows")
     tally = Tally(BadRows(progress))
-    source = "standard input" if args.input == "-" else args.input
-    waiting: deque[JSON] = deque()  # ids of rows whose verdicts are still to come
-
-    def items() -> Iterator[tuple[Problem, Response]]:
-        from assay.core import DataError
-
-        for row in read:
-            if isinstance(row, rows.BadRow):
-                tally.bad.add(source, row.line, row.why)
-                continue
-            try:
-                item = fields.item(row.fields, row.line)
-                waiting.append(fields.id_of(row.fields, row.line))
-            except DataError as error:
-                tally.bad.add(source, row.line, str(error))
-                continue
-            yield item
-
-    read = rows.read(args.input)
-    verdicts = verify_many(verifier, items(), processes=args.processes, timeout=args.timeout)
+    reader = RowReader(args.input, fields, tally.bad)
+    items = reader.items(rows.read(args.input))
+    verdicts = verify_many(verifier, items, processes=args.processes, timeout=args.timeout)
     with rows.writer(args.out, COLUMNS) as out:
+        held: list[dict[str, JSON]] = []  # until it is plain that the fields have the right names
         for verdict in verdicts:
-            id = waiting.popleft()  # noqa: A001
+            id = reader.ids.popleft()  # noqa: A001
             if not fields.needs_constraints:  # each kind of constraint needs its own packages
                 tally.require_packages(verdict)
-            out.write(verdict_row(id, verdict))
+            held.append(verdict_row(id, verdict))
             tally.add(id, verdict)
             progress.step()
+            if reader.fits or len(held) >= HELD:
+                write_all(out, held)
+        reader.require_fields()
+        write_all(out, held)
     progress.clear()
     tally.bad.close()
     return tally

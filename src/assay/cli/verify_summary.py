@@ -43,6 +43,14 @@ class Tally:
         """Whether there were rows, and the verifier broke on every one."""
         return 0 < self._outcomes.total() == self._outcomes["broken"]
 
+    @property
+    def why_nothing(self) -> str:
+        """Whose fault it is that all are broken."""
+        if self.bad.count == self._outcomes.total():
+            return "no row could be read"
+        also = " that could be read" if self.bad.count else ""
+        return f"the verifier broke on every row{also}"
+
     def require_packages(self, verdict: Verdict) -> None:
         """Raise `UsageError` where a package or a key is missing and nothing was judged before."""
         from assay.core import UsageError
@@ -103,6 +111,8 @@ def report(summary: dict[str, Any], *, as_json: bool, to_stdout: bool) -> None:
             f"{summary['at_least']:.1%}, were all right {summary['at_most']:.1%}"
         )
     for kind, message in summary["failures"].items():
+        if kind == "row":  # each was named
+            continue
         lines.append(f"  first broken ({kind}): {printable(message)[:300]}")
     if summary["repeated_ids"]:
         lines.append(f"  repeated ids: {summary['repeated_ids']:,}")

@@ -70,8 +70,8 @@ class Failure(Value):
 
     `kind` is ``error`` (it raised), ``timeout`` (it was stopped at its deadline), ``crash`` (its
     process died), ``problem`` (the problem lacks what the verifier needs, or its reference cannot
-    be read), ``model`` (a model it asked did not answer) or ``missing`` (an extra is not
-    installed).
+    be read), ``model`` (a model it asked did not answer), ``missing`` (an extra is not installed)
+    or ``row`` (the row of a file could not be read, so that there was nothing to verify).
     """
 
     JSON_TYPE: ClassVar[str] = "failure"

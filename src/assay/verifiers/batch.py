@@ -23,8 +23,8 @@ from assay.core import (
 from assay.core.verifier import checked
 
 ProblemLike = str | Problem | Sequence[Message] | None
-Item = tuple[ProblemLike, str | Response]
-"""A problem (or its prompt, or None) and a response (or its text)."""
+Item = tuple[ProblemLike, str | Response] | Failure
+"""A problem (or its prompt, or None) and a response (or its text), or why there are none."""
 LONGEST = 1_000_000
 """Seconds that a response may be given."""
 
@@ -44,7 +44,8 @@ def verify_many(
     worker) need a process that can be ended, so with them there is at least one.
 
     An item that the verifier cannot be used with, such as a problem with an unknown constraint,
-    gets a broken verdict of kind ``problem``. Raises `BadArgument` for wrong arguments.
+    gets a broken verdict of kind ``problem``. A `Failure` in the place of an item, for what could
+    not be read, becomes the broken verdict there. Raises `BadArgument` for wrong arguments.
 
     >>> from assay.verifiers.text import Exact
     >>> problem = Problem(reference="42")
@@ -63,6 +64,8 @@ def verify_many(
 
 def verify_one(verifier: Verifier, item: Item) -> Verdict:
     """The verdict on one pair; broken, too, where the pair's own data make for wrong use."""
+    if isinstance(item, Failure):
+        return Verdict.broken(item, verifier=verifier.name)
     try:
         problem, response = item
         return verifier(Problem.of(problem), Response.of(response))

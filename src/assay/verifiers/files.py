@@ -1,6 +1,7 @@
 """From the rows of people's files to problems and responses, and from verdicts back to rows.
 
-A row is a JSON object. Its response is text; its question is text or a list of chat messages; its
+A row is a JSON object. Its response is text, or for verifiers that read JSON an object or a list
+as well, which is taken as its JSON text; its question is text or a list of chat messages; its
 constraints are given in one of three ways:
 
 - ``"instruction_id_list": [...], "kwargs": [{...}, ...]``, as IFEval and IFBench publish them;
@@ -13,6 +14,7 @@ another's, and is left alone.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +22,7 @@ from assay.core import (
     JSON,
     ConstraintSpec,
     DataError,
+    Failure,
     Message,
     Problem,
     Response,
@@ -59,7 +62,8 @@ class Fields:
     """Which fields of a row hold what; None: the usual ones, where there are any.
 
     A field in an object is reached with dots: ``output.text``. With `needs_constraints` a row
-    without constraints cannot be used; `constraints` take the place of the rows' own.
+    without constraints cannot be used; `constraints` take the place of the rows' own. With
+    `reads_json` a response may be an object or a list.
     """
 
     response: str = "response"
@@ -68,10 +72,11 @@ class Fields:
     id: str | None = None
     needs_constraints: bool = False
     constraints: tuple[ConstraintSpec, ...] = ()
+    reads_json: bool = False
 
     def item(self, row: dict[str, JSON], line: int) -> tuple[Problem, Response]:
         """The problem and the response in a row. Raises `DataError` that says what is wrong."""
-        text = _text(row, self.response)
+        text = _text(row, self.response, self.reads_json)
         constraints = self.constraints
         if self.needs_constraints and not constraints:
             constraints = constraints_of(row)
@@ -95,7 +100,18 @@ class Fields:
                 return value
             if value is not None and value is not _MISSING:
                 raise _wrong(name, value, "text or a number")
+            if value is _MISSING and self.id is not None:
+                raise DataError(f"has no field {name!r} for the id")
         return line
+
+    def lacking(self, row: dict[str, JSON]) -> list[str]:
+        """The fields that a row must have and has not: the response, and those that were named.
+
+        >>> Fields(reference="gold").lacking({"response": "Oslo", "answer": "Oslo"})
+        ['gold']
+        """
+        named = (self.response, self.reference, self.question, self.id)
+        return [name for name in named if name is not None and _find(row, name) is _MISSING]
 
     def _messages(self, row: dict[str, JSON]) -> tuple[Message, ...]:
         names = (self.question,) if self.question is not None else QUESTION_FIELDS
@@ -175,6 +191,15 @@ def _given(args: dict[str, JSON]) -> dict[str, JSON]:
     return {name: value for name, value in args.items() if value is not None}
 
 
+def unread(place: str, why: str) -> Failure:
+    """What `verify_many` is given in the place of a row that could not be read.
+
+    >>> unread("a.jsonl line 3", "a list, not an object").message
+    'a.jsonl line 3: a list, not an object'
+    """
+    return Failure("row", f"{place}: {why}", "DataError")
+
+
 def verdict_row(id: JSON, verdict: Verdict) -> dict[str, JSON]:
     """A verdict as a row: the columns of `COLUMNS`, `failure` and `cost` only where they are."""
     row: dict[str, JSON] = {
@@ -206,14 +231,26 @@ def _find(row: dict[str, JSON], name: str) -> JSON:
     return value
 
 
-def _text(row: dict[str, JSON], name: str) -> str:
+def _text(row: dict[str, JSON], name: str, reads_json: bool) -> str:
     value = _find(row, name)
     if isinstance(value, str):
         return value
+    structured = isinstance(value, dict | list)
+    if structured and reads_json:
+        return _as_json(name, value)
     if value is _MISSING:
         near = ", ".join(map(repr, list(row)[:8])) or "none"
         raise DataError(f"has no field {name!r} for the response; its fields: {near}")
-    raise _wrong(name, value, "text")
+    # Under another verifier a list may be samples, or messages: whose text is to be judged?
+    hint = "; a verifier of JSON would take it" if structured else ""
+    raise DataError(f"{_wrong(name, value, 'text')}{hint}")
+
+
+def _as_json(name: str, value: JSON) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except (RecursionError, ValueError, TypeError) as error:
+        raise DataError(f"field {name!r} has no JSON text: {error}") from error
 
 
 def _reference(row: dict[str, JSON], name: str | None) -> JSON:

@@ -12,9 +12,9 @@ from assay.core.wording import in_json
 class Exact(Verifier):
     r"""Correct if the response equals the reference, or one of a list of them.
 
-    White space around either does not count, nor does case with `ignore_case`. Numbers, true and
-    false in the reference are compared as they are written in JSON. An empty reference breaks the
-    verdict with kind ``problem``.
+    White space around either does not count, nor does case with `ignore_case`. Numbers in the
+    reference are compared as they are written in JSON, true and false in any case: the words have
+    no other. An empty reference breaks the verdict with kind ``problem``.
 
     >>> Exact().verify(" Paris\n", reference="Paris").label
     'correct'
@@ -23,27 +23,36 @@ class Exact(Verifier):
     """
 
     name = "exact"
-    version = "2"
+    version = "3"
 
     ignore_case: bool = False
 
     def decide(self, problem: Problem, response: Response) -> Verdict:
-        accepted = [text for text in accepted_texts(problem) if text.strip()]
+        accepted = [(text, truth) for text, truth in _accepted(problem) if text.strip()]
         if not accepted:  # no response could be right
             raise VerifierError(f"the reference of {problem.called} is empty", kind="problem")
         found = response.text.strip()
         if not found:
             reason = Reason("the response is empty")
             return Verdict("invalid", reasons=(reason,), verifier=self.name)
-        holds = any(self._same(found, text.strip()) for text in accepted)
-        wanted = " or ".join(repr(_shortened(text)) for text in accepted[:3])
+        holds = any(self._same(found, text.strip(), truth) for text, truth in accepted)
+        wanted = " or ".join(repr(_shortened(text)) for text, _ in accepted[:3])
         if len(accepted) > 3:
             wanted += f" or one of {len(accepted) - 3} more"
         reason = Reason(f"must equal {wanted}", repr(_shortened(found)))
         return Verdict("correct" if holds else "incorrect", reasons=(reason,), verifier=self.name)
 
-    def _same(self, one: str, other: str) -> bool:
-        return one.casefold() == other.casefold() if self.ignore_case else one == other
+    def _same(self, one: str, other: str, truth: bool) -> bool:
+        blind = self.ignore_case or truth
+        return one.casefold() == other.casefold() if blind else one == other
+
+
+def _accepted(problem: Problem) -> list[tuple[str, bool]]:
+    """The accepted texts, each with whether it stands for true or false."""
+    texts = accepted_texts(problem)
+    reference = problem.reference
+    listed = reference if isinstance(reference, list | tuple) else [reference]
+    return [(text, isinstance(item, bool)) for text, item in zip(texts, listed, strict=True)]
 
 
 def accepted_texts(problem: Problem) -> tuple[str, ...]:

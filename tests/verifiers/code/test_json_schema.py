@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assay.core import BadArgument
+from assay.core import BadArgument, Problem, Response
 from assay.verifiers.code import JsonSchema
 
 jsonschema = pytest.importorskip("jsonschema", reason="needs the extra 'code'")
@@ -39,6 +39,18 @@ CASES: dict[str, tuple[str, Any, str]] = {
     "text around it": ('Here it is: {"name": "Ada"}', PERSON, "invalid"),
     "nested without end": ("[" * 100_000, True, "invalid"),
     "a very long number": ("9" * 10_000, True, "invalid"),
+    "marked by its byte order": ('\ufeff{"name": "Ada"}', PERSON, "correct"),
+    "marked, in a fence": ('\ufeff```json\n{"name": "Ada"}\n```', PERSON, "correct"),
+    "a multiple in decimals": ("3.3", {"multipleOf": 1.1}, "correct"),
+    "a multiple in small decimals": ("0.0075", {"multipleOf": 0.0001}, "correct"),
+    "a large multiple": ("12391239123", {"multipleOf": 1e-8}, "correct"),
+    "a huge multiple": ("1e308", {"multipleOf": 1e-308}, "correct"),
+    "no multiple": ("3.4", {"multipleOf": 1.1}, "incorrect"),
+    "no multiple of a whole number": ("7", {"multipleOf": 2}, "incorrect"),
+    "too large to be a multiple": ("1e999", {"multipleOf": 2}, "incorrect"),
+    "no number to be a multiple": ('"a"', {"multipleOf": 2}, "correct"),
+    "a multiple for the third draft": ("3", {"$schema": "http://json-schema.org/draft-03/schema#",
+                                             "multipleOf": 2}, "correct"),
     "an older draft": ("1", {"$schema": "http://json-schema.org/draft-04/schema#",
                              "minimum": 1, "exclusiveMinimum": True}, "incorrect"),
 }  # fmt: skip
@@ -80,6 +92,22 @@ def test_schemas_that_cannot_be_used(schema: Any, kind: str) -> None:
     assert verdict.outcome == "broken"
     assert verdict.failure is not None
     assert verdict.failure.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [
+        (" ", "the reference of problem 'p' is empty"),
+        ("{", "the reference of problem 'p' cannot be read: not JSON: "),
+        ("[" * 100_000, "the reference of problem 'p' cannot be read: the JSON is nested too deep"),
+        (3, "the schema of problem 'p' is 3; a schema is an object or a boolean"),
+        (None, "problem 'p' has no reference, and no 'schema' in its metadata"),
+    ],
+)
+def test_it_says_what_is_wrong_with_a_schema(schema: Any, said: str) -> None:
+    verdict = JsonSchema()(Problem(id="p", reference=schema), Response("1"))
+    assert verdict.failure is not None
+    assert verdict.failure.message.startswith(said)
 
 
 def test_formats_count_when_asked() -> None:

@@ -23,10 +23,10 @@ def json_in(text: str) -> JSON:
     >>> json_in("Here:\n```json\n[1, 2]\n```")
     [1, 2]
     """
-    stripped = text.strip()
+    text = text.strip().removeprefix("\ufeff")  # a byte order mark says nothing in a text
     blocks = [block for block in fenced(text) if block.text.strip()]
     if not blocks:
-        return parsed(stripped)
+        return parsed(text)
     labelled = [block for block in blocks if block.language.startswith("json")] or blocks
     values, why = [], ""
     for block in labelled:
@@ -85,14 +85,16 @@ def reference_json(problem: Problem, field: str) -> JSON:
     value = problem.reference if problem.reference is not None else problem.metadata.get(field)
     if value is None:
         raise VerifierError(
-            f"problem {problem.id!r} has no reference, and no {field!r} in its metadata",
+            f"{problem.called} has no reference, and no {field!r} in its metadata",
             kind="problem",
         )
     if not isinstance(value, str):
         return value
+    if not value.strip():
+        raise VerifierError(f"the reference of {problem.called} is empty", kind="problem")
     try:
         return parsed(value)
     except NoJSON as error:
         raise VerifierError(
-            f"the reference of problem {problem.id!r} is {error}", kind="problem"
+            f"the reference of {problem.called} cannot be read: {error}", kind="problem"
         ) from None

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cache
 from typing import Any, NamedTuple
 
 import jsonschema
@@ -31,7 +35,7 @@ def check(task: Task) -> list[tuple[str, str]] | str:
         kind.check_schema(task.schema)
         checker = kind.FORMAT_CHECKER if task.formats else None
         # With this registry there are the drafts' own schemas, and no way to fetch others.
-        validator = kind(task.schema, registry=REGISTRY, format_checker=checker)
+        validator = _in_decimals(kind)(task.schema, registry=REGISTRY, format_checker=checker)
         errors = []
         for error in validator.iter_errors(task.value):
             errors.append((error.json_path, _short(error.message)))
@@ -44,6 +48,28 @@ def check(task: Task) -> list[tuple[str, str]] | str:
     except RecursionError:
         return "refers to itself without end, or is nested too deep"
     return sorted(errors)
+
+
+@cache
+def _in_decimals(kind: Any) -> Any:
+    """A class of the library with ``multipleOf`` by decimals: as floats, 3.3 / 1.1 is not 3."""
+    if "multipleOf" not in kind.VALIDATORS:  # the third draft has another word for it
+        return kind
+    return jsonschema.validators.extend(kind, {"multipleOf": _multiple_of})
+
+
+def _multiple_of(
+    validator: Any, of: Any, instance: Any, _: Any
+) -> Iterator[jsonschema.ValidationError]:
+    if not validator.is_type(instance, "number"):
+        return
+    if not math.isfinite(instance) or _written(instance) % _written(of):
+        yield jsonschema.ValidationError(f"{instance!r} is not a multiple of {of}")
+
+
+def _written(number: float) -> Fraction:
+    """The decimal that a float was read from, as far as it has one: its shortest."""
+    return Fraction(number) if isinstance(number, int) else Fraction(repr(number))
 
 
 def _short(text: str) -> str:

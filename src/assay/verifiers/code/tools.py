@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 from assay.core import (
     JSON,
@@ -51,6 +51,7 @@ class ToolCalls(Verifier):
     """
 
     name = "tool_calls"
+    reads_json: ClassVar[bool] = True
 
     order: Order = "any"
     extra: bool = False
@@ -92,6 +93,7 @@ class Trajectory(Verifier):
     """
 
     name = "trajectory"
+    reads_json: ClassVar[bool] = True
 
     order: Order = "in_order"
     extra: bool = False
