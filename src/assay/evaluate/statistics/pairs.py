@@ -1,0 +1,188 @@
+"""Two on the same problems: the difference, its interval, and the chance of it if there were none.
+
+Comparisons are paired wherever both answered the same problems: that takes the difficulty of the
+problems out of the noise (Miller 2024, *Adding Error Bars to Evals*, section 4.2).
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import random
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+from assay.core import BadArgument
+from assay.evaluate.statistics.intervals import Interval, wilson
+from assay.evaluate.statistics.means import Mean
+
+_ALL_PATTERNS = 12
+"""Up to so many changed problems, every pattern of signs is counted, and none drawn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paired:
+    """The second of two on the same problems, less the first.
+
+    `n` counts the problems; `gained` and `lost` those on which the second did better, and worse.
+    `p` is the chance of a difference at least so large if there were none: by McNemar's exact test
+    where every score is 0 or 1, else by flipping the signs of whole problems.
+    """
+
+    difference: float
+    interval: Interval
+    n: int
+    gained: int
+    lost: int
+    p: float
+
+    def __str__(self) -> str:
+        low, high = self.interval
+        return (
+            f"{self.difference:+.2f} [{low:+.2f}, {high:+.2f}] "
+            f"(n={self.n}; {self.gained} gained, {self.lost} lost; p={self.p:.2g})"
+        )
+
+
+def paired(
+    pairs: Iterable[tuple[float, float]],
+    level: float = 0.95,
+    *,
+    resamples: int = 2_000,
+    seed: int = 0,
+) -> Paired:
+    """Compare two by their scores in [0, 1] on each problem (with several samples, their means).
+
+    The interval is Newcombe's where every score is 0 or 1, else that of `Mean` over problems.
+    `resamples` and `seed` are those of `permutation`. Raises `BadArgument` without a pair.
+
+    >>> result = paired([(0, 1)] * 8 + [(1, 0)] * 2 + [(1, 1)] * 10)
+    >>> result.difference, result.gained, result.lost, round(result.p, 4)
+    (0.3, 8, 2, 0.1094)
+    """
+    both = [(float(first), float(second)) for first, second in pairs]
+    if not all(score in (0.0, 1.0) for pair in both for score in pair):
+        numbered = ((place, *pair) for place, pair in enumerate(both))
+        return paired_clustered(numbered, level, resamples=resamples, seed=seed)
+    if not both:
+        raise BadArgument("a paired comparison needs at least one problem that both have answered")
+    gained = sum(second > first for first, second in both)
+    lost = sum(second < first for first, second in both)
+    return Paired(
+        difference=(gained - lost) / len(both),
+        interval=newcombe(both, level),
+        n=len(both),
+        gained=gained,
+        lost=lost,
+        p=mcnemar(gained, lost),
+    )
+
+
+def paired_clustered(
+    pairs: Iterable[tuple[Hashable, float, float]],
+    level: float = 0.95,
+    *,
+    resamples: int = 2_000,
+    seed: int = 0,
+) -> Paired:
+    """Compare two by pairs of scores in [0, 1], several of a problem: samples, parts or turns.
+
+    Each pair comes with its problem, in any order. The difference is the mean over pairs; its
+    interval and `p` treat the problems, not the pairs, as independent.
+
+    >>> rows = [("a", 0, 1), ("a", 0, 1), ("b", 1, 1), ("b", 0, 1), ("c", 0, 0), ("d", 1, 0)]
+    >>> print(paired_clustered(rows))
+    +0.33 [-0.64, +0.90] (n=4; 2 gained, 1 lost; p=0.75)
+    """
+    changes: dict[Hashable, list[float]] = {}
+    for problem, first, second in pairs:
+        if not (0 <= first <= 1 and 0 <= second <= 1):
+            raise BadArgument(f"scores lie between 0 and 1, not at {first!r} and {second!r}")
+        changes.setdefault(problem, []).append(second - first)
+    if not changes:
+        raise BadArgument("a paired comparison needs at least one problem that both have answered")
+    mean = Mean()  # of differences moved from [-1, 1] to [0, 1]
+    for problem, listed in changes.items():
+        for change in listed:
+            mean.add(problem, (1 + change) / 2)
+    low, high = mean.interval(level)
+    sums = [math.fsum(listed) for listed in changes.values()]
+    return Paired(
+        difference=math.fsum(sums) / mean.n,
+        interval=Interval(2 * low - 1, 2 * high - 1),
+        n=len(sums),
+        gained=sum(total > 0 for total in sums),
+        lost=sum(total < 0 for total in sums),
+        p=permutation(sums, resamples=resamples, seed=seed),
+    )
+
+
+def newcombe(pairs: Sequence[tuple[float, float]], level: float = 0.95) -> Interval:
+    """The score interval of a difference of paired proportions (Newcombe 1998, method 10).
+
+    It is honest where all pairs change alike, and a bootstrap would have nothing to vary:
+
+    >>> low, high = newcombe([(0, 1)] * 8)
+    >>> round(low, 2), high
+    (0.54, 1.0)
+    """
+    n = len(pairs)
+    first, second = (sum(pair[side] for pair in pairs) for side in (0, 1))
+    both = sum(one * other for one, other in pairs)
+    neither = n - first - second + both
+    product = first * (n - first) * second * (n - second)
+    agreement = both * neither - (first - both) * (second - both)
+    if agreement > 0:
+        agreement = max(agreement - n / 2, 0.0)
+    phi = agreement / math.sqrt(product) if product else 0.0
+    (low1, high1), (low2, high2) = wilson(first, n, level), wilson(second, n, level)
+    p1, p2 = first / n, second / n
+
+    def reach(one: float, other: float) -> float:
+        return math.sqrt(max(0.0, one * one - 2 * phi * one * other + other * other))
+
+    low = p2 - p1 - reach(p2 - low2, high1 - p1)
+    high = p2 - p1 + reach(high2 - p2, p1 - low1)
+    return Interval(max(-1.0, low), min(1.0, high))
+
+
+def mcnemar(gained: int, lost: int) -> float:
+    """McNemar's exact two-sided p of so many changes each way (McNemar 1947).
+
+    >>> round(mcnemar(8, 2), 4), mcnemar(0, 0)
+    (0.1094, 1.0)
+    """
+    if gained < 0 or lost < 0:
+        raise BadArgument(f"counts are not negative: {gained!r} gained, {lost!r} lost")
+    n = gained + lost
+    if n == 0:
+        return 1.0
+    tail: int = sum(math.comb(n, k) for k in range(min(gained, lost) + 1))
+    # Whole numbers, divided last: 2**-n alone is 0.0 from n = 1075 on.
+    return float(min(1.0, 2 * tail / 2**n))
+
+
+def permutation(changes: Sequence[float], *, resamples: int = 2_000, seed: int = 0) -> float:
+    """The share of sign patterns under which the sum is at least as far from 0 (Fisher 1935).
+
+    One change a problem: if neither is better, its sign is as likely as the other. Exact for up to
+    12 changed problems; beyond, patterns are drawn and the given one counts as one of them
+    (Phipson and Smyth 2010), so that p is never below 1 / (`resamples` + 1).
+
+    >>> permutation([0.5, 0.25, 0.25, 0.5, 0.0])
+    0.125
+    """
+    moved = [change for change in changes if change]
+    observed = abs(math.fsum(moved)) - 1e-9
+    if len(moved) <= _ALL_PATTERNS:
+        sums = map(sum, itertools.product(*((change, -change) for change in moved)))
+        return sum(abs(total) >= observed for total in sums) / (1 << len(moved))
+    rng = random.Random(seed)
+    total = math.fsum(moved)
+    # The sum of a pattern is the whole less twice what is flipped.
+    as_far = 0
+    for _ in range(resamples):
+        bits = rng.getrandbits(len(moved))
+        flipped = sum(change for place, change in enumerate(moved) if bits >> place & 1)
+        as_far += abs(total - 2 * flipped) >= observed
+    return (as_far + 1) / (resamples + 1)
