@@ -35,6 +35,19 @@ READ = [
     ("1. Apples: 2 + 2 = 4\n2. Pears: 3 + 3 = 6", ["(2 + 2) = 4", "(3 + 3) = 6"]),
     ("- 2 + 2 = 4", ["((-2) + 2) = 4"]),
     ("\n- 2 + 2 = 4", ["(2 + 2) = 4"]),
+    ("3 + 4 = 7 = 8", ["(3 + 4) = 7", "7 = 8"]),
+    ("3*4=12=13=14 eggs", ["(3 * 4) = 12", "12 = 13", "13 = 14"]),
+    ("x = 5 = 6", ["5 = 6"]),
+    ("7 = 8", ["7 = 8"]),
+    ("So:\n7 = 8.", ["7 = 8"]),
+    ("Total: 7 = 8", ["7 = 8"]),
+    ("$7 = 8$", ["7 = 8"]),
+    (r"\[ 7 = 8 \]", ["7 = 8"]),
+    ("<<5+3=9>>", ["(5 + 3) = 9"]),
+    ("She has <<2*5=10=11>>10 and 48/2 = 24", ["(2 * 5) = 10", "10 = 11", "(48 / 2) = 24"]),
+    (r"\frac{1}{2} + \frac12 = 2", ["((1 / 2) + (1 / 2)) = 2"]),
+    (r"20 \(\times\) \$2.00 = \$40.00", ["(20 * 2.00) = 40.00"]),
+    ("If the price is 3 * 4 = 12", ["(3 * 4) = 12"]),
 ]
 PASSED_OVER = [
     "x = 5",
@@ -62,6 +75,20 @@ PASSED_OVER = [
     "3 * 4 = 1 + x",
     "1/0 = 3 + 4",
     "2^999 = 3",
+    "Room 7 = 8",
+    "7 = 8 doors",
+    "3 : 4 = 6 : 8",
+    "1, 2 = 3",
+    "(3, 4) = (6, 8)",
+    "5 feet = 60 inches",
+    "$1 = 100",
+    "a = 1 = 2b",
+    "20 \\(a\\) 3 = 40",
+    r"\frac1x + 1 = 2",
+    "2 + 2 = 5 is false",
+    "2 + 2 = 5, which is impossible.",
+    "2 + 2 = 5, but this contradicts the rest",
+    "Suppose that $2 + 2 = 5$.",
 ]
 
 
@@ -95,12 +122,39 @@ STATES = [
     ("3 apples + 4 pears = 8 fruits", "failed"),
     ("\n5 pairs = 5 * 2 = 10 shoes", "no_proof_found"),
     ("0.1 + 0.2 = 0.3", "proved"),
+    ("7 = 8", "failed"),
+    ("7 = 7", "not_formalised"),  # says nothing
+    (".5 = 0.50", "not_formalised"),
+    ("20% = 0.2", "proved"),
+    ("25% = 0.3", "no_proof_found"),
+    ("25% = 0.4", "failed"),
+    ("7.5 = 8", "no_proof_found"),
+    ("1/3 = 33%", "no_proof_found"),
+    ("1/3 = 35%", "failed"),
+    ("(11/18) * 162 = 99.00000000000001", "no_proof_found"),
+    ("(11/18) * 162 = 99.1", "failed"),
 ]
 
 
 @pytest.mark.parametrize(("text", "state"), STATES)
 def test_the_state_of_the_first_equation(text: str, state: str) -> None:
     assert check(text)[0].state == state
+
+
+CHAINS = [
+    ("3 + 4 = 7 = 8", ["proved", "failed"]),
+    ("3 + 4 = 7 = 7", ["proved", "not_formalised"]),
+    ("1/4 = 0.25 = 25%", ["proved", "proved"]),
+    ("1/3 = 0.333 = 33%", ["no_proof_found", "no_proof_found"]),
+    ("5 * 12 = 60 = 1 hour", ["proved", "no_proof_found"]),
+    ("3 * 4 = 12 eggs = 1 carton", ["proved", "no_proof_found"]),
+    ("3 * 4 = 12 = 13 eggs", ["proved", "failed"]),
+]
+
+
+@pytest.mark.parametrize(("text", "states"), CHAINS)
+def test_every_link_of_a_chain_is_judged(text: str, states: list[str]) -> None:
+    assert [proof.state for proof in check(text)] == states
 
 
 def test_spans_cover_the_equation() -> None:

@@ -22,6 +22,10 @@ CASES = [
     (SLIP, "incorrect"),
     ("3 * 4 = 12 and 3 * 4 = 13", "incorrect"),
     ("10 / 3 = 3.33", "undecided"),
+    ("3 + 4 = 7 = 8", "incorrect"),
+    ("3 + 4 = 7 = 7", "correct"),
+    ("7 = 8", "incorrect"),
+    ("7 = 7", "undecided"),
 ]
 
 

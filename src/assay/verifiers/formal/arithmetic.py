@@ -21,7 +21,8 @@ from typing import ClassVar
 from assay.verifiers.formal.backend import Backend
 from assay.verifiers.formal.statement import Plain, Statement
 from assay.verifiers.formal.states import Proof, State
-from assay.verifiers.formal.terms import NotAStatement, Term, Unknown, evaluate, value
+from assay.verifiers.formal.terms import NotAStatement, Term
+from assay.verifiers.formal.values import Unknown, evaluate, value
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -26,6 +26,10 @@ _CONVERT = (
 """Units of one quantity: between two of them, numbers alone do not tell whether sides are equal."""
 
 
+_FLOATING = 13
+"""A number of so many decimals was printed by a computer, which calculates to so many digits."""
+
+
 def check(text: str, backend: str = "arithmetic") -> list[Proof]:
     """The state of every equation in a text, in order.
 
@@ -51,6 +55,9 @@ def judge(equation: Equation, backend: str = "arithmetic") -> Proof:
 
 def _state(equation: Equation) -> tuple[State, str]:
     left, right = equation.left.number, equation.right.number
+    plain = not (equation.left.computes or equation.right.computes)
+    if plain and left.value == right.value:
+        return "not_formalised", "vacuous: both sides are one number"
     if left.value == right.value:
         return "proved", "the sides are equal"
     readings = {
@@ -60,6 +67,8 @@ def _state(equation: Equation) -> tuple[State, str]:
     }
     if 0 in readings and "%" in equation.left.units | equation.right.units:
         return "proved", "the sides are equal as percentages"
+    if plain and _convertible(equation):
+        return "no_proof_found", "one side may be converted into the unit of the other"
     if _rounds(equation.left, equation.right) or _rounds(equation.right, equation.left):
         if equation.about:
             return "proved", "the sides are equal after rounding"
@@ -75,13 +84,29 @@ def _state(equation: Equation) -> tuple[State, str]:
     return "failed", "the sides differ"
 
 
+def _convertible(equation: Equation) -> bool:
+    """Whether two plain numbers have units that differ: ``12 eggs = 1 carton``, ``60 = 1 hour``."""
+    left, right = equation.left.units - {"%"}, equation.right.units - {"%"}
+    if left == right:
+        return False
+    known = any((left ^ right) & one for one in _CONVERT)
+    return bool(left and right) or known
+
+
 def _rounds(exact: Expression, rounded: Expression) -> bool:
     """Whether one side is a single number that the other rounds to, up, down or nearest."""
     if rounded.computes:
         return False
-    gap = abs(exact.number.value - rounded.number.value)
-    fits = exact.number.value.denominator == 1
-    return gap < Fraction(1, 10**rounded.decimals) and not (fits and rounded.decimals == 0)
+    value, told, decimals = exact.number.value, rounded.number.value, rounded.decimals
+    if "%" in exact.units ^ rounded.units:  # 1/3 = 33%
+        value, told = exact.number.percent, rounded.number.percent
+        decimals += 2 if "%" in rounded.units else 0
+    gap = abs(value - told)
+    fits = value.denominator == 1
+    allowed = Fraction(1, 10**decimals)
+    if decimals >= _FLOATING:  # what a computer prints: 99.00000000000001
+        allowed = max(allowed, abs(value) * Fraction(1, 10**_FLOATING))
+    return gap < allowed and not (fits and decimals == 0)
 
 
 def _mixed(units: frozenset[str]) -> bool:

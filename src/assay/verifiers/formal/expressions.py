@@ -6,88 +6,18 @@ decimal in it had been rounded before it was written down.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 from assay.core import Span
+from assay.verifiers.formal.numbers import Number, Unreadable, exact, operated, rounded
+from assay.verifiers.formal.phrases import ATTACHED, NOT_UNITS
 from assay.verifiers.formal.tokens import Token
 
 DEEPEST = 20
 LARGEST_BITS = 2048
 UNIT_WORDS = 5
 """Words that may follow a number as its unit."""
-
-_NOT_UNITS = frozenset(
-    [
-        "of",
-        "times",
-        "plus",
-        "minus",
-        "and",
-        "or",
-        "is",
-        "are",
-        "was",
-        "equals",
-        "half",
-        "dozen",
-        "dozens",
-        "hundred",
-        "hundreds",
-        "thousand",
-        "thousands",
-        "million",
-        "millions",
-        "billion",
-        "percent",
-        "by",
-        "with",
-        "than",
-        "to",
-        "from",
-        "for",
-        "the",
-        "if",
-        "so",
-        "then",
-        "which",
-        "that",
-        "gives",
-        "get",
-        "we",
-        "he",
-        "she",
-        "they",
-        "it",
-        "divided",
-        "multiplied",
-        "more",
-        "less",
-        "fewer",
-        "squared",
-        "cubed",
-        "degrees",
-    ]
-)
-
-
-_ATTACHED = frozenset("kg km cm mm lbs lb ml mph min hr hrs oz ft in am pm".split())  # noqa: SIM905
-"""Units that may touch their number; other letters that do are variables."""
-
-
-class Unreadable(Exception):
-    """The tokens are no expression."""
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """An exact value, and the interval it lies in if decimals were rounded."""
-
-    value: Fraction
-    low: Fraction
-    high: Fraction
-    percent: Fraction
-    """The value if percent signs are taken for what they say: ``5%`` is 1/20."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +33,6 @@ class Expression:
     """Digits behind the point if it is a single number."""
     span: Span
     end: int
-    lone: bool = field(default=False)
 
     def __str__(self) -> str:
         return self.text
@@ -122,7 +51,6 @@ def read(found: list[Token], begin: int, end: int) -> Expression:
         decimals=reader.decimals,
         span=(found[begin].span[0], last.span[1]),
         end=reader.at,
-        lone=reader.operations == 0,
     )
 
 
@@ -240,7 +168,7 @@ class _Reader:
         self.decimals = token.decimals
         if token.unit:
             self.units.add(token.unit)
-        number = _number(token)
+        number = rounded(token.number, token.decimals, percent=token.unit == "%")
         text = f"{token.text}%" if token.unit == "%" else token.text
         whole = token.decimals == 0 and not token.unit
         mixed = self.mixed(number, text) if whole else None
@@ -258,7 +186,7 @@ class _Reader:
         self.at += 3
         self.operations += 1
         part = above.number / below.number
-        return _exact(whole.value + part), f"({text} + {above.text}/{below.text})"
+        return exact(whole.value + part), f"({text} + {above.text}/{below.text})"
 
     def unit(self) -> None:
         """Pass over a unit behind a number: ``pounds``, ``miles per hour``, ``pounds/book``."""
@@ -267,7 +195,7 @@ class _Reader:
             token = self.found[self.at]
             if token.kind == "word" and self.is_unit(token, words):
                 touches = token.span[0] == self.found[self.at - 1].span[1]
-                if touches and not words and token.text not in _ATTACHED:
+                if touches and not words and token.text not in ATTACHED:
                     raise Unreadable  # 2xy
                 self.units.add(token.text.lower())
                 self.at += 1
@@ -294,13 +222,13 @@ class _Reader:
     def is_unit(self, token: Token, words: int) -> bool:
         """Whether a word can be (part of) a unit; a single letter is taken for a variable."""
         word = token.text.lower()
-        return (words > 0 and word == "of") or (len(word) > 1 and word not in _NOT_UNITS)
+        return (words > 0 and word == "of") or (len(word) > 1 and word not in NOT_UNITS)
 
     def operate(
         self, sign: str, left: tuple[Number, str], right: tuple[Number, str]
     ) -> tuple[Number, str]:
         self.operations += 1
-        number = _operate(sign, left[0], right[0])
+        number = operated(sign, left[0], right[0])
         if max(number.value.numerator.bit_length(), number.high.denominator.bit_length()) > (
             LARGEST_BITS
         ):
@@ -312,39 +240,11 @@ class _Reader:
         number = base[0]
         if exponent.denominator != 1 or not 0 <= exponent <= 64:
             raise Unreadable
-        power = _exact(Fraction(1))
+        power = exact(Fraction(1))
         for _ in range(int(exponent)):
-            power = _operate("*", power, number)
+            power = operated("*", power, number)
             if max(power.high.numerator.bit_length(), power.high.denominator.bit_length()) > (
                 LARGEST_BITS
             ):
                 raise Unreadable
         return power, f"({base[1]} ^ {text})"
-
-
-def _exact(value: Fraction) -> Number:
-    return Number(value, value, value, value)
-
-
-def _number(token: Token) -> Number:
-    value = token.number
-    half = Fraction(1, 2 * 10**token.decimals) if token.decimals else Fraction(0)
-    percent = value / 100 if token.unit == "%" else value
-    return Number(value, value - half, value + half, percent)
-
-
-def _operate(sign: str, left: Number, right: Number) -> Number:
-    if sign == "/" and (right.value == 0 or right.low <= 0 <= right.high):
-        raise Unreadable
-    value = _compute(sign, left.value, right.value)
-    percent = _compute(sign, left.percent, right.percent)
-    corners = [_compute(sign, a, b) for a in (left.low, left.high) for b in (right.low, right.high)]
-    return Number(value, min(corners), max(corners), percent)
-
-
-def _compute(sign: str, left: Fraction, right: Fraction) -> Fraction:
-    if sign == "+":
-        return left + right
-    if sign == "-":
-        return left - right
-    return left * right if sign == "*" else left / right

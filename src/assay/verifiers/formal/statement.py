@@ -14,7 +14,8 @@ from typing import Any, ClassVar, Literal, Self
 
 from assay.core import JSON, DataError
 from assay.core.values import Value
-from assay.verifiers.formal.terms import NotAStatement, Term, Unknown, parse, value
+from assay.verifiers.formal.terms import NotAStatement, Term, parse
+from assay.verifiers.formal.values import Unknown, value
 
 Language = Literal["plain", "coq", "lean"]
 LANGUAGES: tuple[Language, ...] = ("plain", "coq", "lean")

@@ -36,7 +36,7 @@ class StepsArithmetic(Verifier):
     """
 
     name = "steps_arithmetic"
-    version = "1"
+    version = "2"
 
     accept: Accept = "every"
     aggregator: StateAggregator | None = None

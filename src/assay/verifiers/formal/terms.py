@@ -1,4 +1,4 @@
-"""Plain arithmetic statements: read from text, evaluated exactly, written out for each prover.
+"""Plain arithmetic statements as terms, read from text.
 
 The language is small on purpose: whole and decimal numbers, names, ``+ - * / ^``, the relations
 ``= != < <= > >=`` (chains mean "and"), and ``not``, ``and``, ``or``, ``implies``. A text in it can
@@ -6,15 +6,12 @@ only ever be a statement, so nothing a model writes in it reaches a prover as a 
 
 >>> str(parse("x = 12/5 and 2*x < 5"))
 '((x = (12 / 5)) and ((2 * x) < 5))'
->>> evaluate(parse("12/5 = 2.4"), {})
-True
 """
 
 from __future__ import annotations
 
-import operator
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -36,10 +33,6 @@ CONNECTIVES = ("not", "and", "or", "implies")
 
 class NotAStatement(VerifierError):
     """A text that is not a statement of the plain language, or one that is too large."""
-
-
-class Unknown(Exception):
-    """A term has no known value: a name without one, or a division by zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,60 +243,3 @@ def _logical(word: str, *parts: Term) -> Term:
         if not is_statement(part):
             raise NotAStatement(f"{part} is a number where a statement is needed")
     return Term(word, parts)
-
-
-_COMPARE: dict[str, Callable[[Fraction, Fraction], bool]] = {
-    "=": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-_COMPUTE: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-}
-
-
-def evaluate(statement: Term, values: Mapping[str, Fraction]) -> bool:
-    """Whether a statement is true for these values; raises `Unknown`."""
-    if statement.head == "not":
-        return not evaluate(statement.parts[0], values)
-    if statement.head in CONNECTIVES:
-        # Both sides, always: a division by zero on either makes the whole meaningless.
-        left, right = (evaluate(part, values) for part in statement.parts)
-        if statement.head == "implies":
-            return not left or right
-        return left and right if statement.head == "and" else left or right
-    left_number, right_number = (value(part, values) for part in statement.parts)
-    return _COMPARE[str(statement.head)](left_number, right_number)
-
-
-def value(term: Term, values: Mapping[str, Fraction]) -> Fraction:
-    """The exact value of a number term; raises `Unknown`."""
-    if isinstance(term.head, Fraction):
-        return term.head
-    if not term.parts:
-        if term.head not in values:
-            raise Unknown(f"{term.head} has no known value")
-        return values[term.head]
-    numbers = [value(part, values) for part in term.parts]
-    if len(numbers) == 1:
-        return -numbers[0]
-    left, right = numbers
-    if term.head == "/" and right == 0:
-        raise Unknown(f"{term} divides by zero")
-    if term.head == "^":
-        if _bits(left) * right > LARGEST_BITS:
-            raise Unknown(f"{term} is too large")
-        return left ** int(right)
-    result = left / right if term.head == "/" else _COMPUTE[term.head](left, right)
-    if _bits(result) > LARGEST_BITS:
-        raise Unknown(f"{term} is too large")
-    return result
-
-
-def _bits(number: Fraction) -> int:
-    return max(number.numerator.bit_length(), number.denominator.bit_length())

@@ -44,6 +44,8 @@ _TOKEN = re.compile(
     rf"""
     (?P<skip>{_SKIP})
   | (?P<fraction>\\[dt]?frac\s*\{{)
+  | \\[dt]?frac\s*(?P<above>\d)\s*(?P<below>\d)
+  | (?P<framed>\\\(\s*\\(?:times|cdot|div)\s*\\\))
   | (?P<stop>\n(?:[^\S\n]*(?:[-*+•]|\d+[.)])[^\S\n]+)? | [,;:.?!](?=\s|$|\*|\\) | =>
         | ==> | -> | → | " | \\[\[\]()] | \$\$)
   | (?P<odd>\d++:\d+ | \d++(?:st|nd|rd|th)\b | [A-Za-z]*+_(?:\{{[^{{}}\n]{{0,40}}\}}|\w)
@@ -80,16 +82,30 @@ def _scan(text: str) -> Iterator[Token]:
         if kind == "fraction":
             braces.append("numerator")
             yield Token("sign", "((", span)
+        elif kind == "below":
+            yield from _short(found)
         elif kind == "skip":
             yield from _braces(text, braces, piece, span)
         elif kind in ("number", "money", "percent"):
             yield _number(found)
         elif kind == "sign":
             yield Token("sign", _SIGNS.get(piece, piece), span)
+        elif kind == "framed":
+            yield Token("sign", _SIGNS[piece[2:-2].strip()], span)
         elif kind in ("equal", "about", "word"):
             yield Token(kind, piece, span)  # type: ignore[arg-type]
         else:
             yield Token("stop" if kind == "stop" else "odd", piece, span)
+
+
+def _short(found: re.Match[str]) -> Iterator[Token]:
+    r"""``\frac12`` as ``( 1 / 2 )``."""
+    above, below, span = found.span("above"), found.span("below"), found.span()
+    yield Token("sign", "(", (span[0], above[0]))
+    yield Token("number", found["above"], above, Fraction(found["above"]))
+    yield Token("sign", "/", (above[1], below[0]))
+    yield Token("number", found["below"], below, Fraction(found["below"]))
+    yield Token("sign", ")", (below[1], below[1]))
 
 
 def _braces(text: str, braces: list[str], piece: str, span: Span) -> Iterator[Token]:
