@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         Verifier,
     )
     from assay.evaluate.audit.audit import audit
+    from assay.evaluate.comparison import compare
     from assay.evaluate.runner import evaluate
     from assay.search.solve import search
     from assay.verifiers import constraints
@@ -62,6 +63,7 @@ _HOME = {
     "Verdict": "assay.core",
     "Verifier": "assay.core",
     "audit": "assay.evaluate.audit",
+    "compare": "assay.evaluate.comparison",
     "constraints": "assay.verifiers.constraints",
     "core": "assay.core",
     "evaluate": "assay.evaluate",
@@ -88,6 +90,7 @@ __all__ = [
     "Verdict",
     "Verifier",
     "audit",
+    "compare",
     "constraints",
     "core",
     "evaluate",

@@ -39,7 +39,7 @@ def test_every_command_has_its_two_functions_and_its_help(name, capsys):
 
 
 WRONG = [
-    (["verfy"], "assay: unknown command 'verfy'; did you mean 'verify'?"),
+    (["verfy"], "assay: unknown command 'verfy'; did you mean 'verify' or 'reverify'?"),
     (["nosuch"], "assay: unknown command 'nosuch'; known: audit, "),
     (["--loud"], "unrecognized arguments: --loud"),
     (["verify"], "the following arguments are required: INPUT"),

@@ -36,6 +36,10 @@ GROUPS: dict[str, dict[str, Command]] = {
         "report": Command(
             "assay.cli.report", "show a run again: a table, Markdown or one web page"
         ),
+        "compare": Command("assay.cli.compare", "compare runs on the same problems, paired"),
+        "reverify": Command(
+            "assay.cli.reverify", "judge the responses of a run again, without the model"
+        ),
         "audit": Command("assay.cli.audit", "test a verifier, and measure it on labelled rows"),
     },
     "Answer better": {

@@ -1,0 +1,134 @@
+"""``assay compare``: two runs or more on the same problems."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assay.evaluate.comparison import Comparison, Flips, Pair
+    from assay.evaluate.report.content import Table
+
+EPILOG = """\
+Every other run is compared with the first, problem by problem: samples of one problem stand
+together. Each score has its difference, a 95 % interval, p (McNemar's test where every score is 0
+or 1, else by flipping the signs of whole problems), the same corrected for all that is compared at
+once (Holm), and the difference that so many problems would show four times in five. Then what
+flipped.
+
+Problems whose text, reference or constraints differ are refused; other differences between the
+runs (suite, sampling, verifiers) are told.
+
+Exit status: 0 done; 1 if a run cannot be read; 2 for wrong usage, such as a folder that is no run,
+or runs without a problem or a score in common.
+
+Examples:
+  assay compare runs/before runs/after
+  assay compare runs/small runs/medium runs/large --score prompt_strict
+  assay compare runs/before runs/after --json
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``assay compare``."""
+    parser.epilog = EPILOG
+    add = parser.add_argument
+    add("run", metavar="RUN", help="the folder of a run: what the others are compared with")
+    add("others", metavar="OTHER", nargs="+", help="the folders of other runs")
+    add("--score", metavar="NAME", help="compare one score alone; default: all")
+    add("--json", action="store_true", help="print data and nothing else")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Compare, and show what was found."""
+    from assay.evaluate.comparison import compare
+
+    found = compare(args.run, *args.others, score=args.score)
+    if args.json:
+        sys.stdout.write(json.dumps(found.to_dict(), indent=2) + "\n")
+    else:
+        _show(found)
+    return 0
+
+
+def _show(found: Comparison) -> None:
+    from assay.cli.tables import show
+
+    for number, pair in enumerate(found.pairs):
+        sys.stdout.write("\n\n" if number else "")
+        show(_title(pair), [_table(pair)], _notes(pair), [])
+    last = found.pairs[-1]
+    sys.stdout.write(f"\nassay diff {last.before.path} {last.after.path}   shows what flipped\n")
+
+
+def _title(pair: Pair) -> str:
+    before, after = pair.before, pair.after
+    models = f"{before.model} → {after.model}" if before.model != after.model else before.model
+    return f"{before.path} → {after.path} · {models} · {pair.problems} problems in both"
+
+
+def _table(pair: Pair) -> Table:
+    from assay.evaluate.report.content import Table
+
+    rows = [
+        (
+            change.score,
+            f"{change.before:.2f}",
+            f"{change.after:.2f}",
+            f"{change.difference:+.2f}",
+            f"[{change.low:+.2f}, {change.high:+.2f}]",
+            str(change.n),
+            f"{change.gained} / {change.lost}",
+            f"{change.p:.2g}",
+            f"{change.p_holm:.2g}",
+            f"{change.detectable:.2f}",
+        )
+        for change in pair.changes.values()
+    ]
+    head = (
+        "score", "before", "after", "change", "95 % interval", "n", "gained / lost", "p",
+        "p (Holm)", "would see",
+    )  # fmt: skip
+    return Table(title="", head=head, rows=rows, numbers=frozenset(range(1, len(head))))
+
+
+def _notes(pair: Pair) -> list[str]:
+    lines = [_verdict(pair), ""]
+    for number, (name, flips) in enumerate(pair.flips.items()):
+        told = _flipped(name, flips)
+        lines += told if number == 0 else told[:1]
+    if pair.warnings:
+        lines += ["", *(f"! {warning}" for warning in pair.warnings)]
+    return lines
+
+
+def _verdict(pair: Pair) -> str:
+    """The answer in words."""
+    clear = [change for change in pair.changes.values() if change.clear]
+    if not clear:
+        least = min((change.detectable for change in pair.changes.values()), default=1.0)
+        return (
+            f"no difference is clear; so many problems would show one of {least:.2f}, four times "
+            f"in five"
+        )
+    said = [f"{one.score} is {'higher' if one.difference > 0 else 'lower'}" for one in clear]
+    others = len(pair.changes) - len(clear)
+    rest = f"; {others} of {len(pair.changes)} scores show no clear difference" if others else ""
+    return f"{', '.join(said)}{rest}"
+
+
+def _flipped(name: str, flips: Flips) -> list[str]:
+    moved = ", ".join(f"{count} {way}" for way, count in flips.moved.items()) or "none moved"
+    lines = [f"{name}: of {flips.samples} samples in both, {moved}"]
+    for sign, listed, total in (
+        ("+", flips.first_gained, flips.gained),
+        ("-", flips.first_lost, flips.lost),
+    ):
+        lines += [
+            f"  {sign} {flip.problem} · {flip.index}: {flip.why or flip.before}" for flip in listed
+        ]
+        if total > len(listed):
+            lines.append(f"  {sign} and {total - len(listed)} more")
+    return lines

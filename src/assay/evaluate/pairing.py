@@ -1,0 +1,212 @@
+"""Two runs on the same problems, brought side by side.
+
+A run is read once, record by record, into the means that comparisons are made of: for each score
+and problem, a mean for each item (the whole answer, or each instruction), over the samples that
+were decided. Problems are told apart by their content, so that no two are taken for one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from statistics import NormalDist
+
+from assay.core import JSON
+from assay.evaluate.evaluation import Evaluation
+from assay.evaluate.statistics import Paired, newcombe, paired, paired_clustered
+from assay.runs.columnar import outcome
+from assay.runs.journal import lines
+from assay.runs.record import decode
+
+Items = tuple[float | None, ...]
+"""The mean of each item of a problem; None where no sample of it was decided."""
+
+_MANY = 1_000
+"""Changed problems from which on the normal approximation is as good, and much faster."""
+_RESAMPLES = 4_000
+_Z_LEVEL, _Z_POWER = 1.959964, 0.841621
+"""Of 5 % two-sided, and of four in five."""
+
+
+@dataclass(slots=True)
+class Judged:
+    """What a run says about each problem and sample."""
+
+    run: Evaluation
+    problems: dict[str, str]
+    """The digest of what was asked, by id."""
+    scores: dict[str, dict[str, Items]]
+    """By score and problem."""
+    samples: dict[tuple[str, int], tuple[int, tuple[str, ...]]]
+    """Place in the run, and the outcome by each verifier."""
+
+    @classmethod
+    def of(cls, run: Evaluation) -> Judged:
+        """Read a run, finished or not."""
+        suite = run.manifest.what.get("suite", {})
+        by_part = bool(suite.get("by_part", False))
+        digests, sizes = _problems(run)
+        levels = ("prompt", "instruction") if by_part else ("",)
+        names = [f"{level}_{name}".lstrip("_") for name in run.verifiers for level in levels]
+        found = cls(run, digests, {name: {} for name in names}, {})
+        means: dict[str, list[list[float]]] = {}
+        current = ""
+        for place, row in enumerate(run.rows()):
+            if row["problem"] != current:
+                found._keep(current, means)
+                current, means = row["problem"], {}
+            verdicts = row.get("verdicts", {})
+            outcomes = tuple(outcome(verdicts.get(name)) for name in run.verifiers)
+            found.samples[current, row["index"]] = place, outcomes
+            for name in run.verifiers:
+                for score, items in _scored(name, verdicts.get(name), by_part, sizes.get(current)):
+                    _add(means.setdefault(score, []), items)
+        found._keep(current, means)
+        return found
+
+    def _keep(self, problem: str, means: Mapping[str, list[list[float]]]) -> None:
+        for name, items in means.items():
+            self.scores[name][problem] = tuple(
+                math.fsum(values) / len(values) if values else None for values in items
+            )
+
+
+def _problems(run: Evaluation) -> tuple[dict[str, str], dict[str, int]]:
+    """Digests and numbers of constraints of a run's problems."""
+    digests: dict[str, str] = {}
+    sizes: dict[str, int] = {}
+    for _, line in lines(run.path / "problems.jsonl"):
+        problem = decode(line, str(run.path / "problems.jsonl"))
+        digests[problem["id"]] = digest(problem)
+        sizes[problem["id"]] = len(problem.get("constraints", ()))
+    return digests, sizes
+
+
+def digest(problem: Mapping[str, JSON]) -> str:
+    """What decides whether two problems are one: all but their id and metadata.
+
+    >>> digest({"id": "a", "reference": "4"}) == digest({"id": "b", "reference": "4"})
+    True
+    """
+    content = {key: value for key, value in problem.items() if key not in ("id", "metadata")}
+    text = json.dumps(content, sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()[:32]
+
+
+def _scored(
+    name: str, verdict: Mapping[str, JSON] | None, by_part: bool, size: int | None
+) -> Iterator[tuple[str, Sequence[float | None]]]:
+    """What one verdict adds to each of its scores, counted as `assay.evaluate.scores` does."""
+    found = outcome(dict(verdict) if verdict is not None else None)
+    if not by_part:
+        yield name, [verdict["score"] if verdict is not None else None]
+        return
+    whole = None if found in ("undecided", "broken") else float(found == "correct")
+    yield f"prompt_{name}", [whole]
+    parts = (verdict or {}).get("parts")
+    if parts is not None:
+        yield f"instruction_{name}", [part["score"] for part in parts]
+    else:  # unusable as a whole, or not judged at all
+        none = 0.0 if found == "invalid" else None
+        yield f"instruction_{name}", [none] * max(1, size or 0)
+
+
+def _add(means: list[list[float]], items: Sequence[float | None]) -> None:
+    means += ([] for _ in range(len(items) - len(means)))
+    for values, item in zip(means, items, strict=False):
+        if item is not None:
+            values.append(item)
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """One score of two runs on the problems that both decided."""
+
+    before: float
+    after: float
+    paired: Paired
+    left_out: int
+    """Problems that one of the two, or both, did not decide at all."""
+    detectable: float
+    """The difference that so many problems would show, four times in five."""
+    test: str
+
+
+def contrast(
+    before: Mapping[str, Items], after: Mapping[str, Items], problems: Iterable[str]
+) -> Contrast | None:
+    """Compare two runs by one score, problem by problem; None where no problem is decided twice.
+
+    Samples of one problem, and the instructions of one prompt, stand or fall together: a problem
+    weighs by its items, and is drawn, or flips its sign, as a whole.
+    """
+    rows: list[tuple[str, float, float]] = []
+    decided = left_out = 0
+    for problem in problems:
+        one, other = before.get(problem, ()), after.get(problem, ())
+        both = [(a, b) for a, b in zip_longest(one, other) if a is not None and b is not None]
+        rows += [(problem, a, b) for a, b in both]
+        decided += bool(both)
+        left_out += not both
+    if not rows:
+        return None
+    found, test = _paired(rows, decided)
+    return Contrast(
+        before=math.fsum(a for _, a, _ in rows) / len(rows),
+        after=math.fsum(b for _, _, b in rows) / len(rows),
+        paired=found,
+        left_out=left_out,
+        detectable=detectable(rows),
+        test=test,
+    )
+
+
+def _paired(rows: Sequence[tuple[str, float, float]], problems: int) -> tuple[Paired, str]:
+    changes: dict[str, float] = {}
+    for problem, a, b in rows:
+        changes[problem] = changes.get(problem, 0.0) + b - a
+    moved = [change for change in changes.values() if change]
+    whole = all(value in (0.0, 1.0) for _, *pair in rows for value in pair)
+    single = len(rows) == problems
+    name = "McNemar" if whole and single else "signs flipped by problem"
+    many = len(moved) > _MANY
+    if whole and single:
+        # Of an exact test of so many there is too much to sum: the rest is of closed form.
+        pairs = [(a, b) for _, a, b in rows]
+        found = _by_count(pairs) if many else paired(pairs)
+    else:
+        found = paired_clustered(rows, resamples=1 if many else _RESAMPLES)
+    if not many:
+        return found, name
+    spread = math.sqrt(math.fsum(change * change for change in moved))
+    z = (abs(math.fsum(moved)) - (1 if whole and single else 0)) / spread
+    p = min(1.0, 2 * NormalDist().cdf(-max(0.0, z)))
+    return replace(found, p=p), f"{name}, normal"
+
+
+def _by_count(pairs: Sequence[tuple[float, float]]) -> Paired:
+    gained, lost = sum(b > a for a, b in pairs), sum(b < a for a, b in pairs)
+    return Paired(
+        difference=(gained - lost) / len(pairs), interval=newcombe(pairs), n=len(pairs),
+        gained=gained, lost=lost, p=1.0,
+    )  # fmt: skip
+
+
+def detectable(rows: Sequence[tuple[str, float, float]]) -> float:
+    """The true difference that a two-sided test at 5 % finds in four of five such comparisons.
+
+    Rows are pairs with their problem; problems are what is independent. Where hardly anything
+    changed there is no spread to go by: an exact test then needs six problems that change alike.
+    """
+    difference = math.fsum(b - a for _, a, b in rows) / len(rows)
+    beyond: dict[str, float] = {}
+    for problem, a, b in rows:
+        beyond[problem] = beyond.get(problem, 0.0) + b - a - difference
+    n = len(beyond)
+    squares = math.fsum(each * each for each in beyond.values())
+    error = math.sqrt(squares * n / max(1, n - 1)) / len(rows)
+    return min(1.0, max((_Z_LEVEL + _Z_POWER) * error, 6 / n))

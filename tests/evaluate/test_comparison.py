@@ -1,0 +1,130 @@
+"""Comparing runs: what changed, what flipped, and what makes the two unlike."""
+
+import json
+
+import pytest
+
+import assay
+from assay.core import BadArgument, Problem, Reason, Sampling, UnknownName, Verdict
+from assay.evaluate.comparison import compare, why
+from assay.evaluate.evaluation import Evaluation
+from assay.evaluate.runner import evaluate
+from assay.verifiers.text import Exact
+
+
+@pytest.fixture
+def run(tiny):
+    """A run whose answers are the words given, one a problem."""
+
+    def made(name: str, words: str, **more) -> Evaluation:
+        said = words.split()
+        problems = tiny.asked(*(f"{n}" for n in range(len(said))))
+        return evaluate(
+            problems, tiny.Instant(lambda prompt: said[int(prompt)]), verifier=tiny.Yes(),
+            out=name, floor=False, **more,
+        )  # fmt: skip
+
+    return made
+
+
+def test_what_changed_and_what_flipped(run) -> None:
+    before = run("a", "no no no no no no no yes yes hm")
+    after = run("b", "yes yes yes yes yes yes yes yes no yes")
+    found = compare(before, after)
+    change = found["yes"]
+    assert (change.n, change.gained, change.lost, change.left_out) == (9, 7, 1, 1)
+    assert change.difference == pytest.approx(6 / 9)
+    assert change.p == change.p_holm == pytest.approx(0.0703, abs=1e-3)
+    assert not change.clear
+    flips = found[0].flips["yes"]
+    assert flips.moved == {
+        "incorrect → correct": 7, "correct → incorrect": 1, "undecided → correct": 1,
+    }  # fmt: skip
+    assert [flip.problem for flip in flips.first_gained] == ["p0", "p1", "p2", "p3", "p4"]
+    assert flips.first_lost[0].why == "must say yes (no)"
+    assert "1 problem of 10 not decided" in found[0].warnings[0]
+    assert repr(found).startswith("a -> b\nyes  +0.67 [")
+
+
+def test_the_package_compares_folders(run) -> None:
+    run("a", "no yes"), run("b", "yes yes")
+    data = assay.compare("a", "b").to_dict()
+    assert json.loads(json.dumps(data)) == data
+    assert data["pairs"][0]["changes"]["yes"]["gained"] == 1
+    assert data["pairs"][0]["before"]["run"] == "a"
+
+
+def test_several_are_corrected_together(run) -> None:
+    base = run("a", "no " * 8)
+    found = compare(base, run("b", "yes " * 8), run("c", "no " * 8))
+    assert [pair["yes"].p for pair in found] == [pytest.approx(2 / 2**8), 1.0]
+    assert [pair["yes"].p_holm for pair in found] == [pytest.approx(4 / 2**8), 1.0]
+    with pytest.raises(BadArgument, match="choose the pair"):
+        found["yes"]
+
+
+def test_problems_that_differ_are_refused(tiny) -> None:
+    for name, text in (("a", "What?"), ("b", "What!")):
+        problems = [Problem.of("Same.", id="s"), Problem.of(text, id="d"), Problem.of("x", id=name)]
+        evaluate(problems, tiny.Instant(), verifier=tiny.Yes(), out=name, floor=False)
+    pair = compare("a", "b")[0]
+    assert (pair.problems, pair.refused) == (1, ("d",))
+    assert "1 problem refused: other content under the same id ('d')" in pair.warnings
+    assert "1 problem in a alone ('a')" in pair.warnings
+
+
+def test_other_sampling_verifiers_and_unfinished_runs_are_told(tiny) -> None:
+    problems = tiny.asked("yes", reference="yes")
+    for name, verifier, sampling in (
+        ("a", Exact(), Sampling(temperature=0.0)),
+        ("b", Exact(ignore_case=True), Sampling(temperature=1.0)),
+    ):
+        evaluate(
+            problems, tiny.Instant(), verifier={"exact": verifier}, sampling=sampling, out=name
+        )
+    opened = Evaluation.open("b")
+    opened.manifest = opened.manifest.replace(finished=None)
+    opened.manifest.save(opened.path)
+    warnings = compare("a", "b")[0].warnings
+    assert warnings[0] == "the sampling differs: sampling.temperature 0.0 and 1.0"
+    assert "verifier 'exact' differs: arguments.ignore_case False and True" in warnings[1]
+    assert "assay reverify b --out NEW" in warnings[1]
+    assert warnings[2] == "b is not finished: 1 sample so far"
+
+
+@pytest.mark.parametrize(
+    ("others", "score", "error", "said"),
+    [
+        ([], None, BadArgument, "at least two runs"),
+        (["b"], "nosuch", UnknownName, "nosuch"),
+        (["c"], None, BadArgument, "no score in common: yes, and exact"),
+        (["d"], None, BadArgument, "no problem in common"),
+    ],
+)
+def test_nothing_to_compare(tiny, run, others, score, error, said) -> None:
+    run("a", "yes no"), run("b", "yes no")
+    evaluate(tiny.asked("0"), tiny.Instant(), verifier=Exact(), out="c", floor=False)
+    other = [Problem.of("z", id="z")]
+    evaluate(other, tiny.Instant(), verifier=tiny.Yes(), out="d", floor=False)
+    with pytest.raises(error, match=said):
+        compare("a", *others, score=score)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        (Verdict("incorrect", reasons=(Reason("needs a comma"),)), "needs a comma"),
+        (Verdict.broken(ValueError("odd")), "error: odd"),
+        (
+            Verdict(
+                "incorrect",
+                parts=(Verdict("correct"), Verdict("incorrect", reasons=(Reason("b", "3"),))),
+                reasons=(Reason("a"),),
+            ),
+            "b (3)",
+        ),
+        (Verdict("incorrect"), ""),
+    ],
+)
+def test_why(verdict, said) -> None:
+    assert why(verdict) == said

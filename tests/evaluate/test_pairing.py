@@ -1,0 +1,112 @@
+"""Two runs brought side by side: the same numbers as the scores, and honest tests."""
+
+import random
+
+import pytest
+
+from assay.core import Problem
+from assay.evaluate.pairing import Judged, contrast, detectable, digest
+from assay.evaluate.runner import evaluate
+from assay.evaluate.statistics import paired
+from assay.evaluate.suite import Suite
+
+
+def test_means_are_those_of_the_scores(tiny) -> None:
+    problems = tiny.asked("10", "11", "1?", "", constraints=tiny.specs)
+    suite = Suite.of(problems, tiny.Each(), by_part=True)
+    run = evaluate(suite, tiny.Instant(str), out="run", samples=2)
+    judged = Judged.of(run)
+    assert judged.scores["prompt_each"] == {"p0": (0.0,), "p1": (1.0,), "p2": (None,), "p3": (0.0,)}
+    assert judged.scores["instruction_each"] == {
+        "p0": (1.0, 0.0), "p1": (1.0, 1.0), "p2": (1.0, None), "p3": (0.0, 0.0),
+    }  # fmt: skip
+    for name, score in run.scores.items():
+        items = [item for each in judged.scores[name].values() for item in each]
+        decided = [item for item in items if item is not None]
+        assert sum(decided) / len(decided) == pytest.approx(score.value)
+    assert judged.samples["p1", 1] == (3, ("correct",))
+
+
+def test_samples_become_one_mean(tiny) -> None:
+    answers = iter(["yes", "no", "hm", "yes"])
+    run = evaluate(
+        tiny.asked("a"), tiny.Instant(lambda _: next(answers)), verifier=tiny.Yes(), out="run",
+        samples=4, concurrency=1,
+    )  # fmt: skip
+    assert Judged.of(run).scores["yes"] == {"p0": (pytest.approx(2 / 3),)}
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        ({"metadata": {"level": 2}}, True),
+        ({"id": "other"}, True),
+        ({"reference": "5"}, False),
+        ({"documents": ("more",)}, False),
+    ],
+)
+def test_what_makes_a_problem_another(change, same) -> None:
+    problem = Problem.of("2 + 2?", id="sum", reference="4")
+    other = problem.replace(**change)
+    assert (digest(problem.to_dict()) == digest(other.to_dict())) is same
+
+
+def test_whole_scores_are_compared_as_ever() -> None:
+    before = {str(n): (float(n < 5),) for n in range(20)}
+    after = {str(n): (float(n < 13),) for n in range(20)}
+    found = contrast(before, after, before)
+    assert found is not None
+    assert found.paired == paired((before[n][0], after[n][0]) for n in before)
+    assert (found.before, found.after, found.test) == (0.25, 0.65, "McNemar")
+
+
+def test_a_problem_stands_as_a_whole() -> None:
+    before = {"a": (0.0, 0.0, 0.0), "b": (1.0,), "c": (None,), "d": (0.5, None)}
+    after = {"a": (1.0, 1.0, 1.0), "b": (1.0,), "c": (1.0,), "d": (0.5, 1.0)}
+    found = contrast(before, after, [*before, "nowhere"])
+    assert found is not None
+    assert (found.paired.n, found.left_out) == (3, 2)
+    assert found.paired.difference == pytest.approx(3 / 5)
+    assert (found.paired.gained, found.paired.lost) == (1, 0)
+    assert found.paired.p == 1.0  # one problem that changed, whichever way its sign falls
+
+
+def test_nothing_decided_twice() -> None:
+    assert contrast({"a": (None,)}, {"a": (1.0,)}, ["a"]) is None
+
+
+@pytest.mark.parametrize("n", [40, 1200])
+def test_differences_that_are_not_there_are_seldom_seen(n) -> None:
+    rng, false = random.Random(n), 0
+    trials = 40
+    for _ in range(trials):
+        sides = [
+            {str(p): tuple(float(rng.random() < 0.5) for _ in range(3)) for p in range(n)}
+            for _ in range(2)
+        ]
+        found = contrast(sides[0], sides[1], sides[0])
+        assert found is not None
+        false += found.paired.p < 0.05
+    assert false <= 7  # of 40 at 5 %: more comes once in a thousand times
+
+
+def test_large_runs_take_the_normal_road_to_the_same_place() -> None:
+    rng = random.Random(1)
+    before = {str(n): (float(rng.random() < 0.5),) for n in range(6000)}
+    after = {str(n): (float(rng.random() < 0.53),) for n in range(6000)}
+    found = contrast(before, after, before)
+    assert found is not None
+    assert found.test == "McNemar, normal"
+    exact = paired((before[n][0], after[n][0]) for n in list(before))
+    assert found.paired.p == pytest.approx(exact.p, rel=0.05)
+    assert found.paired.interval == pytest.approx(exact.interval, abs=0.001)
+
+
+def test_what_could_have_been_seen_shrinks_with_the_problems() -> None:
+    found = [
+        detectable([(str(p), float(p % 4 == 0), float(p % 4 == 1)) for p in range(n)])
+        for n in (40, 400, 4000)
+    ]
+    assert found == sorted(found, reverse=True)
+    assert found[1] == pytest.approx(2.8016 * (0.5 / 400) ** 0.5, rel=0.01)
+    assert detectable([(str(p), 1.0, 1.0) for p in range(60)]) == pytest.approx(0.1)
