@@ -1,5 +1,7 @@
 """Suites, and how they are found."""
 
+import dataclasses
+import json
 import pickle
 import types
 
@@ -42,7 +44,9 @@ def test_unknown_names() -> None:
 @pytest.mark.parametrize("name", ["ifeval", "ifbench", "muldimif"])
 def test_published_suites_say_that_they_need_data(name: str) -> None:
     with pytest.raises(BadArgument, match=f"suite '{name}' needs its published problems"):
-        suites.load(name)
+        list(suites.load(name).problems())
+    assert suites.load(name).needs == ("data",)
+    assert suites.load(name, data="problems.jsonl").needs == ()
 
 
 def test_profiles() -> None:
@@ -68,3 +72,30 @@ def test_suites_of_other_packages(monkeypatch) -> None:
         suites.load("value", data="x")
     with pytest.raises(BadArgument, match="should be a Suite, and is 7"):
         suites.load("wrong")
+
+
+def test_options_that_a_suite_takes(monkeypatch) -> None:
+    mine = Suite.of([Problem.of("?", id="a")], Exact(), name="mine")
+
+    def made(*, data=None, profile=None, judge="none"):
+        return dataclasses.replace(mine, options={"judge": judge})
+
+    entries = [types.SimpleNamespace(name="made", load=lambda: made)]
+    monkeypatch.setattr(suites.metadata, "entry_points", lambda group: entries)
+    assert suites.load("made", judge="local").options == {"judge": "local"}
+    assert suites.load("made", judge=None).options == {"judge": "none"}
+    with pytest.raises(BadArgument, match="has no option 'juge'; it takes judge"):
+        suites.load("made", juge="local")
+    with pytest.raises(BadArgument, match="suite 'starter' has no option 'judge'; it takes none"):
+        suites.load("starter", judge="local")
+
+
+def test_a_catalogue_reads_no_problems() -> None:
+    rows = [suites.load(name).about() for name in suites.names()]
+    assert json.loads(json.dumps(rows)) == rows
+    assert all(row["description"] and (row["size"] or row["published"]) for row in rows)
+
+
+def test_statistics_of_a_name() -> None:
+    assert suites.statistics("starter") == ()
+    assert suites.statistics("no such suite") == ()

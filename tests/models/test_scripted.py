@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.core import BadArgument, ConnectionFailed, Message, ModelError, Problem, Sampling
+from assay.models import load
 from assay.models.scripted import WRONG, ScriptedModel
 
 ANSWERS = {f"q{i}": ("good", "bad") for i in range(500)}
@@ -93,3 +94,27 @@ def test_usage_and_latency() -> None:
 def test_rates_that_are_none(options: dict[str, float]) -> None:
     with pytest.raises(BadArgument, match=r"in \[0, 1\]"):
         ScriptedModel(**options)
+
+
+LOUD = [
+    Problem.of(f"{n}?", id=str(n), reference=str(n), metadata={"condition": condition, "n": n})
+    for n, condition in enumerate(["plain", "loud"] * 200)
+]
+
+
+def test_rates_of_problems_by_their_metadata() -> None:
+    model = load("scripted:0.9,condition/loud=0.2,n/1=1").rehearse(LOUD)
+    assert model.name == "scripted:0.9,condition/loud=0.2,n/1=1"
+    right = {"plain": 0, "loud": 0}
+    for problem in LOUD:
+        (response,) = model.generate(problem.messages, Sampling(seed=5))
+        right[problem.metadata["condition"]] += response.text == problem.reference
+        assert problem.id != "1" or response.text == "1"
+    assert right["plain"] == pytest.approx(180, abs=12)
+    assert right["loud"] == pytest.approx(40, abs=17)
+
+
+@pytest.mark.parametrize("name", ["scripted:0.9,loud=0.2", "scripted:0.9,a/b", "scripted:1,a/b=2"])
+def test_wrong_rates(name) -> None:
+    with pytest.raises(BadArgument):
+        load(name)

@@ -41,6 +41,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--base-url", metavar="URL", help="of an OpenAI-compatible server")
     add("--data", metavar="FILE", help="the suite's published problems; or hf:OWNER/NAME")
     add(
+        "--option",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="an option that the suite takes, such as judge=MODEL; may be given several times",
+    )
+    add(
         "--profile",
         choices=("faithful", "repaired"),
         help="judge constraints as the published checker does (default where there is one), or "
@@ -72,12 +79,22 @@ def _positive(text: str) -> int:
     return number
 
 
+def _option(text: str) -> tuple[str, str]:
+    from assay.core import BadArgument
+
+    name, equals, value = text.partition("=")
+    if not equals or name in ("data", "profile"):
+        raise BadArgument(f"--option takes NAME=VALUE, such as judge=MODEL, not {text!r}")
+    return name, value
+
+
 def run(args: argparse.Namespace) -> int:
     """Evaluate, and show the scores."""
     from assay.evaluate import suite as suites
     from assay.evaluate.runner import evaluate
 
-    suite = suites.load(args.suite, data=args.data, profile=args.profile)
+    options = dict(map(_option, args.option))
+    suite = suites.load(args.suite, data=args.data, profile=args.profile, **options)
     try:
         done = evaluate(
             suite,

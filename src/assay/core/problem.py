@@ -45,7 +45,8 @@ class Message(Value):
 class ConstraintSpec(Value):
     """A constraint by name: what a data row says, before it is built by the registry.
 
-    `turn` is the user turn (from 0) it was given in; it stays in force for later turns.
+    `turn` is the user turn (from 0) it was given in; it stays in force for later turns, or up to
+    the turn `until`, the last one before it was taken back or replaced.
 
     >>> ConstraintSpec(id="length_constraints:number_words",
     ...                args={"relation": "at least", "num_words": 30})
@@ -60,6 +61,15 @@ args={'relation': 'at least', 'num_words': 30})
     turn: int = 0
     text: str = ""
     """The sentence that states it in the prompt, where it is known."""
+    until: int | None = None
+
+    def holds_at(self, turn: int) -> bool:
+        """Whether it is in force when this user turn (from 0) is answered.
+
+        >>> [ConstraintSpec(id="x:y", turn=1, until=2).holds_at(turn) for turn in range(4)]
+        [False, True, True, False]
+        """
+        return self.turn <= turn and (self.until is None or turn <= self.until)
 
     def to_dict(self) -> dict[str, JSON]:
         data: dict[str, JSON] = {"id": self.id}
@@ -67,6 +77,8 @@ args={'relation': 'at least', 'num_words': 30})
             data["args"] = dict(self.args)
         if self.turn:
             data["turn"] = self.turn
+        if self.until is not None:
+            data["until"] = self.until
         if self.text:
             data["text"] = self.text
         return data

@@ -26,10 +26,17 @@ def load(
     """
     model = models.load(name, **options)
     if isinstance(model, ScriptedModel):
-        return _rehearsed(model, list(suite.problems()), tell)
+        return _rehearsed(model, _asked(suite), tell)
     if cache and not isinstance(model, ReplayModel):
         return CachedModel(model)
     return model
+
+
+def _asked(suite: Suite) -> list[Problem]:
+    """Every call that the suite's problems may lead to, as a problem of its own."""
+    problems = list(suite.problems())
+    asked = getattr(suite.answer, "asked", None)
+    return problems if asked is None else [call for problem in problems for call in asked(problem)]
 
 
 def _rehearsed(model: ScriptedModel, problems: list[Problem], tell: bool) -> ScriptedModel:

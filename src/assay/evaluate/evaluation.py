@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from assay.core import JSON
+from assay.evaluate import suite as suites
 from assay.evaluate.floor import Floor
 from assay.evaluate.scores import Scores, Tally
+from assay.evaluate.statistic import Case, Statistics
 from assay.runs import Run
 from assay.runs.journal import lines, write_whole
 from assay.runs.record import decode
@@ -27,9 +31,11 @@ class Evaluation(Run):
             return Scores.from_dict(kept)
         return self.counted()
 
-    def counted(self) -> Scores:
-        """The scores, counted anew from the records."""
+    def counted(self, statistics: tuple[Statistics, ...] | None = None) -> Scores:
+        """The scores, counted anew from the records; left out, `statistics` are its suite's."""
         suite = self.manifest.what.get("suite", {})
+        if statistics is None:
+            statistics = suites.statistics(suite.get("name", ""))
         tally = Tally(
             self.verifiers, by_part=suite.get("by_part", False), groups=suite.get("groups", ())
         )
@@ -39,11 +45,19 @@ class Evaluation(Run):
             while problem.get("id") != row["problem"]:
                 problem = next(asked, {"id": row["problem"]})
             tally.add(problem, row)
-        return tally.scores().above(self.floor)
+        found = [one for statistic in statistics for one in statistic(self.cases())]
+        return tally.scores().above(self.floor).with_statistics(found)
 
-    def save_scores(self) -> Scores:
-        """Count the scores and keep them."""
-        scores = self.counted()
+    def cases(self) -> Iterator[Case]:
+        """Each problem with the records of its samples, in order, read as they are used."""
+        problems = self.problems()
+        for name, records in groupby(self.records(), key=lambda record: record.problem):
+            problem = next(problem for problem in problems if problem.id == name)
+            yield Case(problem, tuple(records))
+
+    def save_scores(self, statistics: tuple[Statistics, ...] | None = None) -> Scores:
+        """Count the scores and keep them; left out, `statistics` are those of its suite."""
+        scores = self.counted(statistics)
         content = {"records_bytes": self._size(), **scores.to_dict()}
         write_whole(self.path / SCORES, json.dumps(content, indent=1).encode())
         return scores

@@ -11,14 +11,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from assay.core import JSON, BadArgument, Model, Problem, RunError, Sampling, Verifier
+from assay.core import JSON, BadArgument, Message, Model, Problem, RunError, Sampling, Verifier
 from assay.evaluate import asking
 from assay.evaluate import floor as floors
 from assay.evaluate import suite as suites
 from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.progress import Progress
-from assay.evaluate.suite import Suite
-from assay.evaluate.workers import Answer, Work
+from assay.evaluate.suite import Answer, Suite
+from assay.evaluate.workers import Work
 from assay.runs import Manifest
 from assay.runs.manifest import versions, without_secrets
 
@@ -48,8 +48,9 @@ def evaluate(
     `suite` is a name, a `Suite`, or problems of your own with the `verifier` that judges them.
     The first `limit` problems are answered, `samples` times each; left out, `sampling` is the
     suite's. `answer` puts something in the place of a plain model call, such as a search
-    (`assay.search.solve.Answering`). Every sample has a seed of its own, split from `seed`, so
-    that neither order nor threads nor interruptions change what is asked.
+    (`assay.search.solve.Answering`), unless the suite asks in a way of its own. Every sample has
+    a seed of its own, split from `seed`, so that neither order nor threads nor interruptions
+    change what is asked.
 
     The run is kept in the folder `out`; running again with the same `out` goes on where it
     stopped, and tries again what the model failed to answer. Left out, it is a new folder in
@@ -79,6 +80,9 @@ def evaluate(
     0.50 [0.09, 0.91] (n=2)
     """
     chosen = _suite(suite, verifier, data, profile)
+    if answer is not None and chosen.answer is not None:
+        raise BadArgument(f"suite {chosen.name!r} asks in its own way; it takes no other `answer`")
+    answer = answer or chosen.answer
     if any(number is not None and number < 1 for number in (limit, samples, concurrency)):
         raise BadArgument("limit, samples and concurrency are whole numbers from 1")
     asked = list(islice(chosen.problems(), limit))
@@ -89,7 +93,7 @@ def evaluate(
     )
     try:
         draw = (sampling or chosen.sampling).replace(n=1, seed=None)
-        loaded.require(draw)
+        loaded.require(draw, _with_images(asked))
         found = _floor(chosen, asked, cache=cache, progress=progress) if floor else {}
         plan = {"problems": len(asked), "samples": samples}
         manifest = _manifest(chosen, loaded, draw, answer, seed, plan)
@@ -99,7 +103,7 @@ def evaluate(
             work = Work(run, loaded, chosen.verifiers, draw, seed, answer)
             _through(work, run, chosen, loaded, asked, samples, concurrency, progress)
             run.finish(parquet=parquet)
-            run.save_scores()
+            run.save_scores(chosen.statistics)
     finally:
         if loaded is not model:
             loaded.close()
@@ -125,6 +129,12 @@ def _suite(
             "problems of your own need a verifier: evaluate(problems, model, verifier=...)"
         )
     return Suite.of(suite, verifier)
+
+
+def _with_images(asked: list[Problem]) -> tuple[Message, ...]:
+    """A message with images, if there is one: what the model must be able to look at."""
+    every = (message for problem in asked for message in problem.messages)
+    return next(((message,) for message in every if message.images), ())
 
 
 def _floor(

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
-from assay.core import JSON, OUTCOMES, Value
+from assay.core import JSON, OUTCOMES, UnknownName, Value
+from assay.evaluate.statistic import Statistic
 from assay.evaluate.statistics import Interval, Mean
 from assay.runs.columnar import outcome
 
@@ -102,10 +103,11 @@ class Score(Value):
 
 
 class Scores(Mapping[str, Score]):
-    """All scores of a run by name, such as ``prompt_strict``, and their breakdowns.
+    """All scores of a run by name, such as ``prompt_strict``, their breakdowns, and statistics.
 
     `breakdowns` maps what is broken down by (``category``, ``kind``, ``difficulty`` ...) to its
-    values, and those to a score for each verifier.
+    values, and those to a score for each verifier. `statistics` are what the suite reports
+    besides.
     """
 
     def __init__(
@@ -115,6 +117,7 @@ class Scores(Mapping[str, Score]):
         errors: Mapping[str, int] | None = None,
         samples: int = 0,
         usage: Mapping[str, float] | None = None,
+        statistics: Iterable[Statistic] = (),
     ) -> None:
         self._scores = dict(scores)
         self.breakdowns = dict(breakdowns or {})
@@ -123,6 +126,7 @@ class Scores(Mapping[str, Score]):
         that differ only in numbers and quoted text have one cause, told by the first of them."""
         self.samples = samples
         self.usage = dict(usage or {})
+        self.statistics = tuple(statistics)
 
     def __getitem__(self, name: str) -> Score:
         try:
@@ -163,7 +167,20 @@ class Scores(Mapping[str, Score]):
             for by, values in self.breakdowns.items()
         }
         scores = {name: raised(name, score) for name, score in self.items()}
-        return Scores(scores, breakdowns, self.errors, self.samples, self.usage)
+        return Scores(scores, breakdowns, self.errors, self.samples, self.usage, self.statistics)
+
+    def with_statistics(self, statistics: Iterable[Statistic]) -> Scores:
+        """The same with these statistics."""
+        return Scores(
+            self._scores, self.breakdowns, self.errors, self.samples, self.usage, statistics
+        )
+
+    def statistic(self, name: str) -> Statistic:
+        """The statistic of a name; `UnknownName` if there is none."""
+        for statistic in self.statistics:
+            if statistic.name == name:
+                return statistic
+        raise UnknownName("statistic", name, [statistic.name for statistic in self.statistics])
 
     def to_dict(self) -> dict[str, JSON]:
         """Everything as JSON data."""
@@ -177,6 +194,7 @@ class Scores(Mapping[str, Score]):
                 }
                 for by, values in self.breakdowns.items()
             },
+            "statistics": [statistic.to_dict() for statistic in self.statistics],
             "errors": self.errors,
             "usage": self.usage,
         }
@@ -196,6 +214,7 @@ class Scores(Mapping[str, Score]):
             data["errors"],
             data["samples"],
             data["usage"],
+            [Statistic.from_dict(statistic) for statistic in data.get("statistics", ())],
         )
 
 

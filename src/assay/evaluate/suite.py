@@ -3,13 +3,36 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import metadata
+from typing import Any, Literal
 
-from assay.core import JSON, BadArgument, DataError, Problem, Sampling, UnknownName, Verifier
+from assay.core import (
+    JSON,
+    BadArgument,
+    DataError,
+    Model,
+    Problem,
+    Response,
+    Sampling,
+    UnknownName,
+    Verifier,
+)
 from assay.core.verifier import checked
+from assay.evaluate.statistic import Statistics
+
+Answer = Callable[[Problem, Model, Sampling], Response]
+"""How a problem is answered; `sampling.seed` is the seed of the sample.
+
+One with a method ``asked(problem)``, which gives each call it may make as a problem of its own,
+can be rehearsed by a scripted model.
+"""
+
+Need = Literal["data", "images", "judge"]
+"""What must be there: published data, a model that sees images, a model that judges."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +43,8 @@ class Suite:
     response, under the names that the scores carry. With `by_part` a verdict's parts are
     instructions and are scored as well (``prompt_strict`` and ``instruction_strict`` instead of
     ``strict``). `groups` names entries of the problems' metadata that scores are broken down by.
+    `answer` is how problems are answered, where that is more than one call with their messages.
+    `statistics` are what is reported besides scores: functions of the cases of a run.
 
     >>> from assay.verifiers.text import Exact
     >>> suite = Suite.of([Problem.of("2 + 2?", id="sum", reference="4")], Exact())
@@ -33,7 +58,14 @@ class Suite:
     description: str = ""
     by_part: bool = False
     groups: tuple[str, ...] = ()
+    answer: Answer | None = None
+    statistics: tuple[Statistics, ...] = ()
     sampling: Sampling = field(default_factory=Sampling)
+    needs: tuple[Need, ...] = ()
+    size: int | None = None
+    """How many problems there are, where that is known before they are read."""
+    published: int | None = None
+    """How many problems the published data have, for a suite that has a form of our own too."""
     source: str = ""
     """Where the problems come from: the publication, and the place of the data."""
     licence: str = ""
@@ -76,6 +108,21 @@ class Suite:
         if not seen:
             raise DataError(f"suite {self.name!r} has no problems")
 
+    def about(self) -> dict[str, JSON]:
+        """What a catalogue says of it, as JSON data. Reads no problems."""
+        return {
+            "name": self.name,
+            "description": self.description,
+            "needs": list(self.needs),
+            "size": self.size,
+            "published": self.published,
+            "verifiers": list(self.verifiers),
+            "groups": list(self.groups),
+            "source": self.source,
+            "licence": self.licence,
+            "options": dict(self.options),
+        }
+
     def to_dict(self) -> dict[str, JSON]:
         """What a run keeps of it: all that decides the scores besides problems and verifiers."""
         return {
@@ -104,22 +151,52 @@ def names() -> list[str]:
     return sorted({*_OWN, *(entry.name for entry in metadata.entry_points(group="assay.suites"))})
 
 
-def load(name: str, *, data: str | None = None, profile: str | None = None) -> Suite:
-    """The suite of a name. `data` and `profile` are for suites that take them.
+def load(
+    name: str, *, data: str | None = None, profile: str | None = None, **options: Any
+) -> Suite:
+    """The suite of a name. `data`, `profile` and `options` are for suites that take them.
 
     Other packages add theirs through the entry-point group ``assay.suites``: a `Suite`, or a
-    function of ``data`` and ``profile`` that returns one. Raises `UnknownName` for another name,
-    and `BadArgument` for data or a profile that the suite does not take.
+    function of ``data``, ``profile`` and options of its own that returns one. An option that is
+    None counts as left out. Raises `UnknownName` for another name, and `BadArgument` for what the
+    suite does not take.
     """
     found = _found(name)
+    given = {key: value for key, value in options.items() if value is not None}
     if isinstance(found, Suite):
-        if data is not None or profile is not None:
-            raise BadArgument(f"suite {name!r} takes no data and no profile")
+        if data is not None or profile is not None or given:
+            raise BadArgument(f"suite {name!r} takes no data, no profile and no options")
         return found
-    suite = found(data=data, profile=profile)
+    _check_options(name, found, given)
+    suite = found(data=data, profile=profile, **given)
     if not isinstance(suite, Suite):
         raise BadArgument(f"suite {name!r} should be a Suite, and is {suite!r:.80}")
     return suite
+
+
+def statistics(name: str) -> tuple[Statistics, ...]:
+    """The statistics of the suite of a name, for a run that is read again; none if unknown.
+
+    They are the ``STATISTICS`` of the suite's module, so that they need no data.
+    """
+    try:
+        found = _found(name)
+    except UnknownName:
+        return ()
+    if isinstance(found, Suite):
+        return found.statistics
+    return tuple(getattr(inspect.getmodule(found), "STATISTICS", ()))
+
+
+def _check_options(name: str, made: Callable[..., Suite], given: Mapping[str, Any]) -> None:
+    """Name the options that exist when one does not."""
+    accepted = inspect.signature(made).parameters
+    known = [option for option in accepted if option not in ("data", "profile")]
+    for option in given:
+        if option not in known:
+            raise BadArgument(
+                f"suite {name!r} has no option {option!r}; it takes {', '.join(known) or 'none'}"
+            )
 
 
 def _found(name: str) -> Suite | Callable[..., Suite]:

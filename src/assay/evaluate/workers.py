@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from assay.core import (
     AuthenticationFailed,
@@ -26,6 +26,7 @@ from assay.core import (
 from assay.core.seeds import split
 from assay.evaluate.asking import numbered
 from assay.evaluate.progress import Progress
+from assay.evaluate.suite import Answer
 from assay.runs import Record, Run
 
 GIVE_UP = 10
@@ -33,10 +34,6 @@ GIVE_UP = 10
 
 _LOOK = 0.1
 """Seconds between two looks at how far the threads are."""
-
-
-Answer = Callable[[Problem, Model, Sampling], Response]
-"""How a problem is answered; `sampling.seed` is the seed of the sample."""
 
 
 def plainly(problem: Problem, model: Model, sampling: Sampling) -> Response:

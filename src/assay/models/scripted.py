@@ -24,6 +24,8 @@ from assay.core.seeds import rng
 Pair = tuple[str, str]
 """A good and a bad answer."""
 WRONG = "I do not know."
+Heard = tuple[tuple[str, str], ...]
+"""What was said in a chat by others than the model: role and text."""
 
 
 class ScriptedModel(Model):
@@ -33,6 +35,11 @@ class ScriptedModel(Model):
     problems, or `function` writes them from the prompt. Which it is depends on the seed, the
     prompt and the number of the sample, and on nothing else, so sample 3 of 8 equals sample 3 of
     4. Without a seed in the sampling, the model's own `seed` counts.
+
+    `rates` are the rates of problems that it rehearsed, by an entry of their metadata: with
+    ``{"condition/loud": 0.4}`` problems whose ``condition`` is ``loud`` succeed at 0.4. Where
+    several fit, the last one counts. In a dialogue all that users and system said tells which
+    problem it is, else the last user message.
 
     `latency` (seconds) is waited before each answer. A call fails with probability `failures`
     (`ConnectionFailed`, decided by seed and prompt too); `usage` counts words as tokens.
@@ -49,19 +56,23 @@ class ScriptedModel(Model):
         answers: Mapping[str, Pair] | None = None,
         *,
         function: Callable[[str], str] | None = None,
+        rates: Mapping[str, float] | None = None,
         latency: float = 0.0,
         failures: float = 0.0,
         seed: int = 0,
     ) -> None:
-        for option, value in (("rate", rate), ("failures", failures)):
+        self.rates = dict(rates or {})
+        for option, value in {"rate": rate, "failures": failures, **self.rates}.items():
             if not 0 <= value <= 1:
                 raise BadArgument(f"{option} must be in [0, 1], not {value!r}")
-        self.name = f"scripted:{rate:g}"
+        parts = [f"{rate:g}", *(f"{name}={value:g}" for name, value in self.rates.items())]
+        self.name = f"scripted:{','.join(parts)}"
         self.rate = rate
         self.answers: dict[str, Pair] = dict(answers or {})
+        self._rehearsed: dict[Heard, tuple[Pair, float]] = {}
         self.function = function
         self.latency, self.failures, self.seed = latency, failures, seed
-        self.capabilities = Capabilities(seed=True, parallel=64)
+        self.capabilities = Capabilities(seed=True, images=True, parallel=64)
 
     def __repr__(self) -> str:
         return f"ScriptedModel({self.rate!r})"
@@ -91,7 +102,16 @@ class ScriptedModel(Model):
                     "no text as reference, and no `obey` that knows an answer was given"
                 )
             self.answers[problem.prompt] = pair
+            self._rehearsed[_heard(problem.messages)] = pair, self._rate(problem)
         return self
+
+    def _rate(self, problem: Problem) -> float:
+        rate = self.rate
+        for name, value in self.rates.items():
+            by, _, wanted = name.partition("/")
+            if str(problem.metadata.get(by)) == wanted:
+                rate = value
+        return rate
 
     def generate(self, messages: Sequence[Message], sampling: Sampling) -> tuple[Response, ...]:
         self.require(sampling, messages)
@@ -102,7 +122,8 @@ class ScriptedModel(Model):
             time.sleep(self.latency)
         if self.failures and rng(seed, "failure", prompt).random() < self.failures:
             raise ConnectionFailed(f"model {self.name!r} fails here, as its script says")
-        texts = [self._text(prompt, seed, index) for index in range(sampling.n)]
+        known = self._rehearsed.get(_heard(messages))
+        texts = [self._text(prompt, seed, index, known) for index in range(sampling.n)]
         asked = Usage(
             input_tokens=sum(len(message.content.split()) for message in messages),
             model_calls=1,
@@ -118,11 +139,11 @@ class ScriptedModel(Model):
             for index, text in enumerate(texts)
         )
 
-    def _text(self, prompt: str, seed: int, index: int) -> str:
-        succeeds = rng(seed, prompt, index).random() < self.rate
-        if prompt in self.answers:
-            good, bad = self.answers[prompt]
-            return good if succeeds else bad
+    def _text(self, prompt: str, seed: int, index: int, known: tuple[Pair, float] | None) -> str:
+        pair, rate = known or (self.answers.get(prompt), self.rate)
+        succeeds = rng(seed, prompt, index).random() < rate
+        if pair is not None:
+            return pair[0] if succeeds else pair[1]
         if self.function is not None:
             return self.function(prompt) if succeeds else WRONG
         raise ModelError(
@@ -140,14 +161,39 @@ def from_name(
     failures: float = 0.0,
     seed: int = 0,
 ) -> ScriptedModel:
-    """The model of a name such as ``scripted:0.7``; ``scripted`` alone always succeeds."""
+    """The model of a name such as ``scripted:0.7``; ``scripted`` alone always succeeds.
+
+    Rates of problems with some entry in their metadata follow: ``0.9,condition/loud=0.4``.
+    """
+    first, *others = rate.split(",")
     try:
-        number = float(rate or 1)
+        number = float(first or 1)
+        named = (other.rpartition("=") for other in others)
+        rates = {name: float(value) for name, _, value in named}
     except ValueError:
-        raise BadArgument(f"'scripted:{rate}' needs a success rate such as scripted:0.7") from None
+        raise BadArgument(
+            f"'scripted:{rate}' needs a success rate such as scripted:0.7, or "
+            "scripted:0.9,condition/loud=0.4"
+        ) from None
+    for name in rates:
+        if "/" not in name:
+            raise BadArgument(
+                f"'scripted:{rate}': {name!r} should be an entry of the problems' metadata and "
+                "its value, such as condition/loud"
+            )
     return ScriptedModel(
-        number, answers, function=function, latency=latency, failures=failures, seed=seed
+        number,
+        answers,
+        function=function,
+        rates=rates,
+        latency=latency,
+        failures=failures,
+        seed=seed,
     )
+
+
+def _heard(messages: Iterable[Message]) -> Heard:
+    return tuple((m.role, m.content) for m in messages if m.role != "assistant")
 
 
 def _planted(problem: Problem) -> Pair | None:

@@ -6,8 +6,8 @@ from functools import partial
 
 from assay.core import Sampling
 from assay.evaluate.suite import Suite
-from assay.evaluate.suites.ifeval import problems
-from assay.evaluate.suites.published import chosen, required, strict_and_loose
+from assay.evaluate.suites.published import chosen, needs, published, strict_and_loose
+from assay.verifiers.constraints.published import read_published
 
 
 def suite(*, data: str | None = None, profile: str | None = None) -> Suite:
@@ -16,9 +16,11 @@ def suite(*, data: str | None = None, profile: str | None = None) -> Suite:
     return Suite(
         name="ifbench",
         description="does what 58 unfamiliar kinds of instructions ask (300 prompts)",
-        load=partial(problems, required(data, "ifbench", "hf:allenai/IFBench_test")),
+        load=partial(published, data, "ifbench", "hf:allenai/IFBench_test", read_published),
         verifiers=strict_and_loose(by),
         by_part=True,
+        needs=needs(data),
+        size=300,
         sampling=Sampling(temperature=0.0, max_tokens=2048),
         source="arXiv:2507.02833; allenai/IFBench",
         licence="ODC-BY-1.0",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 
-from assay.core import Problem, Sampling
-from assay.evaluate import hub
+from assay.core import Sampling
 from assay.evaluate.suite import Suite
-from assay.evaluate.suites.published import chosen, required, strict_and_loose
+from assay.evaluate.suites.published import chosen, needs, published, strict_and_loose
+from assay.verifiers.constraints.published import read_published
 
 
 def suite(*, data: str | None = None, profile: str | None = None) -> Suite:
@@ -17,18 +16,13 @@ def suite(*, data: str | None = None, profile: str | None = None) -> Suite:
     return Suite(
         name="ifeval",
         description="does what 25 kinds of verifiable instructions ask (541 prompts)",
-        load=partial(problems, required(data, "ifeval", "hf:google/IFEval")),
+        load=partial(published, data, "ifeval", "hf:google/IFEval", read_published),
         verifiers=strict_and_loose(by),
         by_part=True,
+        needs=needs(data),
+        size=541,
         sampling=Sampling(temperature=0.0, max_tokens=1280),
         source="arXiv:2311.07911; google-research/instruction_following_eval",
         licence="Apache-2.0",
         options={"profile": by},
     )
-
-
-def problems(data: str) -> Iterable[Problem]:
-    """The problems of a file in the published format."""
-    from assay.verifiers.constraints.published import read_published
-
-    return read_published(hub.resolve(data))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 
-from assay.core import Problem, Sampling
-from assay.evaluate import hub
+from assay.core import Sampling
 from assay.evaluate.suite import Suite
-from assay.evaluate.suites.published import chosen, required
+from assay.evaluate.suites.published import chosen, needs, published
+from assay.verifiers.constraints.muldimif import read
 from assay.verifiers.constraints.verifier import Constraints
 
 
@@ -18,19 +17,14 @@ def suite(*, data: str | None = None, profile: str | None = None) -> Suite:
     return Suite(
         name="muldimif",
         description="keeps one to four categories of constraints at once (1,200 prompts)",
-        load=partial(problems, required(data, "muldimif", "hf:Junjie-Ye/MulDimIF")),
+        load=partial(published, data, "muldimif", "hf:Junjie-Ye/MulDimIF", read),
         verifiers={"strict": Constraints(profile=by)},
         by_part=True,
         groups=("level", "pattern"),
+        needs=needs(data),
+        size=1200,
         sampling=Sampling(temperature=0.0, max_tokens=2048),
         source="arXiv:2505.07591; Junjie-Ye/MulDimIF",
         licence="CC-BY-4.0",
         options={"profile": by},
     )
-
-
-def problems(data: str) -> Iterable[Problem]:
-    """The problems of the published test file."""
-    from assay.verifiers.constraints.muldimif import read
-
-    return read(hub.resolve(data))

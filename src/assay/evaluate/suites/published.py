@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from assay.core import BadArgument, Verifier
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from assay.core import BadArgument, Problem, Verifier
+from assay.evaluate import hub
+from assay.evaluate.suite import Need
 from assay.verifiers.constraints.constraint import PROFILES, Profile
 from assay.verifiers.constraints.verifier import Constraints
 
@@ -24,11 +29,21 @@ def chosen(profile: str | None, default: Profile) -> Profile:
     return profile
 
 
-def required(data: str | None, suite: str, place: str) -> str:
-    """The data given; `BadArgument` that says where they are if none are."""
+def published(
+    data: str | None, suite: str, place: str, read: Callable[[Path], Iterable[Problem]]
+) -> Iterable[Problem]:
+    """The problems of a file in the published layout, or of one on the hub (``hf:OWNER/NAME``).
+
+    `BadArgument` that says where the data are if none are given.
+    """
     if data is None:
         raise BadArgument(
             f"suite {suite!r} needs its published problems, which are not part of assay: "
             f"give a file with --data FILE, or --data {place} to fetch it"
         )
-    return data
+    return read(hub.resolve(data))
+
+
+def needs(data: str | None) -> tuple[Need, ...]:
+    """What a suite without problems of its own needs: data, unless they were given."""
+    return () if data is not None else ("data",)

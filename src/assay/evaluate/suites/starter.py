@@ -49,6 +49,7 @@ def suite(*, data: str | None = None, profile: str | None = None) -> Suite:
         verifiers=strict_and_loose(by),
         by_part=True,
         groups=("constraints", "topic"),
+        size=COUNT,
         sampling=Sampling(temperature=0.0, max_tokens=512),
         source="assay",
         licence="Apache-2.0",

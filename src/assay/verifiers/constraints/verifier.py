@@ -35,7 +35,7 @@ class Constraints(Verifier):
     """Checks every constraint in force on a problem; a part for each, in their order.
 
     The label is ``correct`` when all hold; the score is the share that holds. Constraints given
-    in a later user turn than the problem's last are not in force.
+    in a later user turn than the problem's last, or taken back before it, are not in force.
 
     >>> from assay.core import ConstraintSpec
     >>> spec = ConstraintSpec(id="punctuation:no_comma")
@@ -73,13 +73,13 @@ class Constraints(Verifier):
 
 
 def in_force(problem: Problem, profile: Profile = "repaired") -> tuple[Constraint, ...]:
-    """The constraints given up to the problem's last user turn, built by the registry.
+    """The active set: the constraints that hold at the problem's last user turn, in their order.
 
     Raises `UsageError` for an unknown id or bad arguments.
     """
     turns = sum(message.role == "user" for message in problem.messages)
     last = max(turns - 1, 0)
-    return tuple(built(spec, profile) for spec in problem.constraints if spec.turn <= last)
+    return tuple(built(spec, profile) for spec in problem.constraints if spec.holds_at(last))
 
 
 def built(spec: ConstraintSpec, profile: Profile = "repaired") -> Constraint:
