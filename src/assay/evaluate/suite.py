@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import inspect
+import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -138,17 +139,15 @@ def _name(verifier: Verifier) -> str:
     return verifier.name or type(verifier).__name__
 
 
-_OWN: Mapping[str, str] = {
-    "ifeval": "assay.evaluate.suites.ifeval:suite",
-    "ifbench": "assay.evaluate.suites.ifbench:suite",
-    "muldimif": "assay.evaluate.suites.muldimif:suite",
-    "starter": "assay.evaluate.suites.starter:suite",
-}
+_OWN = "assay.evaluate.suites"
+"""Our own suites are the modules of this package that have a function `suite`."""
 
 
 def names() -> list[str]:
     """The names of all suites, those of other packages too."""
-    return sorted({*_OWN, *(entry.name for entry in metadata.entry_points(group="assay.suites"))})
+    own = (module.name for module in pkgutil.iter_modules(importlib.import_module(_OWN).__path__))
+    others = (entry.name for entry in metadata.entry_points(group="assay.suites"))
+    return sorted({*(name for name in own if _own(name) is not None), *others})
 
 
 def load(
@@ -200,12 +199,20 @@ def _check_options(name: str, made: Callable[..., Suite], given: Mapping[str, An
 
 
 def _found(name: str) -> Suite | Callable[..., Suite]:
-    if name in _OWN:
-        module, _, attribute = _OWN[name].partition(":")
-        own: Callable[..., Suite] = getattr(importlib.import_module(module), attribute)
+    own = _own(name)
+    if own is not None:
         return own
     for entry in metadata.entry_points(group="assay.suites"):
         if entry.name == name:
             other: Suite | Callable[..., Suite] = entry.load()
             return other
     raise UnknownName("suite", name, names())
+
+
+def _own(name: str) -> Callable[..., Suite] | None:
+    if not name.isidentifier() or importlib.util.find_spec(f"{_OWN}.{name}") is None:
+        return None
+    made: Callable[..., Suite] | None = getattr(
+        importlib.import_module(f"{_OWN}.{name}"), "suite", None
+    )
+    return made
