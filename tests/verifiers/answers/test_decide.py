@@ -79,7 +79,49 @@ def test_attacks_do_not_fool_it(response):
         ("1, 2, 3", "3, 2, 1", "correct"),
         ("x^2 + 1", "X^2 + 1", "undecided"),
         ("42", "So we add them. " * 300, "invalid"),
+        ("5", ">=5", "incorrect"),
+        ("5", "n \\geq 5", "incorrect"),
+        ("5", "at least 5", "incorrect"),
+        ("5", "It is no more than 5 dollars.", "incorrect"),
+        ("5", "At least 5 apples are needed.", "incorrect"),
+        ("5", "5 or more", "incorrect"),
+        ("5", "5+", "incorrect"),
+        ("5", "about 5", "correct"),
+        ("5", "n = 5", "correct"),
+        ("x \\ge 5", "at least 5", "correct"),
+        ("x \\ge 5", "more than 5", "incorrect"),
+        ("x < 5", "fewer than 5", "correct"),
+        ("yes", "yes and no", "invalid"),
+        ("no", "No/Yes", "invalid"),
+        ("yes", "Yes, no doubt.", "correct"),
+        ("5", "<think>5", "invalid"),
+        ("5", "\\int x^x dx", "undecided"),
     ],
 )
 def test_decide(reference, response, label):
     assert decide(reference, response).label == label
+
+
+ASKED = [
+    ("What is 2+3?", "5", "2+3", "invalid"),
+    ("Compute $2 + 3$.", "5", "\\boxed{2+3}", "invalid"),
+    ("Find the value of \\(1/2 + 1/3\\).", "5/6", "1/2+1/3", "invalid"),
+    ("Simplify $\\sqrt{8}$.", "2\\sqrt{2}", "\\sqrt{8}", "invalid"),
+    ("What is 1/2 as a decimal?", "0.5", "1/2", "invalid"),
+    ("What is 1/2?", "1/2", "1/2", "correct"),
+    ("What is -5?", "-5", "-5", "correct"),
+    ("What is 2+3?", "5", "2+3 = 5", "correct"),
+    ("What is 2+3?", "5", "10/2", "correct"),
+    ("What is 2+3+1?", "6", "2+4", "correct"),
+    ("Which is larger, 3/4 or 1/2?", "0.75", "3/4", "correct"),
+    ("How many are needed at least?", "5", "at least 5", "correct"),
+    ("What is the minimum number of coins?", "5", "At least 5.", "correct"),
+    ("Which? (A) 5 (B) 6", "A", "A) 5 B) 6", "incorrect"),
+    ("Which? (A) 5 (B) 6", "B", "A. 5\nB. 6", "incorrect"),
+    ("Which? (A) 5 (B) 6", "A", "A) 5", "correct"),
+]
+
+
+@pytest.mark.parametrize(("question", "reference", "response", "label"), ASKED)
+def test_what_was_asked_counts(question, reference, response, label):
+    assert decide(reference, response, rules(question)).label == label

@@ -36,6 +36,7 @@ CASES = [
     ("an abbreviation", "The answer is St. Louis.", ["St. Louis"]),
     ("nothing", "  \n", []),
     ("only reasoning", "<think>4</think>", []),
+    ("reasoning that does not end", "<think>\nThe answer is 5", []),
 ]
 
 
@@ -52,6 +53,7 @@ def test_final_answers(text, expected):
         ("<think>a</think> b", " b"),
         ("a</think> b", " b"),
         ("<think>a</think>b<think>c", "b"),
+        ("<think>c", ""),
         ("b<|im_end|>c", "b"),
         ("b", "b"),
     ],

@@ -22,6 +22,12 @@ def test_specification(case):
     assert verdict.outcome == case["label"], (case["why"], verdict.reasons)
 
 
+def test_a_reference_without_letters_and_digits_is_not_called_empty():
+    verdict = Answer().verify("5", reference="(" * 1_000)
+    assert "no letter and no digit" in verdict.failure.message
+    assert len(verdict.failure.message) < 200
+
+
 def test_a_verdict_says_what_was_taken_as_the_answer_and_where():
     response = "First 3. So the answer is \\boxed{0.5}."
     verdict = Answer().verify(response, reference="1/2")

@@ -40,10 +40,11 @@ def _reading(span: Span, wanted: Reference) -> Node | None:
         number = as_decimal_comma(span.text)
         if number is not None:
             return number
+    bounded = not wanted.rules.bound or wanted.node.kind == "rel"
     if span.how != "last":
-        return reading(span.text)
+        return reading(span.text, bounded=bounded)
     sentence = _last_sentence(span.text)
-    return None if _PLAN.match(sentence) else reading(sentence)
+    return None if _PLAN.match(sentence) else reading(sentence, bounded=bounded)
 
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\\$])")
@@ -112,10 +113,10 @@ def _unread(wanted: Reference, spans: Sequence[Span]) -> Decision:
         return Decision("incorrect", "several answers at once", kept)
     if spans[0].how == "last":
         return Decision("invalid", "no answer is given", kept)
-    if spans[0].how == "whole" and not re.search(r"\d", text):
-        return Decision("invalid", "no answer is given", kept)
     if re.search(r"\\(?:int|sum|prod|lim|Theta|Omega|mathcal)|\bO\(", text):
         return Decision("undecided", "the answer cannot be read", kept)
+    if spans[0].how == "whole" and not re.search(r"\d", text):
+        return Decision("invalid", "no answer is given", kept)
     return Decision("incorrect", "the answer is not one that can be read", kept)
 
 

@@ -6,7 +6,14 @@ import re
 from collections.abc import Callable, Sequence
 
 from assay.core import Label
-from assay.verifiers.answers.choices import by_content, content_of, contradicts, letters, truth
+from assay.verifiers.answers.choices import (
+    by_content,
+    content_of,
+    contradicts,
+    letters,
+    repeated_options,
+    truth,
+)
 from assay.verifiers.answers.commitment import alternatives, offered
 from assay.verifiers.answers.dates import clock, dates
 from assay.verifiers.answers.decision import Decision
@@ -35,6 +42,7 @@ def _choice(wanted: Reference, spans: Sequence[Span]) -> Decision:
     for span in spans:
         text = span.text if span.how != "last" else span.text[-400:]
         here = letters(text, options)
+        here |= repeated_options(text, options)
         if len(spans) > 1 and not here:
             return Decision("incorrect", "several answers at once", kept)
         if len(here) == 1 and _hedges(text, *(options.get(letter, "") for letter in here)):

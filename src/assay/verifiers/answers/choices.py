@@ -32,6 +32,13 @@ _LIST = re.compile(
 _GLUED = re.compile(r"[A-J]{2,6}\Z")
 _YES = frozenset({"yes", "true", "correct", "right", "yep", "yeah"})
 _NO = frozenset({"no", "false", "incorrect", "wrong", "nope"})
+_YES_WORD, _NO_WORD = "|".join(sorted(_YES)), "|".join(sorted(_NO))
+_WITH = r"\s*(?:[/&]|,?\s*\band\b(?:\s+also)?)\s*"
+_BOTH = re.compile(
+    rf"\W*(?:\w+\W+or|(?:{_YES_WORD}){_WITH}(?:{_NO_WORD})|(?:{_NO_WORD}){_WITH}(?:{_YES_WORD}))\b",
+    re.IGNORECASE,
+)
+"""An answer that starts as yes and no at once."""
 _NEGATION = re.compile(r"\b(?:not|isn't|is not|isnt|never|n't)\s+(?:\w+\s+){0,1}$", re.IGNORECASE)
 
 
@@ -98,6 +105,27 @@ def by_content(text: str, options: Mapping[str, str]) -> set[str]:
     return within - nested if longest else set()
 
 
+_LABELLED = re.compile(r"(?:^|(?<=\s))\(?([A-J])[).:](?=\s)\s*")
+
+
+def repeated_options(text: str, options: Mapping[str, str]) -> set[str]:
+    """The options that an answer lists with their texts; empty if it lists fewer than two.
+
+    >>> sorted(repeated_options("A) 5 B) 6", {"A": "5", "B": "6"}))
+    ['A', 'B']
+    >>> repeated_options("B) J. K. Rowling", {"A": "Jane Austen", "B": "J. K. Rowling"})
+    set()
+    """
+    marks = list(_LABELLED.finditer(text))
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    found = set()
+    for mark, end in zip(marks, ends, strict=False):
+        option, said = words(options.get(mark[1], "")), words(text[mark.end() : end])
+        if option and f"{said} ".startswith(f"{option} "):
+            found.add(mark[1])
+    return found if len(found) > 1 else set()
+
+
 def contradicts(text: str, letter: str, options: Mapping[str, str]) -> bool:
     """Whether an answer names a letter but says the text of another option."""
     if letter not in options:
@@ -115,7 +143,7 @@ def truth(text: str) -> bool | None:
     found = re.match(r"\W*(\w+)\b", text)
     if found and found[1].casefold() in _YES | _NO:
         first = found[1].casefold() in _YES
-        return first if not re.match(r"\W*\w+\W+or\b", text) else None
+        return None if _BOTH.match(text) else first
     for sentence in reversed(re.split(r"(?<=[.!?\n])\s+", text[-2000:])):
         said = {_sense(sentence, match) for match in re.finditer(r"\w+", sentence)} - {None}
         if said:

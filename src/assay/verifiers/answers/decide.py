@@ -18,7 +18,7 @@ from assay.verifiers.answers.by_maths import judge_maths
 from assay.verifiers.answers.by_words import judge_words
 from assay.verifiers.answers.decision import Decision
 from assay.verifiers.answers.extraction import Found, Span, final_answers
-from assay.verifiers.answers.question import Rules
+from assay.verifiers.answers.question import Rules, bare, operates, to_evaluate
 from assay.verifiers.answers.reference import read_reference
 from assay.verifiers.answers.text import grades_itself, words
 
@@ -47,6 +47,8 @@ def decide(
         return Decision("incorrect", "several answers at once", found.spans)
     if found.spans[-1].how in ("whole", "last") and _heaps(found.spans[-1].text):
         return Decision("invalid", "a heap of values, none of them marked", found.spans)
+    if _unevaluated(found.spans[-1], reference, rules.asked):
+        return Decision("invalid", "the response repeats the question", found.spans)
     if wanted.kind not in ("text", "truth") and _denies(found.spans[-1]):
         return Decision("incorrect", "says what the answer is not", found.spans)
     if wanted.kind == "maths":
@@ -74,6 +76,13 @@ def _echoes(response: str, question: str) -> bool:
     if len(said) > 20 and said in asked:
         return True
     return asked in said and not set(said.replace(asked, " ").split()) - _LABELS
+
+
+def _unevaluated(span: Span, reference: str, question: str) -> bool:
+    """Whether an answer is the expression that was to be evaluated, and the reference is not."""
+    said = bare(span.text.strip(" .=?"))
+    repeats = operates(said) and said in bare(question)
+    return repeats and said != bare(reference) and said in to_evaluate(question)
 
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")

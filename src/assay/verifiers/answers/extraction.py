@@ -19,6 +19,8 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from assay.verifiers.reasoning import visible as visible  # noqa: PLC0414  (also from here)
+
 How = Literal["box", "tag", "line", "json", "whole", "last"]
 
 
@@ -47,11 +49,6 @@ SHORT = 300
 """A response of so many characters on one line is its own answer."""
 MAX_LINE = 2_000
 
-_REASONING_END = re.compile(
-    r"</(?:think|thinking|reasoning|thought|scratchpad)>|<\|end_of_thought\|>", re.IGNORECASE
-)
-_REASONING_START = re.compile(r"<(?:think|thinking|reasoning|thought|scratchpad)>", re.IGNORECASE)
-_CHAT_MARK = re.compile(r"<\|(?:im_start|im_end|endoftext|eot_id|end)\|>|</s>|\[/?INST\]")
 _BOX = re.compile(r"(?:\\+(?:boxed|fbox|framebox)|\bboxed)(?=[\s{(\d-])\s*(\{)?")
 _TAG = re.compile(r"<(answer|final_answer|solution)>(.{0,4000}?)</\1>", re.IGNORECASE | re.DOTALL)
 _LINE = re.compile(
@@ -83,27 +80,6 @@ _ALTERNATIVE = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[\w)}\]$%*\"'!?°€])[.!?](?=\s|$)|\.(?=\s*$)")
-
-
-def visible(text: str) -> tuple[int, str]:
-    """The response without its reasoning section, and where that starts.
-
-    >>> visible("<think>a</think> b")
-    (16, ' b')
-    """
-    end = None
-    for end in _REASONING_END.finditer(text):  # noqa: B007  the last one counts
-        pass
-    start = end.end() if end else 0
-    rest = text[start:]
-    opened = _REASONING_START.search(rest)
-    if opened and rest[: opened.start()].strip():
-        rest = rest[: opened.start()]
-    mark = _CHAT_MARK.search(rest)
-    while mark and not rest[: mark.start()].strip():
-        start, rest = start + mark.end(), rest[mark.end() :]
-        mark = _CHAT_MARK.search(rest)
-    return start, rest[: mark.start()] if mark else rest
 
 
 def final_answers(text: str) -> Found:

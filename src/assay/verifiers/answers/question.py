@@ -28,6 +28,7 @@ class Rules:
     `tolerance`: relative difference that is allowed. `percent`: the question asks for a percentage
     (None: there is no question). `interval`: ``(1, 2)`` is an interval. `ordered`: the order of a
     list counts (None: the question does not say). `parts`: how many parts it has, (a), (b) ...
+    `bound`: the question asks for a least or a greatest value, so "at least 5" says that it is 5.
     """
 
     decimals: int | None = None
@@ -38,6 +39,7 @@ class Rules:
     ordered: bool | None = None
     form: Form | None = None
     parts: int = 0
+    bound: bool = False
     options: tuple[tuple[str, str], ...] = ()
     asked: str = field(default="", repr=False)
 
@@ -79,6 +81,11 @@ _FACTOR_ORDER = re.compile(
 )
 _EXPAND = re.compile(r"(?:^|[.?!:]\s+|\b(?:to|please)\s+)expand\b", re.IGNORECASE)
 _LOWEST = re.compile(r"\b(?:lowest|simplest) (?:terms|form)\b|\breduced fraction\b", re.IGNORECASE)
+_BOUND = re.compile(
+    r"\b(?:at (?:least|most)|least|most|minim\w+|maxim\w+|(?:small|larg|great|few|low|high)est|"
+    r"up to|no (?:more|less|fewer) than|(?:lower|upper) (?:bound|limit))\b",
+    re.IGNORECASE,
+)
 _PART = re.compile(r"(?<![\w(])\(([a-h])\)")
 _OPTION = re.compile(
     r"(?:(?<=\s)|^|(?<=\$))(?:\(([A-J])\)|\\(?:text|textbf|mathrm)\{\(?([A-J])\)?\.?\s*\}|([A-J])[.):])\s*"
@@ -105,9 +112,56 @@ def rules(question: str) -> Rules:
         ordered=ordered,
         form=_form(question),
         parts=_parts(question),
+        bound=bool(_BOUND.search(question)),
         options=tuple(options_in(question).items()),
         asked=question,
     )
+
+
+_ASKED = re.compile(
+    r"(?:what(?:'s|\s+is|\s+are)|how\s+much\s+is|compute|calculate|evaluate|simplify|expand|factor(?:i[sz]e)?"
+    r"|work\s+out|find|solve|determine|reduce|multiply|divide|add|subtract"
+    r"|(?:value|result|sum|product|difference|quotient)\s+of)\b(?P<rest>[^?]{1,300})",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(r"^\s*(?:(?:the|exact|following|value|result|sum|of|expression)\b\s*)*[:\s]*")
+_CLOSING = re.compile(
+    r"\s*(?:(?:,?\s*(?:as|in|to|and|by|for|if|when|where|using|without|give|express|write)\b|[.;!](?=\s|$)|\n\n)"
+    r".*|[.;,!=]*)\s*\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_OPERATION = re.compile(r"[-+*/^\\!×·÷√]")
+_LAYOUT = re.compile(r"\\(?:left|right|displaystyle|[,;:! ()\[\]])|[$\s]")
+
+
+def bare(formula: str) -> str:
+    r"""A formula without the signs of layout.
+
+    >>> bare(r"$\left( 2 + 3 \right)$")
+    '(2+3)'
+    """
+    return _LAYOUT.sub("", formula)
+
+
+@lru_cache(maxsize=2048)
+def to_evaluate(question: str) -> frozenset[str]:
+    """The expressions that a question wants evaluated, bare.
+
+    >>> sorted(to_evaluate("What is 2 + 3? Compute $12*17$."))
+    ['12*17', '2+3']
+    """
+    found = set()
+    for match in _ASKED.finditer(question[:MAX_QUESTION]):
+        rest = _OPENING.sub("", match["rest"])
+        formula = bare(_CLOSING.sub("", rest))
+        if operates(formula):
+            found.add(formula)
+    return frozenset(found)
+
+
+def operates(formula: str) -> bool:
+    """Whether a bare formula has an operation in it; a sign before a number is none."""
+    return bool(_OPERATION.search(formula.lstrip("-")))
 
 
 def _decimals(question: str) -> int | None:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from assay.verifiers.answers.maths.grammar import read
-from assay.verifiers.answers.maths.nodes import Node, Unreadable, number, walk
+from assay.verifiers.answers.maths.nodes import Node, Unreadable, is_expression, number, walk
 from assay.verifiers.answers.maths.units import is_unit
 from assay.verifiers.answers.text import number_in_words
 
@@ -44,16 +44,57 @@ _REPEATING = re.compile(
 )
 
 
-def reading(text: str) -> Node | None:
-    """The answer in a piece of text; None if it has none, or more than one to choose from."""
+def reading(text: str, *, bounded: bool = True) -> Node | None:
+    """The answer in a piece of text; None if it has none, or more than one to choose from.
+
+    "At least 5" is an inequality, unless not `bounded`: then the question asks for the bound.
+    """
     text = _tidy(text)
     if not text:
         return None
-    for piece in _pieces(text):
+    bound = _bound(text) if bounded else None
+    for place, piece in enumerate(_pieces(text)):
         node = _read(piece)
         if node is not None:
             return node
+        if place == 0 and bound is not None:
+            return bound
     return None
+
+
+_AT_LEAST = r"at\s+least\b|(?:no|not)\s+(?:less|fewer)\s+than\b|>=|≥|\\geq?(?:slant)?\b"
+_AT_MOST = r"at\s+most\b|(?:no|not)\s+more\s+than\b|up\s+to\b|<=|≤|\\leq?(?:slant)?\b"
+_ABOVE = r"(?:more|greater|larger|higher)\s+than\b|exceed(?:s|ing)\b|>|\\gt\b"
+_BELOW = r"(?:less|fewer|smaller|lower)\s+than\b|<|\\lt\b"
+_BOUND = re.compile(
+    rf"\A(?P<before>[^\d\\(\[{{]{{0,60}}?)(?<!\w)(?:(?P<min>{_AT_LEAST})|(?P<max>{_AT_MOST})"
+    rf"|(?P<above>{_ABOVE})|(?P<below>{_BELOW}))\s*(?P<value>.*)\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_OPEN_END = re.compile(
+    r"\A[^\d\\]*?(?P<value>[-−]?\$?\d[\d,.]*)(?:\s*[a-z]+)?\s*"
+    r"(?:\+|or\s+(?:(?P<min>more|greater|above|higher|larger)|(?P<max>less|fewer|below|lower|smaller)))"
+    r"\W*\Z",
+    re.IGNORECASE,
+)
+LONGEST_BOUND = 200
+"""Characters of a text that says a bound."""
+_SIGN = {"min": ">=", "max": "<=", "above": ">", "below": "<"}
+
+
+def _bound(text: str) -> Node | None:
+    """The inequality that a text says in words or with one side: "at least 5", "5 or more"."""
+    if len(text) > LONGEST_BOUND:
+        return None
+    found = _OPEN_END.match(text) or _BOUND.match(text)
+    if found is None:
+        return None
+    pieces = (found["value"], *_one_number(found["value"], 0))
+    value = next((node for node in map(_read, pieces) if node is not None), None)
+    if value is None or not is_expression(value):
+        return None
+    kind = next((name for name in _SIGN if name in found.groupdict() and found[name]), "min")
+    return Node("rel", ((_SIGN[kind],), (Node("sym", ("x",)), value)))
 
 
 def reference(text: str) -> Node | None:

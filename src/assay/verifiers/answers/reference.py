@@ -47,7 +47,8 @@ def read_reference(text: str, rules: Rules, kind: str | None = None) -> Referenc
     """The reference read; `VerifierError` of kind ``problem`` if it is none that can be."""
     shown = _shown(text)
     if not re.search(r"\w|\\emptyset|∅|\{\s*\\?\}", shown):
-        raise VerifierError(f"the reference {text[:80]!r} is empty", kind="problem")
+        said = "says nothing: it has no letter and no digit" if shown else "is empty"
+        raise VerifierError(f"the reference {text[:80]!r} {said}", kind="problem")
     found = kind or kind_of(shown, rules)
     if found == "choice":
         letters = reference_letters(shown)

@@ -57,6 +57,7 @@ class Answer(Verifier):
     """
 
     name = "answer"
+    version = "2"
     depends = ("mpmath", "pint", "sympy")
 
     kind: str | None = None
