@@ -37,9 +37,12 @@ GROUPS: dict[str, dict[str, Command]] = {
             "assay.cli.report", "show a run again: a table, Markdown or one web page"
         ),
         "compare": Command("assay.cli.compare", "compare runs on the same problems, paired"),
+        "diff": Command("assay.cli.diff", "show two runs sample by sample, where they differ"),
         "reverify": Command(
             "assay.cli.reverify", "judge the responses of a run again, without the model"
         ),
+        "merge": Command("assay.cli.merge", "make one run of several of the same job"),
+        "export": Command("assay.cli.export", "write a run as a file for other tools"),
         "audit": Command("assay.cli.audit", "test a verifier, and measure it on labelled rows"),
     },
     "Answer better": {
@@ -49,6 +52,7 @@ GROUPS: dict[str, dict[str, Command]] = {
         "learn": Command("assay.cli.learn", "train a small verifier on labelled rows"),
     },
     "Look around": {
+        "suites": Command("assay.cli.suites", "list the benchmarks, and what each needs"),
         "verifiers": Command("assay.cli.verifiers", "list the verifiers, or show one"),
         "constraints": Command(
             "assay.cli.constraints", "list the kinds of constraints, or show one"

@@ -161,9 +161,9 @@ class Writer(Protocol):
 def writer(path: str | Path | None, columns: Mapping[str, type]) -> Iterator[Writer]:
     """A writer of JSONL, or of Parquet by the suffix; None and ``-`` are standard output.
 
-    `columns` are those of Parquet: `float` for numbers, `str` for text and, as JSON text, for
-    everything else. A file is written beside its place and put there at the end of the block. If
-    the block raises, nothing is left behind and an older file of that name stays as it was.
+    `columns` are those of Parquet: `float` and `int` for numbers, `str` for text and, as JSON
+    text, for everything else. A file is written beside its place and put there at the end of the
+    block. If the block raises, nothing is left behind and an older file of that name stays.
     """
     if path is None or str(path) == STDIN:
         yield _JsonWriter(sys.stdout.buffer)
@@ -237,13 +237,14 @@ class _ParquetWriter:
 
     def __init__(self, file: BinaryIO, columns: Mapping[str, type]) -> None:
         self._arrow = _pyarrow("writing Parquet")
-        kinds = {str: self._arrow.string(), float: self._arrow.float64()}
+        kinds = {str: self._arrow.string(), float: self._arrow.float64(), int: self._arrow.int64()}
+        self._columns = columns
         self._schema = self._arrow.schema([(name, kinds[kind]) for name, kind in columns.items()])
         self._writer = self._arrow.parquet.ParquetWriter(file, self._schema, compression="zstd")
         self._rows: list[dict[str, JSON]] = []
 
     def write(self, row: dict[str, JSON]) -> None:
-        self._rows.append({name: _cell(value) for name, value in row.items()})
+        self._rows.append({name: _cell(value, self._columns[name]) for name, value in row.items()})
         if len(self._rows) >= self.GROUP:
             self._write_group()
 
@@ -261,8 +262,8 @@ class _ParquetWriter:
         self._rows = []
 
 
-def _cell(value: JSON) -> str | float | None:
-    if value is None or isinstance(value, float):
-        return value
+def _cell(value: JSON, kind: type) -> str | float | int | None:
+    if value is None or (kind is not str and isinstance(value, int | float)):
+        return None if value is None else kind(value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text.encode("utf-8", "backslashreplace").decode()
