@@ -23,7 +23,8 @@ class Mean:
     """
 
     __slots__ = (
-        "_cluster", "_n", "_nn", "_sn", "_squares", "_ss", "_sum", "clusters", "n", "total",
+        "_cluster", "_mm", "_ms", "_n", "_nn", "_sn", "_squares", "_ss", "_sum",
+        "clusters", "n", "total",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -34,6 +35,7 @@ class Mean:
         self._squares = 0.0
         self._sum, self._n = 0.0, 0  # of the cluster at hand
         self._ss = self._sn = self._nn = 0.0  # sums over the clusters before it
+        self._ms = self._mm = 0.0  # and of their means, and of the squares of these
 
     def add(self, cluster: object, score: float) -> None:
         """Count one score in [0, 1]; raises `BadArgument` for any other number."""
@@ -54,6 +56,8 @@ class Mean:
         self._ss += self._sum * self._sum
         self._sn += self._sum * self._n
         self._nn += self._n * self._n
+        self._ms += self._sum / self._n
+        self._mm += (self._sum / self._n) ** 2
         self._sum, self._n = 0.0, 0
 
     @property
@@ -73,34 +77,56 @@ class Mean:
         which is taken to be no less than that of independent scores. Scores between 0 and 1 vary
         less than whole ones, and count for more. Where all clusters agree, they are counted.
         """
-        mean = self.value
-        if mean is None:
-            return 0.0
-        if self.clusters < 2 or mean <= 0.0 or mean >= 1.0:
+        variance = self._variance()
+        if self.value is None or variance is None:
             return float(self.clusters)
+        return self.value * (1 - self.value) / variance
+
+    def _variance(self) -> float | None:
+        """The variance of the mean; None where nothing varies from one cluster to another."""
+        mean = self.value
+        if mean is None or self.clusters < 2 or mean <= 0.0 or mean >= 1.0:
+            return None
         if self._independent:
-            return float(self.n)
+            return mean * (1 - mean) / self.n
         ss = self._ss + self._sum * self._sum
         sn = self._sn + self._sum * self._n
         nn = self._nn + self._n * self._n
         clustered = ss - 2 * mean * sn + mean * mean * nn
+        if clustered <= 1e-12 * self.n:  # all alike, but for rounding
+            return None
         clustered *= self.clusters / (self.clusters - 1)
         alone = self._squares - self.n * mean * mean
-        variance = max(clustered, alone) / (self.n * self.n)
-        if variance <= 1e-12 / self.n:  # all alike, but for rounding
-            return float(self.clusters)
-        return mean * (1 - mean) / variance
+        return max(max(clustered, alone) / (self.n * self.n), self._least_variance(mean))
+
+    def _least_variance(self, mean: float) -> float:
+        """A floor for where the mean rests on a few clusters, and others like them went unseen.
+
+        It is the variance if every cluster were all or nothing, by a weight: the fewer clusters
+        carry what is above 0 (or below 1), as an effective number, the more. The weight's 4 is
+        chosen such that intervals of pass@k hold what they say (`assay selftest statistics`).
+        """
+        last = self._sum / self._n
+        total, squares, m = self._ms + last, self._mm + last * last, self.clusters
+        above = total * total / squares
+        below = (m - total) ** 2 / (m - 2 * total + squares)
+        carried = min(above, below)
+        return mean * (1 - mean) / m * max(0.0, 1 - carried / m) * 4 / (4 + carried)
 
     def interval(self, level: float = 0.95) -> Interval:
         """Wilson's interval with the effective number of scores.
 
         Where their number rests on a variance that was estimated, the quantile is Student's with
-        one degree of freedom less than clusters (as Korn and Graubard 1998 do in surveys).
+        one degree of freedom less than clusters (as Korn and Graubard 1998 do in surveys). Where
+        all clusters have the same mean, it is what as many others as could have gone unseen, with
+        any score, would make of it: at 0 and 1 that is Wilson's interval too.
         """
-        effective = self.effective_n()
-        if not effective:
+        if self.value is None:
             return Interval(0.0, 1.0)
-        assert self.value is not None
-        estimated = not self._independent and self.clusters > 1 and 0 < self.value < 1
-        quantile = t_of(level, self.clusters - 1) if estimated else z_of(level)
-        return score_interval(self.value, effective, quantile)
+        variance = self._variance()
+        if variance is None:
+            unseen = score_interval(0.0, self.clusters, z_of(level)).high
+            low = (1 - unseen) * self.value
+            return Interval(low, low + unseen if self.value < 1 else 1.0)
+        quantile = z_of(level) if self._independent else t_of(level, self.clusters - 1)
+        return score_interval(self.value, self.value * (1 - self.value) / variance, quantile)

@@ -13,6 +13,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from assay.core import BadArgument
+from assay.evaluate.statistics.distributions import t_tail
 from assay.evaluate.statistics.intervals import Interval, wilson
 from assay.evaluate.statistics.means import Mean
 
@@ -186,3 +187,68 @@ def permutation(changes: Sequence[float], *, resamples: int = 2_000, seed: int =
         flipped = sum(change for place, change in enumerate(moved) if bits >> place & 1)
         as_far += abs(total - 2 * flipped) >= observed
     return (as_far + 1) / (resamples + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unpaired:
+    """The second of two on problems of their own, less the first."""
+
+    difference: float
+    interval: Interval
+    n: tuple[int, int]
+    """Problems of each."""
+    p: float
+
+    def __str__(self) -> str:
+        low, high = self.interval
+        return (
+            f"{self.difference:+.2f} [{low:+.2f}, {high:+.2f}] "
+            f"(n={self.n[0]} and {self.n[1]}; p={self.p:.2g})"
+        )
+
+
+def unpaired(first: Sequence[float], second: Sequence[float], level: float = 0.95) -> Unpaired:
+    """Compare two that were not given the same problems, by one score in [0, 1] a problem.
+
+    The interval is made of both means' own (Newcombe 1998, method 10; Zou and Donner 2008); p is
+    Welch's. Where the problems are the same, `paired` sees more. Raises `BadArgument` where one
+    has no scores.
+
+    >>> print(unpaired([1, 1, 0, 1, 0] * 10, [1, 0, 0, 0, 0] * 12))
+    -0.40 [-0.55, -0.22] (n=50 and 60; p=1.4e-05)
+    """
+    means = []
+    for scores in (first, second):
+        mean = Mean()
+        for place, score in enumerate(scores):
+            mean.add(place, score)
+        if mean.value is None:
+            raise BadArgument("no scores: a comparison needs at least one of each")
+        means.append((mean.value, mean.interval(level)))
+    (one, (low1, high1)), (other, (low2, high2)) = means
+    difference = other - one
+    return Unpaired(
+        difference=difference,
+        interval=Interval(
+            max(-1.0, difference - math.hypot(other - low2, high1 - one)),
+            min(1.0, difference + math.hypot(high2 - other, one - low1)),
+        ),
+        n=(len(first), len(second)),
+        p=_welch(first, second, difference),
+    )
+
+
+def _welch(first: Sequence[float], second: Sequence[float], difference: float) -> float:
+    parts = []
+    for scores in (first, second):
+        n = len(scores)
+        mean = math.fsum(scores) / n
+        squares = math.fsum((score - mean) ** 2 for score in scores)
+        parts.append((squares / (n - 1) / n if n > 1 else math.inf, n - 1))
+    variance = sum(part for part, _ in parts)
+    if math.isinf(variance):
+        return 1.0
+    if not variance:  # each always the same score: as surprising as so many heads
+        return 1.0 if not difference else 2.0 ** (1 - min(len(first), len(second)))
+    free = variance**2 / sum(part**2 / n for part, n in parts)
+    return t_tail(difference / math.sqrt(variance), free)

@@ -1,0 +1,119 @@
+"""What a simulation asks, and what it found."""
+
+from __future__ import annotations
+
+import random
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from assay.core import JSON
+from assay.evaluate.statistics.intervals import Interval, wilson
+
+Kind = Literal["coverage", "at least", "error", "power", "shown"]
+
+BOUNDS: dict[Kind, tuple[float, float]] = {
+    "coverage": (0.93, 0.97),
+    "at least": (0.93, 1.0),
+    "error": (0.0, 0.06),
+    "power": (-0.02, 0.02),
+    "shown": (0.0, 1.0),
+}
+"""Within what the share that was found must be; of a power, its distance from the promised one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """One cell of a simulation: data drawn in one setting, again and again.
+
+    `once` draws, and says whether the interval covered the truth (or the test rejected); where it
+    asks several at once, the share. A study of a `lattice` is about whole counts, of which no
+    interval can have the same coverage for every true value: there `once` draws the truth from
+    the neighbourhood of the one that is named, and `exactly_at` draws with that one.
+    """
+
+    topic: str
+    method: str
+    setting: str
+    kind: Kind
+    once: Callable[[random.Random], float]
+    exactly_at: Callable[[random.Random], float] | None = None
+    promised: float | None = None
+    """The power by the formula."""
+    part: float = 1.0
+    """Of the repeats that were asked for, how many: for what takes long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a study found."""
+
+    topic: str
+    method: str
+    setting: str
+    kind: Kind
+    share: float
+    repeats: int
+    at_point: float | None = None
+    promised: float | None = None
+
+    @property
+    def interval(self) -> Interval:
+        """How sure the share is, from so many repeats."""
+        return wilson(self.share * self.repeats, self.repeats)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the share itself is within the bounds of its kind."""
+        low, high = BOUNDS[self.kind]
+        return low <= self.share - (self.promised or 0.0) <= high
+
+    @property
+    def excluded(self) -> bool:
+        """Whether it is surely outside them, whatever the luck of so few repeats."""
+        low, high = BOUNDS[self.kind]
+        off = self.promised or 0.0
+        return self.interval.high - off < low or self.interval.low - off > high
+
+    def to_dict(self) -> dict[str, JSON]:
+        """As plain JSON."""
+        return {
+            "topic": self.topic,
+            "method": self.method,
+            "setting": self.setting,
+            "kind": self.kind,
+            "share": self.share,
+            "interval": list(self.interval),
+            "at_point": self.at_point,
+            "promised": self.promised,
+            "repeats": self.repeats,
+            "passed": self.passed,
+        }
+
+
+def run(study: Study, repeats: int, seed: int) -> Found:
+    """Repeat a study; its random numbers depend on the seed and its own name only.
+
+    >>> coin = Study(topic="coins", method="fair", setting="", kind="shown",
+    ...     once=lambda rng: rng.random() < 0.5)
+    >>> 0.4 < run(coin, 1_000, seed=0).share < 0.6
+    True
+    """
+    times = max(1, round(repeats * study.part))
+    name = f"{seed}/{study.topic}/{study.method}/{study.setting}"
+    rng = random.Random(zlib.crc32(name.encode()))
+    share = sum(study.once(rng) for _ in range(times)) / times
+    at_point = None
+    if study.exactly_at is not None:
+        at_point = sum(study.exactly_at(rng) for _ in range(times)) / times
+    return Found(
+        topic=study.topic,
+        method=study.method,
+        setting=study.setting,
+        kind=study.kind,
+        share=share,
+        repeats=times,
+        at_point=at_point,
+        promised=study.promised,
+    )
