@@ -32,6 +32,25 @@ CASES = [
     ("half of a name", "Jane", ["Jane Austen and Emily Brontë"], "incorrect"),
     ("no answer", "I couldn't find any information on that.", ["Paris"], "invalid"),
     ("nothing", " \n", ["Paris"], "invalid"),
+    ("unsure", "I don't know whether it is Paris.", ["Paris"], "invalid"),
+    ("doubted", "I doubt that it was Paris.", ["Paris"], "invalid"),
+    ("unsure, then said", "I'm not sure, but I think it is Paris.", ["Paris"], "correct"),
+    ("no doubt", "No doubt Paris.", ["Paris"], "correct"),
+    ("excepted", "Anything but Paris.", ["Paris"], "incorrect"),
+    ("not excepted", "Nothing but Paris.", ["Paris"], "correct"),
+    ("another one denied", "Not Rome but Paris.", ["Paris"], "correct"),
+    ("two for one", "Paris and Rome", ["Paris"], "incorrect"),
+    ("two for two", "Paris and Rome", ["Paris", "Rome"], "correct"),
+    ("a name with an and", "Marks and Spencer", ["Marks & Spencer"], "correct"),
+    ("corrected", "Some say Paris, but it is Rome.", ["Paris"], "incorrect"),
+    ("corrected the other way", "Some say Rome, but it is Paris.", ["Paris"], "correct"),
+    ("a million times as much", "5 million", ["5"], "incorrect"),
+    ("a million times less", "5", ["5 million"], "incorrect"),
+    ("in digits and words", "5 thousand", ["5,000"], "correct"),
+    ("the end of a decimal", "3.5 million", ["5 million"], "incorrect"),
+    ("a part of a decimal", "5.5", ["5"], "incorrect"),
+    ("the same decimal", "It is 5.5 km.", ["5.5"], "correct"),
+    ("a year and a number", "In 1999, 5 million people came.", ["1999"], "correct"),
 ]
 
 
@@ -74,6 +93,20 @@ ATTACKS = {
 def test_attacks_do_not_fool_it(response):
     verdict = ShortAnswer().verify(response[:50_000], QUESTION, reference=["Budapest"])
     assert verdict.outcome in ("incorrect", "invalid")
+
+
+@pytest.mark.parametrize(
+    ("question", "response", "reference", "label"),
+    [
+        ("Capital of France?", "Capital of France?", "Paris", "invalid"),
+        ("Paris?", "paris", "Paris", "correct"),
+        ("Is it Paris or Rome?", "Paris", "Paris", "correct"),
+        ("Which cities have hosted it?", "Paris and Rome", "Paris", "correct"),
+        ("Which city has hosted it?", "Paris and Rome", "Paris", "incorrect"),
+    ],
+)
+def test_what_was_asked_counts(question, response, reference, label):
+    assert ShortAnswer().verify(response, question, reference=reference).label == label
 
 
 def test_what_is_said_is_shown():

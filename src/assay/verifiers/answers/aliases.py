@@ -107,13 +107,14 @@ _ORDINALS = {
         start=1,
     )
 }
+_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)\Z")
 
 
 @lru_cache(maxsize=8192)
 def _normal(text: str) -> str:
-    """`words` with numbers as digits: "the eighth", "8th" and "eight" are 8."""
-    return " ".join(_digits(word) for word in words(text).split())
+    """`words` with numbers as digits: "the eighth", "8th" and "eight" are 8; 5.5 is one word."""
+    return " ".join(_digits(word) for word in words(_POINT.sub("point", text)).split())
 
 
 @lru_cache(maxsize=65536)
@@ -160,15 +161,30 @@ def _match(said: str, response: str, alias: str, asked: frozenset[str], question
         return _NONE
     if said == target:
         return Match(1.0, "the same words", alias)
-    if f" {target} " in f" {said} ":
+    if _holds(said, target, response):
         return Match(0.95, "its words", alias)
     squeezed = target.replace(" ", "")
-    if len(squeezed) >= SQUEEZED and squeezed in said.replace(" ", ""):
+    if len(squeezed) >= SQUEEZED and not target[0].isdigit() and squeezed in said.replace(" ", ""):
         return Match(0.9, "its letters", alias)
     for decided in _special(response, alias, question):
         if decided is not None:
             return decided
     return _by_words(said, target, alias, asked)
+
+
+_SCALE = re.compile(r"\b(?:hundred|thousand|million|billion|trillion)\b", re.IGNORECASE)
+_SCALES = ("100 ", "1000 ", "1000000 ", "1000000000 ", "1000000000000 ")
+
+
+def _holds(said: str, target: str, response: str) -> bool:
+    """Whether the words of an alias stand in a response; 5 does not in "5 million"."""
+    said, target = f" {said} ", f" {target} "
+    at = said.find(target)
+    if at < 0 or not target[-2].isdigit() or not _SCALE.search(response):
+        return at >= 0
+    while at >= 0 and said.startswith(_SCALES, at + len(target)):
+        at = said.find(target, at + 1)
+    return at >= 0
 
 
 def _special(response: str, alias: str, question: str) -> Iterator[Match | None]:
@@ -201,8 +217,11 @@ def _dates(text: str) -> tuple[Date, ...]:
     return tuple(dates(text))
 
 
-_NUMBER = re.compile(r"(?<![\w.])[$£€]?\d+(?:,\d{3})*(?:\.\d+)?")
-_ONE_NUMBER = re.compile(r"[$£€]?(\d+(?:,\d{3})*(?:\.\d+)?)\s*(%?)(?:[\s-]+[a-z]+){0,2}")
+_BY = r"(?:[\s-]*(?P<scale>hundred|thousand|million|billion|trillion)\b)?"
+_NUMBER = re.compile(rf"(?<![\w.])[$£€]?(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?){_BY}", re.IGNORECASE)
+_ONE_NUMBER = re.compile(
+    rf"[$£€]?(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?){_BY}\s*(?P<percent>%?)(?:[\s-]+[a-z]+){{0,2}}"
+)
 _ABOUT = re.compile(
     r"^(?:about|approximately|around|over|at least|some|nearly|up to|roughly|at)\s+"
 )
@@ -212,15 +231,20 @@ def _number(response: str, alias: str, question: str) -> Match | None:
     """The reference is a number, in digits or words, perhaps with a unit."""
     bare = _ABOUT.sub("", _ABOUT.sub("", alias.strip().lower()))
     found = _ONE_NUMBER.fullmatch(bare)
-    wanted = float(found[1].replace(",", "")) if found else _worded(bare)
+    wanted = _valued(found) if found else _worded(bare)
     if wanted is None:
         return None
     given = _numbers(response)
-    if wanted in given or (found and found[2] and wanted / 100 in given):
+    if wanted in given or (found and found["percent"] and wanted / 100 in given):
         return Match(0.9, "the number", alias)
     if "approximate" in question and any(abs(x - wanted) <= 0.01 * wanted for x in given):
         return Match(0.7, "about the number", alias)
     return None
+
+
+def _valued(found: re.Match[str]) -> float:
+    scale = number_in_words(found["scale"]) if found["scale"] else None
+    return float(found["number"].replace(",", "")) * (scale or 1)
 
 
 def _worded(text: str) -> float | None:
@@ -233,7 +257,7 @@ def _worded(text: str) -> float | None:
 @lru_cache(maxsize=1024)
 def _numbers(text: str) -> frozenset[float]:
     """The numbers in a text, those in words too."""
-    found = {float(match[0].lstrip("$£€").replace(",", "")) for match in _NUMBER.finditer(text)}
+    found = {_valued(match) for match in _NUMBER.finditer(text)}
     for run in re.findall(r"[a-z]+(?:[ -][a-z]+){1,5}", text.lower()):
         parts = re.split(r"[ -]", run)
         for start in range(len(parts) - 1):
@@ -300,7 +324,7 @@ def _alike(one: str, other: str) -> bool:
         return True
     if one.isascii() != other.isascii():  # a letter of another script that only looks alike
         return False
-    if one[:1] != other[:1] or one.isdigit() or other.isdigit() or min(len(one), len(other)) < 3:
+    if one[:1] != other[:1] or one[:1].isdigit() or min(len(one), len(other)) < 3:
         return False
     if one + "s" == other or other + "s" == one:
         return True

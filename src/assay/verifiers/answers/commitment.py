@@ -13,8 +13,10 @@ True
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assay.verifiers.answers.extraction import final_answers
+from assay.verifiers.answers.text import words
 
 LONGEST_ITEM = 8
 """Words that an item of a list of answers has at most."""
@@ -89,6 +91,35 @@ def _items(pieces: list[str], *, hedged: bool) -> list[str]:
     return list({item.casefold(): item for item in items}.values())
 
 
+_PAIR = re.compile(r"\s+(?:and|&)\s+")
+_PLURAL = re.compile(r"\b(?:which|what)\s+(?:\w+\s+)?\w{3,}(?<!s)s\b", re.IGNORECASE)
+PAIRED = 4
+"""Words that each of two names has at most."""
+
+
+def paired(text: str, accepted: Sequence[str], question: str = "") -> list[str]:
+    """Two names that are all of a response, where one is wanted and no accepted answer has both.
+
+    >>> paired("Paris and Rome", ["Paris"]), paired("Rodgers and Hart", ["Rodgers & Hart"])
+    (['Paris', 'Rome'], [])
+    """
+    items = [_LEAD.sub("", item).strip(" \t*_\"'`.") for item in _PAIR.split(text[:200])]
+    if len(items) != 2 or asks_for_several(question) or _PLURAL.search(question):
+        return []
+    if not all(item[:1].isupper() and len(item.split()) <= PAIRED for item in items):
+        return []
+    whole = words(text)
+    same = any(
+        _PAIR.search(f" {alias} ") and words(alias.replace("&", "and")) in whole
+        for alias in accepted
+    )
+    return (
+        []
+        if same or any(_VERB.search(item) or re.search(r"[,:;]", item) for item in items)
+        else items
+    )
+
+
 _OR = re.compile(r"\bor\b|[?|]|^\s*\(?[A-J][:.)]\s.*\n\s*\(?[A-J][:.)]\s", re.MULTILINE)
 
 
@@ -106,14 +137,16 @@ def heaped(text: str, question: str = "") -> bool:
         told = sum(word.casefold() in _COMMON for word in every)
         if told < LONG_PROSE * len(every) or len({*every}) < len(every) / 2:
             return True
-    words = [word for word in every if word.casefold() not in asked]
-    if len(words) < HEAP:
+    telling = [word for word in every if word.casefold() not in asked]
+    if len(telling) < HEAP:
         return False
-    common = sum(word.casefold() in _COMMON for word in words) / len(words)
-    if len(words) >= LONG_HEAP and common < LONG_PROSE:
+    common = sum(word.casefold() in _COMMON for word in telling) / len(telling)
+    if len(telling) >= LONG_HEAP and common < LONG_PROSE:
         return True
-    names = sum(not word[0].islower() for word in words) / len(words)
-    return common < PROSE and names > NAMES and len(words) > 60 * len(_VERB.findall(text[:20_000]))
+    names = sum(not word[0].islower() for word in telling) / len(telling)
+    return (
+        common < PROSE and names > NAMES and len(telling) > 60 * len(_VERB.findall(text[:20_000]))
+    )
 
 
 _ASKS_FOR_SEVERAL = re.compile(

@@ -17,7 +17,14 @@ from assay.core import (
     VerifierError,
 )
 from assay.verifiers.answers.aliases import Match, match
-from assay.verifiers.answers.commitment import alternatives, asks_for_several, heaped, offered
+from assay.verifiers.answers.commitment import (
+    alternatives,
+    asks_for_several,
+    heaped,
+    offered,
+    paired,
+)
+from assay.verifiers.answers.denial import corrected, denied, unsure
 from assay.verifiers.answers.extraction import final_answers, visible
 from assay.verifiers.answers.text import grades_itself, words
 from assay.verifiers.text import accepted_texts
@@ -46,6 +53,7 @@ class ShortAnswer(Verifier):
     """
 
     name = "short_answer"
+    version = "2"
 
     threshold: float = 0.5
 
@@ -62,7 +70,7 @@ class ShortAnswer(Verifier):
         said = words(shown)
         if not said:
             return self._verdict("invalid", "the response is empty", 0.0)
-        if _only_repeats(said, words(question)):
+        if _only_repeats(said, words(question), accepted):
             return self._verdict("invalid", "the response repeats the question", 0.0)
         best = match(_without(shown, question), accepted, question)
         return self._judged(best, shown, offset, accepted, question)
@@ -75,6 +83,8 @@ class ShortAnswer(Verifier):
                 return self._verdict("invalid", "the response gives no answer", 0.0)
             why = f"says none of {len(accepted)} accepted answers ({best.how})"
             return self._verdict("incorrect", why, best.score)
+        if unsure(shown, best.alias, accepted):
+            return self._verdict("invalid", "does not say whether it is the answer", 0.0)
         exact = best.score == 1.0 or _repeats_reference(shown, best.alias)
         problem = "" if exact else _uncommitted(shown, best.alias, accepted, question)
         if problem:
@@ -124,12 +134,13 @@ def _aliases(given: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _only_repeats(said: str, asked: str) -> bool:
-    return (
-        bool(asked)
-        and len(said.split()) > 3
-        and (said in asked or said.replace(asked, "").strip() == "")
-    )
+def _only_repeats(said: str, asked: str, accepted: Sequence[str]) -> bool:
+    """Whether a response is the question, or a long piece of it, and none of the answers."""
+    if not asked or any(said == words(alias) for alias in accepted):
+        return False
+    if said.replace(asked, "").strip() == "":
+        return True
+    return len(said.split()) > 3 and said in asked
 
 
 def _without(text: str, question: str) -> str:
@@ -161,16 +172,13 @@ def _repeats_reference(shown: str, alias: str) -> bool:
     return len(rest) <= 4 and not {"not", "or", "either"}.intersection(rest)
 
 
-_NOT_DENIED = r"(?:until|till|only|just|before|to)\b"
-
-
 def _uncommitted(shown: str, alias: str, accepted: Sequence[str], question: str) -> str:
     """Why a response that has the words of an alias does not give it as its answer; or nothing."""
-    name = re.escape(alias.strip())
-    denied = rf"\b(?:not|isn't|wasn't|never)\s+(?!{_NOT_DENIED})(?:[\w'-]+\s+){{0,4}}{name}\b"
-    if re.search(denied, shown, re.IGNORECASE):
+    if denied(shown, alias, accepted):
         return "says that it is not the answer"
-    items = offered(shown)
+    if corrected(shown, alias, accepted):
+        return "names it as what others say, and then another answer"
+    items = offered(shown) or paired(shown, accepted, question)
     if len(items) > 1:
         right = sum(match(item, accepted).score >= 0.5 for item in items)
         several = asks_for_several(question) and not alternatives(shown)
