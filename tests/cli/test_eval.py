@@ -127,3 +127,17 @@ def test_reports_that_cannot_be(files: Path, capsys, arguments, status, said) ->
     capsys.readouterr()
     assert main(arguments) == status
     assert said in capsys.readouterr().err
+
+
+def test_what_it_will_cost_is_told_and_nothing_is_asked(files: Path, capsys) -> None:
+    assert (
+        main([*EVAL, "--estimate", "--prices", "input=1000,output=1000", "--max-tokens", "5"]) == 0
+    )
+    out, err = capsys.readouterr()
+    told = "2 calls, about 18 tokens in, at most 10 out: at most $0.03"
+    assert out == f"ifeval · replay:answers.jsonl: {told}\n"
+    assert err == ""
+    assert main([*EVAL, "--out", "run"]) == 0
+    capsys.readouterr()
+    assert main([*EVAL, "--out", "run", "--estimate", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["calls"] == 0

@@ -36,6 +36,9 @@ GROUPS: dict[str, dict[str, Command]] = {
         "report": Command(
             "assay.cli.report", "show a run again: a table, Markdown or one web page"
         ),
+        "view": Command("assay.cli.view", "look at runs in a web browser, on this machine alone"),
+        "matrix": Command("assay.cli.matrix", "let models answer benchmarks, all pairs, and rank"),
+        "leaderboard": Command("assay.cli.leaderboard", "rank runs; ties are shown as ties"),
         "compare": Command("assay.cli.compare", "compare runs on the same problems, paired"),
         "diff": Command("assay.cli.diff", "show two runs sample by sample, where they differ"),
         "reverify": Command(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assay.core import Sampling
@@ -28,6 +29,8 @@ file, a folder of something else, or a run with other settings.
 Examples:
   assay eval starter --model local --limit 40
   assay eval ifeval --data input_data.jsonl --model openai:gpt-5-mini --out runs/mini
+  assay eval ifeval --data input_data.jsonl --model openai:gpt-5-mini --prices input=2,output=8 \\
+      --estimate
   assay eval ifeval --data hf:google/IFEval --model replay:responses.jsonl --json
 """
 
@@ -53,18 +56,26 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="judge constraints as the published checker does (default where there is one), or "
         "as their sentences say",
     )
-    add("--limit", type=_positive, metavar="N", help="only the first N problems")
-    add("--samples", type=_positive, default=1, metavar="K", help="samples a problem; default: 1")
+    add("--limit", type=positive, metavar="N", help="only the first N problems")
+    add("--samples", type=positive, default=1, metavar="K", help="samples a problem; default: 1")
     add("--temperature", type=float, metavar="T", help="default: the suite's (0, greedy)")
     add("--top-p", type=float, metavar="P")
-    add("--max-tokens", type=_positive, metavar="N", help="of one answer; default: the suite's")
+    add("--max-tokens", type=positive, metavar="N", help="of one answer; default: the suite's")
     add(
         "--strategy",
         metavar="NAME",
         help="answer by searching with the suite's own verifier, such as best_of_n:8",
     )
     add("--seed", type=int, default=0, metavar="N", help="default: 0")
-    add("--concurrency", type=_positive, metavar="N", help="calls at once; default: the model's")
+    add("--concurrency", type=positive, metavar="N", help="calls at once; default: the model's")
+    add(
+        "--prices",
+        metavar="TEXT",
+        help="US dollars per million tokens, such as input=2,output=8; what it will cost is told "
+        "before the first call",
+    )
+    add("--estimate", action="store_true", help="tell what it will cost, and ask nothing")
+    add("--like", metavar="RUN", help="estimate answers as long as those of this run")
     add("--out", metavar="DIR", help="the folder of the run; default: runs/SUITE-MODEL-TIME")
     add("--no-floor", action="store_true", help="do not compute what constant answers score")
     add("--no-cache", action="store_true", help="ask again what was asked before")
@@ -72,7 +83,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--json", action="store_true", help="print data and nothing else")
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
+    """A whole number from 1."""
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError("must be at least 1")
@@ -95,13 +107,17 @@ def run(args: argparse.Namespace) -> int:
 
     options = dict(map(_option, args.option))
     suite = suites.load(args.suite, data=args.data, profile=args.profile, **options)
+    if args.estimate or args.prices:
+        _tell_cost(suite, args)
+    if args.estimate:
+        return 0
     try:
         done = evaluate(
             suite,
             args.model,
             limit=args.limit,
             samples=args.samples,
-            sampling=_sampling(suite, args),
+            sampling=sampling(suite, args),
             answer=_answering(suite, args.strategy),
             seed=args.seed,
             out=args.out,
@@ -110,13 +126,44 @@ def run(args: argparse.Namespace) -> int:
             parquet=True if args.parquet else None,
             progress=True,
             cache=not args.no_cache,
-            **({"base_url": args.base_url} if args.base_url else {}),
+            **model_options(args),
         )
     except KeyboardInterrupt:
         sys.stderr.write("\nassay: what was answered is kept; the same command goes on with it\n")
         raise
     show(done, as_json=args.json)
-    return 1 if _unanswered(done) else 0
+    return 1 if unanswered(done) else 0
+
+
+def model_options(args: argparse.Namespace) -> dict[str, Any]:
+    """What the model is loaded with, where it was given."""
+    given = {"base_url": args.base_url, "prices": args.prices}
+    return {name: value for name, value in given.items() if value}
+
+
+def _tell_cost(suite: Suite, args: argparse.Namespace) -> None:
+    """Say what is to come: on standard output if it was asked for, else beside the work."""
+    from itertools import islice
+
+    from assay.evaluate.estimate import estimate
+    from assay.evaluate.evaluation import Evaluation
+    from assay.models.prices import Prices
+
+    there = args.out and (Path(args.out) / "manifest.json").exists()
+    found = estimate(
+        list(islice(suite.problems(), args.limit)),
+        sampling(suite, args),
+        samples=args.samples,
+        prices=Prices.of(args.prices) if args.prices else None,
+        like=Evaluation.open(args.like) if args.like else None,
+        resume=Evaluation.open(args.out) if there else None,
+    )
+    if args.json and args.estimate:
+        sys.stdout.write(json.dumps(found.to_dict(), indent=2) + "\n")
+        return
+    many = "; a call a sample, and this one makes more" if args.strategy or suite.answer else ""
+    out = sys.stdout if args.estimate else sys.stderr
+    out.write(f"{suite.name} · {args.model}: {found}{many}\n")
 
 
 def _answering(suite: Suite, strategy: str | None) -> Answering | None:
@@ -130,7 +177,8 @@ def _answering(suite: Suite, strategy: str | None) -> Answering | None:
     return Answering(strategy=strategies.load(strategy), verifier=verifier)
 
 
-def _sampling(suite: Suite, args: argparse.Namespace) -> Sampling:
+def sampling(suite: Suite, args: argparse.Namespace) -> Sampling:
+    """The suite's sampling, with what the command line says otherwise."""
     given = {
         name: value
         for name in ("temperature", "top_p", "max_tokens")
@@ -152,5 +200,6 @@ def show(done: Evaluation, *, as_json: bool) -> None:
     sys.stdout.write(f"\nassay report {done.path} --out report.html   shows every sample\n")
 
 
-def _unanswered(done: Evaluation) -> bool:
+def unanswered(done: Evaluation) -> bool:
+    """Whether the model failed to answer some sample."""
     return any(cause.startswith("model call failed") for cause in done.scores.errors)

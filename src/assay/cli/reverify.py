@@ -26,6 +26,8 @@ Examples:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``assay reverify``."""
+    from assay.cli.eval import positive
+
     parser.epilog = EPILOG
     add = parser.add_argument
     add("run", metavar="RUN", help="the folder of a run, finished or not")
@@ -38,18 +40,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add("--profile", choices=("faithful", "repaired"), help="the run's own constraints by another")
     add("--out", required=True, metavar="DIR", help="the folder of the new run")
-    add("--processes", type=_positive, default=0, metavar="N", help="judge in N worker processes")
+    add("--processes", type=positive, default=0, metavar="N", help="judge in N worker processes")
     add("--timeout", type=float, metavar="SECONDS", help="give up on a response after so long")
-    add("--concurrency", type=_positive, metavar="N", help="calls at once of a judge; default: 8")
+    add("--concurrency", type=positive, metavar="N", help="calls at once of a judge; default: 8")
     add("--no-floor", action="store_true", help="do not compute what constant answers score")
     add("--json", action="store_true", help="print data and nothing else")
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return number
 
 
 def run(args: argparse.Namespace) -> int:

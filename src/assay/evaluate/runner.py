@@ -186,7 +186,7 @@ def _short(identity: JSON) -> JSON:
 def _started(out: str | Path | None, manifest: Manifest, asked: list[Problem]) -> Evaluation:
     if out is not None:
         return Evaluation.start(out, manifest, asked)
-    stem = f"{_plain(manifest.what['suite']['name'])}-{_plain(manifest.what['model']['name'])}"
+    stem = f"{plain(manifest.what['suite']['name'])}-{plain(manifest.what['model']['name'])}"
     for folder in sorted(Path("runs").glob(f"{stem}-*"), reverse=True):
         try:  # one of the same job that was interrupted, and that nobody is writing
             if Evaluation.open(folder).manifest.finished is None:
@@ -206,7 +206,7 @@ def _started(out: str | Path | None, manifest: Manifest, asked: list[Problem]) -
             raise RunError(f"cannot make the folder {str(folder)!r}: {error.strerror}") from error
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """A name that is safe in a path, and not too long."""
     return re.sub(r"[^\w.-]+", "-", name.rpartition("/")[2]).strip("-.")[:60] or "model"
 

@@ -294,6 +294,8 @@ class Tally:
         cluster, metadata = row["problem"], problem.get("metadata", {})
         for name in self._verifiers:
             verdict = row["verdicts"].get(name)
+            for what, spent in ((verdict or {}).get("cost") or {}).items():
+                self._usage[f"judging_{what}"] += spent
             if verdict is not None and "failure" in verdict:
                 self._add_cause(f"verifier {name!r} broke", verdict["failure"])
             if self._by_part:

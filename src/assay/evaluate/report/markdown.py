@@ -15,12 +15,12 @@ _LONGEST = 4_000
 
 def render(content: Content, samples: int = 20) -> str:
     """The report; of the samples, the first so many in full."""
-    parts = [f"# {_safe(content.title)}"]
-    parts += [_table(content.scores), _table(content.outcomes)]
+    parts = [f"# {safe(content.title)}"]
+    parts += [table(content.scores), table(content.outcomes)]
     if content.warnings:
-        parts.append("\n".join(f"- **!** {_safe(warning)}" for warning in content.warnings))
-    parts.append("\n".join(f"- {name}: {_safe(value)}" for name, value in content.facts))
-    parts += [f"## {_safe(table.title)}\n\n{_table(table)}" for table in content.breakdowns]
+        parts.append("\n".join(f"- **!** {safe(warning)}" for warning in content.warnings))
+    parts.append("\n".join(f"- {name}: {safe(value)}" for name, value in content.facts))
+    parts += [f"## {safe(one.title)}\n\n{table(one)}" for one in content.breakdowns]
     shown = min(samples, content.total)
     if shown:
         parts.append(f"## Samples\n\n{shown} of {content.total} are shown, the first ones.")
@@ -28,28 +28,29 @@ def render(content: Content, samples: int = 20) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     r"""One line in which nothing is markup.
 
-    >>> print(_safe("a|b *c* <i>"))
+    >>> print(safe("a|b *c* <i>"))
     a\|b \*c\* &lt;i&gt;
     """
     return re.sub(r"([\\`*_{}\[\]#|!~])", r"\\\1", html.escape(one_line(text, 400), quote=False))
 
 
-def _table(table: Table) -> str:
-    rule = ["---:" if column in table.numbers else "---" for column in range(len(table.head))]
-    rows = [[_safe(cell) for cell in row] for row in (table.head, *table.rows)]
+def table(content: Table) -> str:
+    """A table in Markdown."""
+    rule = ["---:" if column in content.numbers else "---" for column in range(len(content.head))]
+    rows = [[safe(cell) for cell in row] for row in (content.head, *content.rows)]
     rows.insert(1, rule)
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def _sample(sample: Sample) -> str:
     record = sample.record
-    title = f"### {MARKS[sample.outcome]} {_safe(record.problem)}, sample {record.index}"
+    title = f"### {MARKS[sample.outcome]} {safe(record.problem)}, sample {record.index}"
     parts = [title, _fenced(sample.problem.prompt)]
     if record.error is not None:
-        parts.append(f"No answer: {_safe(record.error.message)}")
+        parts.append(f"No answer: {safe(record.error.message)}")
     if record.response is not None:
         parts.append(_fenced(record.response.text))
     for name, verdict in record.verdicts.items():
@@ -68,11 +69,11 @@ def _fenced(text: str) -> str:
 
 def _outline(name: str, verdict: Verdict, depth: int) -> Iterator[str]:
     said = "; ".join(
-        _safe(reason.text) + (f" ({_safe(reason.measured)})" if reason.measured else "")
+        safe(reason.text) + (f" ({safe(reason.measured)})" if reason.measured else "")
         for reason in verdict.reasons
     )
     if verdict.failure is not None:
-        said = _safe(f"{verdict.failure.kind}: {verdict.failure.message}")
-    yield f"{'  ' * depth}- {MARKS[verdict.outcome]} {_safe(name)}{': ' if said else ''}{said}"
+        said = safe(f"{verdict.failure.kind}: {verdict.failure.message}")
+    yield f"{'  ' * depth}- {MARKS[verdict.outcome]} {safe(name)}{': ' if said else ''}{said}"
     for part in verdict.parts:
         yield from _outline(part.verifier, part, depth + 1)

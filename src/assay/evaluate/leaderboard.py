@@ -1,0 +1,263 @@
+"""Runs of several models side by side, suite by suite; ties are shown as ties.
+
+    board = leaderboard(["runs/small", "runs/large"])
+    print(board)
+
+A rank is what the data leave open: ``1–2`` where two models cannot be told apart on the problems
+that both answered, with 95 % confidence for all ranks of a suite at once.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assay.core import JSON, BadArgument, UnknownName
+from assay.core.wording import counted
+from assay.evaluate.evaluation import Evaluation
+from assay.evaluate.pairing import Judged
+from assay.evaluate.report.content import Table
+from assay.evaluate.scores import Score
+from assay.evaluate.statistics import Interval, rank_intervals
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A run on the board of its suite."""
+
+    name: str
+    """The model, and what tells the run from others of the same model."""
+    run: Evaluation
+    score: Score
+    low: int
+    high: int
+
+    @property
+    def rank(self) -> str:
+        """The ranks left open: ``2``, or ``1–3``."""
+        return f"{self.low}" if self.low == self.high else f"{self.low}–{self.high}"
+
+    def to_dict(self) -> dict[str, JSON]:
+        """As JSON data."""
+        score = self.score.to_dict()
+        usage = dict(self.run.scores.usage)
+        return {
+            "name": self.name, "model": self.run.model, "run": str(self.run.path),
+            "rank_low": self.low, "rank_high": self.high, "score": score, "usage": usage,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One suite, best first."""
+
+    suite: str
+    score: str
+    places: tuple[Place, ...]
+    warnings: tuple[str, ...] = ()
+
+    def table(self) -> Table:
+        """The board as a table."""
+        rows = [
+            (place.rank, place.name, f"{place.score.value or 0:.2f}", str(place.score.interval),
+             str(place.score.n), _floor(place.score), _cost(place.run))
+            for place in self.places
+        ]  # fmt: skip
+        return Table(
+            title=f"{self.suite} · {self.score}",
+            head=("rank", "model", "value", "95 % interval", "n", "floor", "cost"),
+            rows=rows,
+            numbers=frozenset({2, 3, 4, 5, 6}),
+            scores=[(place.score,) for place in self.places],
+        )
+
+    def to_dict(self) -> dict[str, JSON]:
+        """As JSON data."""
+        places = [place.to_dict() for place in self.places]
+        return {
+            "suite": self.suite, "score": self.score, "places": places,
+            "warnings": list(self.warnings),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Leaderboard:
+    """A board for each suite, and all suites side by side."""
+
+    boards: tuple[Board, ...]
+
+    def overall(self) -> Table:
+        """Models by suites, ordered by the mean over the suites; those that lack one come last."""
+        suites = [board.suite for board in self.boards]
+        found: dict[str, dict[str, Place]] = {}
+        for board in self.boards:
+            for place in board.places:
+                found.setdefault(place.name, {})[board.suite] = place
+        means = {name: _mean(places, suites) for name, places in found.items()}
+        order = sorted(found, key=lambda name: (means[name] is None, -(means[name] or (0,))[0]))
+        rows = []
+        for name in order:
+            mean = means[name]
+            shown = f"{mean[0]:.2f} {mean[1]}" if mean is not None else "–"
+            cells = [_cell(found[name].get(suite)) for suite in suites]
+            rows.append((name, shown, *cells))
+        head = ("model", "mean of the suites", *suites)
+        return Table(
+            title="All suites", head=head, rows=rows, numbers=frozenset(range(1, len(head)))
+        )
+
+    def tables(self) -> list[Table]:
+        """What every form shows: all suites where there are several, then each."""
+        overall = [self.overall()] if len(self.boards) > 1 else []
+        return overall + [board.table() for board in self.boards]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a reader should know, suite by suite."""
+        return [f"{board.suite}: {text}" for board in self.boards for text in board.warnings]
+
+    def __repr__(self) -> str:
+        from assay.evaluate.report.console import aligned
+
+        parts = ["\n".join([table.title, *aligned(table)]) for table in self.tables()]
+        return "\n\n".join([*parts, *(f"! {warning}" for warning in self.warnings)])
+
+    def to_dict(self) -> dict[str, JSON]:
+        """Everything as JSON data."""
+        return {"boards": [board.to_dict() for board in self.boards]}
+
+
+def leaderboard(
+    runs: Iterable[str | Path | Evaluation], *, score: str | None = None
+) -> Leaderboard:
+    """The boards of runs, one for each suite, by its first score or the one named.
+
+    Runs of a suite with other options (another profile) stand on a board of their own. Raises
+    `BadArgument` without a run that has scores, and `UnknownName` for a score that no run has.
+    """
+    opened = [run if isinstance(run, Evaluation) else Evaluation.open(run) for run in runs]
+    groups: dict[str, list[Evaluation]] = {}
+    for run in opened:
+        groups.setdefault(_suite(run, opened), []).append(run)
+    found = tuple(_board(suite, listed, score) for suite, listed in groups.items())
+    boards = tuple(board for board in found if board is not None)
+    if not boards:
+        if score is not None and opened:
+            known = dict.fromkeys(name for run in opened for name in run.scores)
+            raise UnknownName("score of the runs", score, list(known))
+        raise BadArgument("there is no run with a score to put on a leaderboard")
+    return Leaderboard(boards)
+
+
+def _suite(run: Evaluation, others: Sequence[Evaluation]) -> str:
+    """The suite's name, with its options where runs differ in them."""
+    suite = run.manifest.what.get("suite", {})
+    name = str(suite.get("name", run.manifest.kind))
+    options = suite.get("options", {})
+    for other in others:
+        there = other.manifest.what.get("suite", {})
+        if there.get("name") == suite.get("name") and there.get("options", {}) != options:
+            told = ", ".join(f"{key} {value}" for key, value in options.items())
+            return f"{name} ({told or 'no options'})"
+    return name
+
+
+def _board(suite: str, runs: Sequence[Evaluation], score: str | None) -> Board | None:
+    judged: dict[str, Judged] = {}
+    scores: dict[str, Score] = {}
+    for run in runs:
+        name = score if score is not None else next(iter(run.scores), "")
+        if name in run.scores and run.scores[name].value is not None:
+            called = _called(run, runs)
+            judged[called], scores[called] = Judged.of(run), run.scores[name]
+    if not judged:
+        return None
+    ranks = {
+        rank.name: (rank.low, rank.high)
+        for rank in rank_intervals(
+            {name: _means(one, scores[name].name) for name, one in judged.items()}
+        )
+    }
+    places = sorted(
+        (Place(name, one.run, scores[name], *ranks[name]) for name, one in judged.items()),
+        key=lambda place: (-(place.score.value or 0.0), place.low, place.name),
+    )
+    return Board(suite, places[0].score.name, tuple(places), tuple(_warnings(places, judged)))
+
+
+def _called(run: Evaluation, others: Sequence[Evaluation]) -> str:
+    same = sum(other.model == run.model for other in others) > 1
+    return f"{run.model} ({run.path})" if same else run.model
+
+
+def _means(judged: Judged, score: str) -> dict[Hashable, float]:
+    """A mean for each problem, told apart by its content."""
+    found: dict[Hashable, float] = {}
+    for problem, items in judged.scores[score].items():
+        decided = [item for item in items if item is not None]
+        if decided:
+            key = f"{problem} {judged.problems.get(problem, '')}"
+            found[key] = math.fsum(decided) / len(decided)
+    return found
+
+
+def _warnings(places: Sequence[Place], judged: Mapping[str, Judged]) -> Iterator[str]:
+    first = places[0]
+    for place in places[1:]:
+        one, other = (each.run.manifest.what for each in (first, place))
+        for name in ("sampling", "answer"):
+            if one.get(name) != other.get(name):
+                said = [json.dumps(what.get(name)) for what in (one, other)]
+                yield f"{name} {said[0]} of {first.name}, {said[1]} of {place.name}"
+        if _digests(one) != _digests(other):
+            yield f"{first.name} and {place.name} were not judged by the same verifiers"
+        here, there = judged[first.name].problems, judged[place.name].problems
+        unlike = len(here.items() ^ there.items())
+        if unlike:
+            common = len(here.items() & there.items())
+            yield (
+                f"{first.name} and {place.name} have {counted(common, 'problem')} in common, on "
+                f"which they are compared; their values are of all problems of each"
+            )
+    for place in places:
+        score = place.score
+        if score.n < score.total:
+            yield f"{place.name}: {score.total - score.n} of {score.total} were not decided"
+        if place.run.manifest.finished is None:
+            yield f"{place.name} is not finished: {counted(len(place.run), 'sample')} so far"
+
+
+def _digests(what: Mapping[str, JSON]) -> dict[str, JSON]:
+    return {name: print_.get("digest") for name, print_ in what.get("verifiers", {}).items()}
+
+
+def _mean(places: Mapping[str, Place], suites: Sequence[str]) -> tuple[float, Interval] | None:
+    """The mean of all suites, and its interval: the suites' errors are independent."""
+    if any(suite not in places for suite in suites):
+        return None
+    scores = [places[suite].score for suite in suites]
+    mean = math.fsum(float(score) for score in scores) / len(scores)
+    half = math.hypot(*(score.interval.half for score in scores)) / len(scores)
+    return mean, Interval(max(0.0, mean - half), min(1.0, mean + half))
+
+
+def _cell(place: Place | None) -> str:
+    if place is None:
+        return "–"
+    return f"{float(place.score):.2f} {place.score.interval} #{place.rank}"
+
+
+def _floor(score: Score) -> str:
+    return "–" if score.floor is None else f"{score.floor:.2f}"
+
+
+def _cost(run: Evaluation) -> str:
+    """What the answers cost: money where a price is known, else tokens."""
+    usage = run.scores.usage
+    if usage.get("money"):
+        return f"${usage['money']:.2f}"
+    tokens = usage.get("input_tokens", 0) + usage.get("output_tokens", 0)
+    return f"{tokens:,.0f} tokens" if tokens else "–"

@@ -1,0 +1,126 @@
+"""Every model on every suite: a run for each pair in one folder, and a leaderboard of all.
+
+The folder of the matrix holds ``SUITE/MODEL/``, a run each. The same call goes on where it stopped:
+runs that are whole are not asked again. A model that cannot be asked costs its own runs, and no
+other's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assay.core import JSON, BadArgument, Model, ModelError, Sampling
+from assay.evaluate.evaluation import Evaluation
+from assay.evaluate.leaderboard import Leaderboard, leaderboard
+from assay.evaluate.runner import evaluate, plain
+from assay.evaluate.suite import Suite
+
+Drawing = Callable[[Suite], Sampling]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The runs of all pairs, and the reasons where there is none."""
+
+    runs: Mapping[tuple[str, str], Evaluation]
+    """By suite and model."""
+    failed: Mapping[tuple[str, str], str]
+
+    def leaderboard(self, score: str | None = None) -> Leaderboard:
+        """The runs side by side."""
+        return leaderboard(self.runs.values(), score=score)
+
+    def to_dict(self) -> dict[str, JSON]:
+        """As JSON data, with the leaderboard."""
+        failed = [
+            {"suite": suite, "model": model, "error": text}
+            for (suite, model), text in self.failed.items()
+        ]
+        boards = self.leaderboard().to_dict() if self.runs else {"boards": []}
+        return {**boards, "failed": failed}
+
+
+def matrix(
+    suites: Sequence[Suite],
+    models: Sequence[str | Model],
+    *,
+    out: str | Path,
+    limit: int | None = None,
+    samples: int = 1,
+    sampling: Drawing | None = None,
+    told: Callable[[str], None] | None = None,
+    **options: Any,
+) -> Matrix:
+    """Evaluate every model on every suite, one pair after the other, in the folder `out`.
+
+    `sampling` gives the sampling for a suite; left out, each suite's own. `told` is called with
+    what went wrong, when it does. Further `options` are those of `evaluate`. Raises `BadArgument`
+    for a suite or model that is given twice, or for none.
+
+    >>> import tempfile
+    >>> from assay.core import Problem, Response
+    >>> from assay.verifiers.text import Exact
+    >>> class Says(Model):
+    ...     def __init__(self, text): self.name = self.text = text
+    ...     def generate(self, messages, sampling): return (Response(self.text),)
+    >>> suite = Suite.of([Problem.of(f"{n}?", id=f"{n}", reference="yes") for n in range(20)],
+    ...                  Exact(), name="tiny")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     done = matrix([suite], [Says("no"), Says("yes")], out=folder)
+    ...     [(place.rank, place.name) for place in done.leaderboard().boards[0].places]
+    [('1', 'yes'), ('2', 'no')]
+    """
+    names = [_name(model) for model in models]
+    _require_each_once("suite", [suite.name for suite in suites])
+    _require_each_once("model", names)
+    runs: dict[tuple[str, str], Evaluation] = {}
+    failed: dict[tuple[str, str], str] = {}
+    folders = _folders(names)
+    for name, model in zip(names, models, strict=True):
+        for suite in suites:
+            try:
+                runs[suite.name, name] = evaluate(
+                    suite,
+                    model,
+                    limit=limit,
+                    samples=samples,
+                    sampling=sampling(suite) if sampling is not None else None,
+                    out=Path(out) / plain(suite.name) / folders[name],
+                    **options,
+                )
+            except ModelError as error:
+                failed[suite.name, name] = str(error)
+                if told is not None:
+                    told(f"{suite.name} · {name}: {error}")
+    return Matrix(runs, failed)
+
+
+def _name(model: str | Model) -> str:
+    return model if isinstance(model, str) else model.name
+
+
+def _require_each_once(what: str, names: Sequence[str]) -> None:
+    if not names:
+        raise BadArgument(f"a matrix needs at least one {what}")
+    for name in names:
+        if names.count(name) > 1:
+            raise BadArgument(f"{what} {name!r} is given twice")
+
+
+def _folders(names: Sequence[str]) -> dict[str, str]:
+    """A folder's name for each model; names that look alike as folders get a digest.
+
+    >>> _folders(["openai:a/x", "openai:b/x", "local"])["local"]
+    'local'
+    """
+    shown = [plain(name) for name in names]
+    return {
+        name: folder
+        if shown.count(folder) == 1
+        else f"{folder}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
+        for name, folder in zip(names, shown, strict=True)
+    }

@@ -1,0 +1,108 @@
+"""Models side by side: ties are ties, and what is unlike is told."""
+
+import json
+
+import pytest
+
+from assay.core import BadArgument, Problem, Sampling, UnknownName
+from assay.evaluate.leaderboard import leaderboard
+from assay.evaluate.runner import evaluate
+from assay.evaluate.suite import Suite
+from assay.verifiers.text import Exact
+
+
+@pytest.fixture
+def run(tiny):
+    """A run of a named model that answers so many of 40 problems rightly."""
+
+    def made(name: str, right: int, *, suite: str = "tiny", **more):
+        model = tiny.Instant(lambda prompt: "yes" if int(prompt) < right else "no")
+        model.name = more.pop("model", name)
+        problems = tiny.asked(*(f"{n}" for n in range(more.pop("count", 40))), reference="yes")
+        chosen = Suite(
+            name=suite, load=lambda: problems, verifiers={"exact": more.pop("verifier", Exact())},
+            options=more.pop("options", {}),
+        )  # fmt: skip
+        return evaluate(chosen, model, out=f"{suite}/{name}", **more)
+
+    return made
+
+
+def test_ties_are_ties(run) -> None:
+    board = leaderboard([run("weak", 4), run("good", 31), run("best", 33)])
+    (tiny,) = board.boards
+    assert [(place.name, place.rank) for place in tiny.places] == [
+        ("best", "1–2"), ("good", "1–2"), ("weak", "3"),
+    ]  # fmt: skip
+    assert tiny.warnings == ()
+    assert repr(board).splitlines()[:3] == [
+        "tiny · exact",
+        "rank  model  value  95 % interval   n  floor  cost",
+        "1–2   best    0.82   [0.68, 0.91]  40   0.00     –",
+    ]
+
+
+def test_several_suites_have_a_mean_with_an_interval(run) -> None:
+    for name, right in (("a", 10), ("b", 30)):
+        run(name, right)
+        run(name, right + 4, suite="other")
+    run("c", 40)
+    board = leaderboard(["tiny/a", "tiny/b", "tiny/c", "other/a", "other/b"])
+    overall = board.overall()
+    assert overall.head == ("model", "mean of the suites", "tiny", "other")
+    assert [row[:2] for row in overall.rows] == [
+        ("b", "0.80 [0.71, 0.89]"), ("a", "0.30 [0.20, 0.40]"), ("c", "–"),
+    ]  # fmt: skip
+    assert overall.rows[2][3] == "–"
+    data = board.to_dict()
+    assert json.loads(json.dumps(data)) == data
+
+
+def test_runs_of_one_model_keep_their_folders(run) -> None:
+    board = leaderboard([run("one", 3, model="m"), run("two", 39, model="m")])
+    assert [place.name for place in board.boards[0].places] == ["m (tiny/two)", "m (tiny/one)"]
+
+
+def test_other_options_are_another_board(run) -> None:
+    board = leaderboard(
+        [run("a", 3, options={"profile": "faithful"}), run("b", 3, options={"profile": "repaired"})]
+    )
+    assert [one.suite for one in board.boards] == [
+        "tiny (profile faithful)", "tiny (profile repaired)",
+    ]  # fmt: skip
+
+
+def test_what_is_unlike_is_told(run) -> None:
+    run("a", 30)
+    run("b", 20, verifier=Exact(ignore_case=True), count=30, sampling=Sampling(temperature=1.0))
+    warnings = leaderboard(["tiny/a", "tiny/b"]).warnings
+    assert any("sampling {} of a" in text and "of b" in text for text in warnings)
+    assert "tiny: a and b were not judged by the same verifiers" in warnings
+    assert any("have 30 problems in common" in text for text in warnings)
+
+
+def test_undecided_and_unfinished_are_told(tiny) -> None:
+    answers = {"0": "yes", "1": "hm"}
+    run = evaluate(tiny.asked("0", "1"), tiny.Instant(answers.get), verifier=tiny.Yes(), out="run")
+    run.manifest = run.manifest.replace(finished=None)
+    assert leaderboard([run]).warnings == [
+        "problems: instant: 1 of 2 were not decided",
+        "problems: instant is not finished: 2 samples so far",
+    ]
+
+
+def test_nothing_to_rank(run) -> None:
+    with pytest.raises(BadArgument, match="no run with a score"):
+        leaderboard([])
+    with pytest.raises(UnknownName, match="exakt"):
+        leaderboard([run("a", 3)], score="exakt")
+
+
+def test_problems_of_one_id_and_other_content_are_not_compared(tiny) -> None:
+    for name, text in (("a", "yes"), ("b", "no")):
+        model = tiny.Instant(lambda _, text=text: text)
+        model.name = name
+        problems = [Problem.of(f"{name} {n}", id=str(n)) for n in range(20)]
+        evaluate(problems, model, verifier=tiny.Yes(), out=name, floor=False)
+    places = leaderboard(["a", "b"]).boards[0].places
+    assert [place.rank for place in places] == ["1–2", "1–2"]
