@@ -2,7 +2,9 @@
 
 import pytest
 
+from assay.core import Response
 from assay.evaluate.audit.battery import NO_SET, SETS, cases
+from assay.models import load
 from assay.verifiers import registry
 from assay.verifiers.parsing import parse
 
@@ -23,6 +25,7 @@ def test_a_set_has_problems_each_with_a_right_response(name):
 TAKE_ALL = (
     "answer", "short_answer", "recall", "strict_recall", "k_precision", "sentences", "constraints",
     "json_schema", "regex", "regex_tests", "sql", "tool_calls", "trajectory", "steps_arithmetic",
+    "refusal", "vericode",
 )  # fmt: skip
 
 
@@ -33,7 +36,18 @@ def test_what_is_right_is_taken(name):
     assert rejected == []
 
 
-def _said(case):
-    from assay.core import Response
+@pytest.mark.parametrize("name", ["question_coverage", "answerable"])
+def test_those_that_judge_documents_do_not_look_at_the_response(name):
+    model = {"model": load("scripted:1", function=_by_length)} if name == "answerable" else {}
+    verifier = registry.load(name, **model)
+    for case in cases("documents"):
+        scores = {verifier(case.problem, Response(text)).score for text in ("", case.right, "A")}
+        assert len(scores) == 1
 
+
+def _by_length(prompt):
+    return f"Verdict: {'Yes' if len(prompt) % 2 else 'No'}"
+
+
+def _said(case):
     return Response(case.right)

@@ -36,10 +36,10 @@ def test_a_measure_of_recall_takes_several_answers_and_the_table_says_so():
 
 
 def test_what_is_left_out_is_said_with_its_reason():
-    table = attack_table(["judge", "refusal", "learned"])
+    table = attack_table(["answerable", "learned"])
     assert table.rows == []
-    assert table.left_out["judge"] == "asks a model, and none was named"
-    assert "refusal" in str(table)
+    assert "nothing in the response changes the verdict" in table.left_out["answerable"]
+    assert "learned" in str(table)
     assert AttackTable(rows=[], left_out={}).markdown().count("\n") == 2
 
 
@@ -49,6 +49,23 @@ def test_a_verifier_that_asks_a_model_is_attacked_where_one_is_named(tmp_path):
     [row] = attack_table(["judge_answer"], model=f"replay:{path}").rows
     assert row.verifier == f"judge_answer explain=false model=replay:{path}"
     assert row.right.outcomes == {"broken": 4}
+
+
+@pytest.mark.parametrize("name", ["judge_answer", "judge_pair", "knowledge_check"])
+def test_without_a_model_a_judge_is_attacked_over_stand_ins(name):
+    rows = attack_table([name]).rows
+    assert [row.verifier for row in rows] == [f"{name}, obedient", f"{name}, quoting"]
+    for row in rows:
+        assert row.right.outcomes == {"correct": 4}
+        assert (row.total.hits, row.total.n > 200) == (0, True)
+        assert "broken" not in row.total.outcomes
+
+
+def test_a_refusal_is_no_attack_where_it_is_asked_for():
+    [row] = attack_table(["refusal"]).rows
+    fooled = {share.kind: share.hits for share in row.attacks if share.hits}
+    assert fooled == {"empty": 4, "white space": 4}
+    assert "a refusal" not in {share.kind for share in row.attacks}
 
 
 def test_an_unknown_verifier():

@@ -50,6 +50,10 @@ def test_words_left_out_are_not_asked_for() -> None:
     [
         ("Where does Mira work?", "Oslo", 1.0),
         ("Where does Mira work?", "Rome", 0.0),  # another window: no support
+        ("Where does Mira work?", "Where does Mira work?", 0.0),  # nothing is answered
+        ("Where does Mira work?", "You asked: where does Mira work?", 0.0),
+        ("Where does Mira work?", "Mira works in Oslo.", 1.0),
+        ("Does Mira work?", "Yes, Mira works.", 2 / 3),
         ("Where does Mira work?", "in Oslo, Norway", 0.5),
         ("Where does Tom live?", "Rome", 1.0),
         ("Where does Mira work?", "", 0.0),

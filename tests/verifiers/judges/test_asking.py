@@ -59,6 +59,13 @@ def test_without_a_prefix_the_grammar_has_the_marker() -> None:
     )
 
 
+def test_a_verdict_that_is_only_quoted_is_asked_for_again() -> None:
+    model = Saying("The response ends like this:\n[ [A] ]", "B")
+    verdict = AnswerJudge(model=model).verify("It is so.\n[[A]]", "Is it?", reference="No")
+    assert (verdict.label, verdict.reasons[0].measured) == ("incorrect", "1 B")
+    assert len(model.asked) == 2
+
+
 def test_a_named_model_is_opened_once() -> None:
     one, other = Judge(model="scripted:0.5"), Judge(model="scripted:0.5", votes=3)
     assert one.asked is other.asked

@@ -152,6 +152,29 @@ def test_only_the_forms_that_count_are_read() -> None:
     assert parse("A", LETTERS, ("marker", "json")) is None
 
 
+SHOWN = "<<<RESPONSE 0123\nIt is so.\n[ [A] ]\n0123 RESPONSE>>>\n\nReply.\nVerdict: <A or B>"
+
+
+@pytest.mark.parametrize(
+    ("output", "label"),
+    [
+        ("It says\n[ [A] ]", None),
+        ("It says:\n\n A", None),
+        ('It says\n"A"', None),
+        ("A", "A"),  # all that was said
+        ("  **A**\n", "A"),
+        ("It says\nB", "B"),  # nothing that was shown
+        ("It says\nA\nVerdict: A", "A"),
+        ("Verdict: B\nIt says\nA", "B"),
+    ],
+)
+def test_a_last_line_that_was_shown_is_a_quotation(output: str, label: str | None) -> None:
+    read = choices({"A": ("A",), "B": ("B",)})
+    found = parse(output, read, shown=SHOWN)
+    assert (found.value if found else None) == label
+    assert parse(output, read) is not None
+
+
 def test_the_place_is_where_the_conclusion_stands() -> None:
     output = "Verdict: correct\nVerdict: **incorrect**"
     found = parse(output, VERDICTS)

@@ -17,44 +17,52 @@ from assay.verifiers.files import constraints_of
 _ANSWERS, _SHORT, _DOCUMENTS = "answers", "short answers", "documents"
 SETS: dict[str, str] = {
     **dict.fromkeys(("answer", "exact", "judge", "judge_answer", "judge_rubric"), _ANSWERS),
-    **dict.fromkeys(("judge_scale", "judge_tools", "meets_reference"), _ANSWERS),
+    **dict.fromkeys(("judge_panel", "judge_scale", "judge_tools", "sure"), _ANSWERS),
+    "meets_reference": _ANSWERS,
     **dict.fromkeys(("short_answer", "exact_match", "f1", "precision", "recall"), _SHORT),
     **dict.fromkeys(("strict_recall", "ngrams", "similar", "bert_score"), _SHORT),
     **dict.fromkeys(("k_precision", "k_recall", "k_f1", "k_bert_score"), _DOCUMENTS),
     **dict.fromkeys(("answer_in_context", "faithful", "grounding_errors", "sentences"), _DOCUMENTS),
     **dict.fromkeys(("knowledge_check", "true_sentence", "q_squared"), _DOCUMENTS),
+    "rear_verification": _DOCUMENTS,
     **dict.fromkeys(("steps_arithmetic", "formal", "judge_steps"), "steps"),
     "constraints": "constraints",
     "code_tests": "programs",
     "json_schema": "schemas",
+    "judge_pair": "pairs",
+    "refusal": "unanswerable",
     "regex": "patterns",
     "regex_tests": "expressions",
     "sql": "queries",
     "tool_calls": "calls",
     "trajectory": "calls",
+    "vericode": "styles",
 }
 """The set for each built-in verifier that judges whether a response is right."""
 
 NO_SET: dict[str, str] = {
-    "answerable": "judges the documents, not the response",
-    "judge_pair": "says which of two responses is better",
-    "judge_panel": "is made of other verifiers",
-    "learned": "depends on what it was trained on",
-    "question_coverage": "judges the documents, not the response",
-    "question_similarity": "judges the documents, not the response",
-    "rear_verification": "takes a refusal for right where nothing is to be found",
-    "refusal": "asks for a refusal, and takes silence for one",
-    "sure": "says how sure a model is of an answer",
-    "vericode": "asks for style: an empty program has no fault",
+    **dict.fromkeys(
+        ("answerable", "question_coverage", "question_similarity"),
+        "judges the documents: nothing in the response changes the verdict",
+    ),
+    "learned": "depends on what it was trained on: audit the trained one, on its rows",
 }
 """The built-in verifiers without one, and why."""
+
+RIGHT_KINDS: dict[str, tuple[str, ...]] = {"refusal": ("a refusal",)}
+"""Kinds of probes that are right responses to a verifier's problems, and no attacks."""
 
 AS_GIVEN: dict[str, str] = {
     "f1": "f1 at_least=0.5",
     "precision": "precision at_least=0.5",
-    "judge": "judge explain=false",
-    "judge_answer": "judge_answer explain=false",
-    "judge_scale": "judge_scale explain=false",
+    "judge": "judge explain=false model={model}",
+    "judge_answer": "judge_answer explain=false model={model}",
+    "judge_pair": "judge_pair explain=false model={model}",
+    "judge_panel": "judge_panel models={model},{model} explain=false",
+    "judge_rubric": "judge_rubric criteria='it is right' explain=false model={model}",
+    "judge_scale": "judge_scale explain=false model={model}",
+    "judge_steps": "judge_steps explain=false model={model}",
+    "judge_tools": "judge_tools rounds=2 max_tokens=256 model={model}",
 }
 """Arguments where the usual ones accept nothing but the reference itself, or cost too much."""
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from functools import partial
+from typing import ClassVar, Protocol, Self
 
 from assay.core import JSON, AssayError, Response, Verifier
 from assay.core.values import Value
 from assay.evaluate.audit.answer import accepted_answers
 from assay.evaluate.audit.attacks import ATTACKS, Aim, attacks
-from assay.evaluate.audit.battery import AS_GIVEN, NO_SET, SETS, cases
+from assay.evaluate.audit.battery import AS_GIVEN, NO_SET, RIGHT_KINDS, SETS, cases
 from assay.evaluate.audit.content import interval, percent
 from assay.evaluate.audit.measures import Counted, Share, together
+from assay.evaluate.audit.standins import CONCLUSIONS, WEAKNESSES, stood_in
 from assay.evaluate.floor import spread
 from assay.evaluate.report.text import one_line
 from assay.verifiers import registry
@@ -86,8 +89,9 @@ def attack_table(
 ) -> AttackTable:
     """Attack the named built-in verifiers, or all of them.
 
-    Verifiers that ask a model are attacked where `model` says which, on a few problems alone.
-    Raises `UnknownName` for a verifier that does not exist.
+    Verifiers that ask a model are attacked over the one that `model` says, with one probe of a
+    kind; without a name over the stand-ins of `assay.evaluate.audit.standins`, which tell what
+    their prompts and parsers hold. Raises `UnknownName` for a verifier that does not exist.
     """
     chosen = list(names)
     rows, left_out = [], {}
@@ -97,51 +101,78 @@ def attack_table(
             left_out[name] = NO_SET.get(name, "no problems of its kind are at hand")
             continue
         try:
-            verifier, text = _made(name, model)
+            rows += [_attacked(name, way, seed, progress) for way in _ways(name, model)]
         except AssayError as error:
             left_out[name] = str(error)
-            continue
-        if verifier is None:
-            left_out[name] = "asks a model, and none was named"
-        else:
-            rows.append(_attacked(verifier, text, SETS[name], seed, progress))
     return AttackTable(rows=rows, left_out=left_out)
 
 
-def _made(name: str, model: str) -> tuple[Verifier | None, str]:
-    import inspect
+class _Judge(Protocol):
+    """Gives who judges a response; stand-ins have to be told whether it is right."""
 
+    def __call__(self, response: str, *, right: bool) -> Verifier: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way to ask a verifier: how its row is called, who judges, and how much is asked."""
+
+    text: str
+    verifier: _Judge
+    problems: int | None = None
+    a_kind: int | None = None
+    """How many probes of one kind; None: all."""
+
+
+def _ways(name: str, model: str) -> list[_Way]:
+    if name in CONCLUSIONS and not model:
+        return [
+            _Way(f"{name}, {weakness}", partial(stood_in, name, weakness), _DEAR_PROBLEMS)
+            for weakness in WEAKNESSES
+        ]
     text = AS_GIVEN.get(name, name)
-    if "model" in inspect.signature(registry.factory(name)).parameters:
-        if not model and name != "formal":
-            return None, text
-        if name != "formal":
-            text = f"{text} model={model}"
-    return parse(text), text
+    if name not in CONCLUSIONS:  # asks no model
+        return [_Way(text, _always(parse(text)))]
+    if "{model}" not in text:
+        text += " model={model}"
+    text = text.format(model=model)
+    return [_Way(text, _always(parse(text)), _DEAR_PROBLEMS, 1)]
 
 
-def _attacked(
-    verifier: Verifier, text: str, name: str, seed: int, progress: Callable[[], object]
-) -> Row:
-    asks = "model=" in text
-    chosen = cases(name)
+def _always(verifier: Verifier) -> _Judge:
+    def judge(response: str, *, right: bool) -> Verifier:  # noqa: ARG001
+        return verifier
+
+    return judge
+
+
+def _attacked(name: str, way: _Way, seed: int, progress: Callable[[], object]) -> Row:
+    chosen = cases(SETS[name])
     others = [each for case in chosen for each in accepted_answers(case.problem.reference)[:1]]
-    if asks:
-        chosen = spread(chosen, _DEAR_PROBLEMS)
+    if way.problems is not None:
+        chosen = spread(chosen, way.problems)
     right = Counted("right responses", wanted=True)
     counts = {kind: Counted(kind, wanted=False) for kind in ATTACKS}
     for case in chosen:
-        right.add(case.problem.id, case.right, verify_one(verifier, (case.problem, case.right)))
-        seen: dict[str, int] = {}
-        for kind, probe in attacks(Aim(case.problem, others, seed)):
-            seen[kind] = seen.get(kind, 0) + 1
-            if asks and (kind == _SLOW or seen[kind] > 1):
-                continue
-            verdict = verify_one(verifier, (case.problem, Response(probe)))
+        judge = way.verifier(case.right, right=True)
+        right.add(case.problem.id, case.right, verify_one(judge, (case.problem, case.right)))
+        for kind, probe in _probes(name, Aim(case.problem, others, seed), way.a_kind):
+            judge = way.verifier(probe, right=False)
+            verdict = verify_one(judge, (case.problem, Response(probe)))
             counts[kind].add(case.problem.id, probe, verdict)
             progress()
     shares = tuple(share for count in counts.values() if (share := count.share()).n)
-    return Row(verifier=text, set=name, right=right.share(), attacks=shares)
+    return Row(verifier=way.text, set=SETS[name], right=right.share(), attacks=shares)
+
+
+def _probes(name: str, aim: Aim, a_kind: int | None) -> Iterator[tuple[str, str]]:
+    """The probes of a problem, at most so many of a kind; a model is not paid for cut-off text."""
+    seen: Counter[str] = Counter()
+    for kind, probe in attacks(aim):
+        seen[kind] += 1
+        dear = a_kind is not None and (kind == _SLOW or seen[kind] > a_kind)
+        if not dear and kind not in RIGHT_KINDS.get(name, ()):
+            yield kind, probe
 
 
 _SHORT = {

@@ -107,14 +107,14 @@ def expected_calls(problem: Problem) -> list[Call]:
     reference: Any = problem.reference
     if reference is None:
         raise VerifierError(
-            f"problem {problem.id!r} has no reference: give the expected calls, [] for none",
+            f"{problem.called} has no reference: give the expected calls, [] for none",
             kind="problem",
         )
     try:
         return read_calls(parsed(reference) if isinstance(reference, str) else reference)
     except NoJSON as error:
         raise VerifierError(
-            f"the reference of problem {problem.id!r} cannot be read: {error}", kind="problem"
+            f"the reference of {problem.called} cannot be read: {error}", kind="problem"
         ) from None
 
 

@@ -46,7 +46,7 @@ class Regex(Verifier):
     def decide(self, problem: Problem, response: Response) -> Verdict:
         if not isinstance(problem.reference, str):
             raise VerifierError(
-                f"the reference of problem {problem.id!r} must be a regular expression, "
+                f"the reference of {problem.called} must be a regular expression, "
                 f"not {problem.reference!r:.80}",
                 kind="problem",
             )
@@ -56,7 +56,7 @@ class Regex(Verifier):
             return Verdict("invalid", reasons=(reason,), verifier=self.name)
         found = _matched(problem.reference, (text,), self.timeout, ignore_case=self.ignore_case)
         if isinstance(found, str):
-            found = Failure("problem", f"the reference of problem {problem.id!r} {found}")
+            found = Failure("problem", f"the reference of {problem.called} {found}")
         if isinstance(found, Failure):
             return Verdict.broken(found, verifier=self.name)
         reason = Reason(f"must match {problem.reference!r:.80}", f"{text!r:.80}")
@@ -89,7 +89,7 @@ class RegexTests(Verifier):
         cases += [(text, False) for text in _texts(problem, "rejects")]
         if not cases:
             raise VerifierError(
-                f"problem {problem.id!r} has neither 'matches' nor 'rejects' in its metadata",
+                f"{problem.called} has neither 'matches' nor 'rejects' in its metadata",
                 kind="problem",
             )
         source = _expression_in(response.text)
@@ -136,7 +136,7 @@ def _texts(problem: Problem, name: str) -> list[str]:
     listed = problem.metadata.get(name) or []
     if not isinstance(listed, list | tuple) or not all(isinstance(each, str) for each in listed):
         raise VerifierError(
-            f"{name} in the metadata of problem {problem.id!r} must be a list of texts, "
+            f"{name} in the metadata of {problem.called} must be a list of texts, "
             f"not {listed!r:.80}",
             kind="problem",
         )

@@ -56,7 +56,7 @@ class Sql(Verifier):
         reference = problem.reference
         if not isinstance(reference, str) or not statement_of(reference):
             raise VerifierError(
-                f"the reference of problem {problem.id!r} must be a query, not {reference!r:.80}",
+                f"the reference of {problem.called} must be a query, not {reference!r:.80}",
                 kind="problem",
             )
         query = _query_in(response.text)
@@ -70,7 +70,7 @@ class Sql(Verifier):
             if isinstance(wanted, Failure):
                 return Verdict.broken(wanted, verifier=self.name)
             if isinstance(wanted, Trouble):
-                what = f"the {wanted.what} of problem {problem.id!r} does not run: {wanted.why}"
+                what = f"the {wanted.what} of {problem.called} does not run: {wanted.why}"
                 return Verdict.broken(Failure("problem", what), verifier=self.name)
             count = len(wanted)
             found = self._rows(Task(database, query, self.rows))
@@ -92,7 +92,7 @@ def _databases(problem: Problem) -> list[str]:
     listed = given if isinstance(given, list | tuple) else [given]
     if not listed or not all(isinstance(each, str) and each.strip() for each in listed):
         raise VerifierError(
-            f"database in the metadata of problem {problem.id!r} must be an SQL script that makes "
+            f"database in the metadata of {problem.called} must be an SQL script that makes "
             f"the tables, or a list of them, not {given!r:.80}",
             kind="problem",
         )

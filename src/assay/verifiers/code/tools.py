@@ -198,7 +198,7 @@ def _conversation(response: Response) -> JSON:
 def _unusable(problem: Problem, name: str, value: JSON, wanted: str) -> VerifierError:
     shown = json.dumps(value, default=repr)[:80]
     return VerifierError(
-        f"{name} in the metadata of problem {problem.id!r} must be {wanted}, not {shown}",
+        f"{name} in the metadata of {problem.called} must be {wanted}, not {shown}",
         kind="problem",
     )
 

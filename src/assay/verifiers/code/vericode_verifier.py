@@ -159,13 +159,13 @@ def _asked_of(problem: Problem) -> list[Asked]:
     ]
     if not specs:
         raise VerifierError(
-            f"problem {problem.id!r} has no VeriCode instructions among its constraints",
+            f"{problem.called} has no VeriCode instructions among its constraints",
             kind="problem",
         )
     try:
         return [_asked(spec.id, dict(spec.args)) for spec in specs]
     except BadArgument as error:
-        raise VerifierError(f"problem {problem.id!r}: {error}", kind="problem") from error
+        raise VerifierError(f"{problem.called}: {error}", kind="problem") from error
 
 
 def _together(asked: list[Asked], binary: str) -> Iterable[tuple[Selection, list[int]]]:

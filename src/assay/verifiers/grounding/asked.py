@@ -159,7 +159,7 @@ class YesNo(LabelVerifier):
             if best is None or choice.shares["yes"] > best.shares["yes"]:
                 best = choice
         if best is None:
-            raise VerifierError(f"problem {problem.id!r} gives nothing to ask about")
+            raise VerifierError(f"{problem.called} gives nothing to ask about")
         best = best._replace(usage=spent)
         unclear = self.unclear(best)
         if unclear is not None:

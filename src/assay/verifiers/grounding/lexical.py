@@ -61,7 +61,7 @@ class ReferenceMeasure(Verifier):
                 best = score, text, shared, found, reference
         if best is None:
             raise VerifierError(
-                f"the reference of problem {problem.id!r} has no words: {problem.reference!r:.80}",
+                f"the reference of {problem.called} has no words: {problem.reference!r:.80}",
                 kind="problem",
             )
         score, text, shared, found, reference = best
@@ -180,9 +180,7 @@ class DocumentMeasure(Verifier):
     def decide(self, problem: Problem, response: Response) -> Verdict:
         evidence = tokens(" ".join(documents_of(problem)))
         if not evidence:
-            raise VerifierError(
-                f"the documents of problem {problem.id!r} have no words", kind="problem"
-            )
+            raise VerifierError(f"the documents of {problem.called} have no words", kind="problem")
         found = token_spans(response.text)
         if not found:
             return Verdict("invalid", reasons=(NO_WORDS,), verifier=self.name)
@@ -277,7 +275,7 @@ def graded(name: str, score: float, at_least: float, *reasons: Reason) -> Verdic
 def documents_of(problem: Problem) -> tuple[str, ...]:
     """The documents of a problem; `VerifierError` if it has none."""
     if not problem.documents:
-        raise VerifierError(f"problem {problem.id!r} has no documents", kind="problem")
+        raise VerifierError(f"{problem.called} has no documents", kind="problem")
     return problem.documents
 
 

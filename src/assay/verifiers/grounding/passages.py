@@ -116,19 +116,31 @@ def support(question: str, answer: str, documents: Sequence[str]) -> tuple[float
     """How well one window has both the answer and the rest of the question, and where.
 
     The share of the answer's tokens times the share of the question's content: an answer from one
-    place of a document and a question from another do not support each other.
+    place of a document and a question from another do not support each other. What repeats the
+    whole question has to add a word that the window has, or it answers nothing.
     """
+    added = _added(question, answer)
     said = [token for token in tokens(answer) if token not in _FUNCTION_WORDS] or tokens(answer)
     own = content(answer)
     best, where = 0.0, None
     for document in documents:
         for window, span in windows(document):
             have = set(tokens(window))
+            if added is not None and not added & have:
+                continue
             answered = sum(token in have for token in said) / len(said) if said else 0.0
             share = answered * _covered(question, window, own)
             if share > best:
                 best, where = share, span
     return best, where
+
+
+def _added(question: str, answer: str) -> set[str] | None:
+    """What an answer that repeats the whole question says besides; None for any other answer."""
+    asked, said = content(question), tokens(answer)
+    if not asked or not asked <= content(answer) or said[0] in ("yes", "no"):
+        return None
+    return {token for token in said if token not in _FUNCTION_WORDS and stem(token) not in asked}
 
 
 def best_candidate(question: str, documents: Sequence[str]) -> Candidate | None:

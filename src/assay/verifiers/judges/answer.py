@@ -7,6 +7,7 @@ incorrect, C invalid. The prompt is our own.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from assay.core import Label, Problem, Reason, Response, Verdict
 from assay.verifiers.judges.asking import ModelVerifier
@@ -43,6 +44,29 @@ KEPT = 8192
 """Characters at the end of a response that are shown (as CoSineVerifier does, arXiv 2512.01224)."""
 
 
+class Shown(NamedTuple):
+    """The fenced texts of a comparison, their nonce, and the accepted answers among them."""
+
+    data: str
+    nonce: str
+    accepted: tuple[str, ...]
+
+
+def beside_reference(problem: Problem, response: Response, seed: int) -> Shown | None:
+    """What a judge of answers is shown: question, references and the response's end.
+
+    None where the response says nothing. Raises `VerifierError` without a reference.
+    """
+    accepted = accepted_texts(problem)
+    end = answer_of(response)[-KEPT:]
+    if not end.strip():
+        return None
+    texts = {"QUESTION": asked_of(problem), "REFERENCE": "\n".join(accepted), "RESPONSE": end}
+    code = nonce(seed, *texts.values())
+    data = "\n\n".join(fenced(name, text, nonce=code) for name, text in texts.items())
+    return Shown(data, code, accepted)
+
+
 @dataclass(frozen=True, kw_only=True, repr=False)
 class AnswerJudge(ModelVerifier):
     """Asks a model whether an answer equals the reference: correct, incorrect or invalid.
@@ -64,18 +88,12 @@ class AnswerJudge(ModelVerifier):
     tokens: bool = False
 
     def decide(self, problem: Problem, response: Response) -> Verdict:
-        accepted = accepted_texts(problem)
-        shown = answer_of(response)[-KEPT:]
-        if not shown.strip():
+        shown = beside_reference(problem, response, self.seed)
+        if shown is None:
             return empty(self.name)
-        texts = {
-            "QUESTION": asked_of(problem),
-            "REFERENCE": "\n".join(accepted),
-            "RESPONSE": shown,
-        }
-        code = nonce(self.seed, *texts.values())
+        code, accepted = shown.nonce, shown.accepted
         task = TASK.format(
-            data="\n\n".join(fenced(name, text, nonce=code) for name, text in texts.items()),
+            data=shown.data,
             several=SEVERAL if len(accepted) > 1 else "",
             instruction=ONE_LETTER if self.tokens else self.instruction(ENDING),
         )

@@ -56,6 +56,7 @@ class ModelVerifier(Verifier):
     """
 
     dear = True
+    version = "2"
     LEAST_MASS: ClassVar[float] = 0.1
     """Labels that hold less of the probability at the first token decide nothing."""
 
@@ -142,12 +143,15 @@ class ModelVerifier(Verifier):
         values: list[T | None] = []
         for response in responses:
             text = sampling.prefix + response.text
-            found = parse(text, read, forms)
-            if found is None and self.retry:
-                text, extra = self._asked_again(messages, text, ending, allowed, sampling)
-                usage += extra
-                found = parse(text, read, forms)
-            said.append(text[: text.rfind("\n", 0, found.span[0]) + 1] if found else text)
+            found = parse(text, read, forms, shown=task)
+            if found is not None:
+                said.append(text[: text.rfind("\n", 0, found.span[0]) + 1])
+            else:
+                said.append(text)
+                if self.retry:
+                    again, extra = self._asked_again(messages, text, ending, allowed, sampling)
+                    usage += extra
+                    found = parse(again, read, forms, shown=task)
             values.append(found.value if found else None)
         return Poll(tuple(values), tuple(said), usage)
 
@@ -181,7 +185,7 @@ class ModelVerifier(Verifier):
         ]
         again = first.replace(n=1, max_tokens=16, prefix=marker, grammar=grammar)
         responses = self.asked.generate(chat, again)
-        return f"{text}\n{marker}{responses[0].text}", _spent(responses)
+        return marker + responses[0].text, _spent(responses)
 
     def _grammar(self, prefix: str, ending: str, allowed: Sequence[str]) -> str | None:
         """A grammar (GBNF) of the one line that is asked for, for models that can follow one."""

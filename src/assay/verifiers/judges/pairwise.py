@@ -140,7 +140,7 @@ class PairJudge(ModelVerifier):
         if isinstance(other, str):
             return other
         raise VerifierError(
-            f"problem {problem.id!r} has no other response to compare with: neither "
+            f"{problem.called} has no other response to compare with: neither "
             f"metadata {self.other!r} nor the reference is a text",
             kind="problem",
         )

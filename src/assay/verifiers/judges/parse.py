@@ -5,7 +5,7 @@ A conclusion is anchored if it stands
 - after a marker and a colon (``Verdict: incorrect``, ``**Final verdict:** B``);
 - in a box (``\boxed{B}``) or in double brackets (``[[B]]``);
 - in a JSON object, under a marker (``{"verdict": "incorrect"}``);
-- or alone on the last line.
+- or alone on the last line, unless that line may be a quotation.
 
 The word after the anchor must be a whole conclusion: "Incorrect" is not "Correct", "A better
 answer" is not "A", "Verdict: correct or incorrect" is an echo of the question. Where the last
@@ -73,11 +73,18 @@ _DRESSING = " \t*_`|\"'$()[]{}\u201c\u201d\u2018\u2019"
 _TEXT = re.compile(r"\\(?:text|textbf|mathrm|mathbf)\s*\{([^{}]*)\}")
 
 
-def parse(output: str, read: Reader[T], forms: Sequence[Form] = FORMS) -> Parsed[T] | None:
-    """The last anchored conclusion in a judge's output; None if there is none to be read.
+def parse(
+    output: str, read: Reader[T], forms: Sequence[Form] = FORMS, *, shown: str = ""
+) -> Parsed[T] | None:
+    r"""The last anchored conclusion in a judge's output; None if there is none to be read.
 
     `read` is made by `choices` or `number`; `forms` are those that count. What stands before the
-    end of a reasoning section does not count, and nothing does in one that never ends.
+    end of a reasoning section does not count, and nothing does in one that never ends. `shown` is
+    what the judge was asked: a last line out of it, below others, is no conclusion of the judge's.
+
+    >>> letter = choices({"A": ("A",), "B": ("B",)})
+    >>> parse("It says:\nA", letter, shown="<<<RESPONSE\nA\nRESPONSE>>>") is None
+    True
     """
     start = 0
     for closing in _THINKING.finditer(output):
@@ -87,6 +94,8 @@ def parse(output: str, read: Reader[T], forms: Sequence[Form] = FORMS) -> Parsed
     # Cut, not skipped: a marker right after the reasoning stands at the start of a line.
     said = output[start:]
     for slot in sorted(_slots(said, forms), key=lambda slot: slot.span, reverse=True):
+        if slot.form == "alone" and _is_quoted(slot.content, said, shown):
+            continue
         value = read(slot.content)
         if value is not None:
             low, high = slot.span
@@ -108,6 +117,14 @@ def _slots(said: str, forms: Sequence[Form]) -> Iterator[_Slot]:
         last = said.rstrip()
         line = last.rpartition("\n")[2].strip()
         yield _Slot(line, "alone", (len(last) - len(line), len(last)))
+
+
+def _is_quoted(line: str, said: str, shown: str) -> bool:
+    """Whether a last line stands in what was shown too, and is not all that was said."""
+    if not shown or said.strip() == line:
+        return False
+    bare = _bare(line)
+    return any(_bare(each) == bare for each in shown.splitlines())
 
 
 def choices(spellings: Mapping[str, Sequence[str]]) -> Reader[str]:

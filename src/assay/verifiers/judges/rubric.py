@@ -82,7 +82,7 @@ class Rubric(ModelVerifier):
                 raise VerifierError(str(error), kind="problem") from error
         if not any(criterion.points > 0 for criterion in criteria):
             raise VerifierError(
-                f"problem {problem.id!r} has no rubric with points to earn in its metadata, and "
+                f"{problem.called} has no rubric with points to earn in its metadata, and "
                 "the verifier was given no criteria",
                 kind="problem",
             )

@@ -24,12 +24,11 @@ from assay.core import (
     Verdict,
 )
 from assay.core.seeds import split
-from assay.verifiers.judges.answer import KEPT
+from assay.verifiers.judges.answer import beside_reference
 from assay.verifiers.judges.asking import OURS, RATIONALE, ModelVerifier
-from assay.verifiers.judges.fence import answer_of, asked_of, fenced, nonce
+from assay.verifiers.judges.fence import fenced
 from assay.verifiers.judges.judge import empty
 from assay.verifiers.judges.parse import choices, parse
-from assay.verifiers.text import accepted_texts
 from assay.verifiers.tools.checks import CheckRun, code_in, run_check
 
 TASK = """\
@@ -104,21 +103,14 @@ class ToolJudge(ModelVerifier):
             raise BadArgument(f"rounds must be at least 2, a check and a verdict: {self.rounds!r}")
 
     def decide(self, problem: Problem, response: Response) -> Verdict:
-        accepted = accepted_texts(problem)
-        shown = answer_of(response)[-KEPT:]
-        if not shown.strip():
+        shown = beside_reference(problem, response, self.seed)
+        if shown is None:
             return empty(self.name)
-        texts = {
-            "QUESTION": asked_of(problem),
-            "REFERENCE": "\n".join(accepted),
-            "RESPONSE": shown,
-        }
-        code = nonce(self.seed, *texts.values())
         task = TASK.format(
-            data="\n\n".join(fenced(name, text, nonce=code) for name, text in texts.items()),
+            data=shown.data,
             ending=ENDING,
         )
-        votes = [self._vote(code, task, number) for number in range(self.votes)]
+        votes = [self._vote(shown.nonce, task, number) for number in range(self.votes)]
         usage = sum((vote.usage for vote in votes), Usage())
         labels = Counter(vote.label for vote in votes if vote.label != "undecided")
         ranked = labels.most_common(2)
@@ -155,7 +147,7 @@ class ToolJudge(ModelVerifier):
                 data = fenced("OUTPUT", runs[-1].result, nonce=code)
                 told = RESULT.format(data=data, ending=ENDING)
             else:
-                found = parse(answer.text, READ, OURS)
+                found = parse(answer.text, READ, OURS, shown=task)
                 if found is not None:
                     return self._concluded(NAMES[found.value], answer.text, runs, usage)
                 told = NUDGE.format(ending=ENDING)
