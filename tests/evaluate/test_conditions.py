@@ -99,8 +99,12 @@ def test_one_item_has_a_value_and_no_interval() -> None:
 
 
 def test_without_the_base_nothing_is_compared_to_it() -> None:
-    names = [one.name for one in Conditions(base="none")([case("a", "x", 1.0)])]
+    names = [one.name for one in Conditions(base="none")([case("a", "x", 1.0), case("a", "y", 0)])]
     assert names == ["score", "worst condition", "consistency", "spread"]
+
+
+def test_one_condition_alone_says_nothing() -> None:
+    assert list(Conditions(base="x")([case("a", "x", 1.0), case("b", "x", 0.0)])) == []
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=2, max_size=20))

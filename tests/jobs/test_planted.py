@@ -14,7 +14,7 @@ from assay.evaluate.runner import evaluate
 from assay.evaluate.statistic import Statistic
 
 OWN = [name for name in suites.names() if not suites.load(name).needs]
-PROBLEMS, SEEDS = 60, 3
+PROBLEMS, SEEDS = 40, 3
 WELL, ILL = 0.9, 0.3
 
 
@@ -54,11 +54,10 @@ def first(run: Evaluation) -> str:
 @pytest.mark.parametrize("name", OWN)
 def test_good_answers_are_right_and_bad_ones_are_not(name, scripted) -> None:
     good, bad = scripted(name, "1").scores, scripted(name, "0").scores
-    for score in good.values():
-        assert (score.value, score.n) == (1.0, score.total), (score, good.errors)
-    main = next(iter(bad.values()))
-    assert main.value < 0.75
-    assert main.n == main.total
+    assert all(score.n == score.total for score in (*good.values(), *bad.values())), good.errors
+    best, worst = next(iter(good.values())), next(iter(bad.values()))
+    assert best.value == 1.0
+    assert worst.value < 0.75
 
 
 @pytest.mark.parametrize("name", OWN)
@@ -84,7 +83,7 @@ def well_formed(statistic: Statistic) -> None:
             assert one.n > 0
 
 
-@pytest.mark.parametrize("name", [name for name in OWN if conditions(name)])
+@pytest.mark.parametrize("name", [name for name in OWN if len(conditions(name)) > 1])
 def test_rates_planted_by_condition_are_recovered(name, scripted) -> None:
     *_, hit = conditions(name)
     best, worst = points(scripted(name, "1")), points(scripted(name, "0"))

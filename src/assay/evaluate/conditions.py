@@ -184,8 +184,10 @@ class Conditions:
     condition: str = "condition"
 
     def __call__(self, cases: Iterable[Case]) -> Iterator[Statistic]:
-        """The statistics of a run's cases; those that compare need `base` among the conditions."""
+        """The statistics of a run's cases: none where there is one condition alone."""
         cube = Cube.of(cases, item=self.item, condition=self.condition)
+        if len(cube.conditions) < 2:
+            return
         columns = {name: self._column(name) for name in cube.conditions}
         scores = {name: cube.share("score", column) for name, column in columns.items()}
         yield table("score", "condition", scores, of="items", about="the mean score")

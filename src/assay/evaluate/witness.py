@@ -46,7 +46,8 @@ def witness(constraints: Sequence[Constraint]) -> str | None:
 def failing(constraints: Sequence[Constraint], good: str) -> str | None:
     """A text that looks like an answer and fails one of them at least."""
     longer = good + "\n\nWell, that is it, and now I am done."
-    for text in (BASE, longer, good.swapcase(), BASE * 4, BASE[:38]):
+    endless = BASE.replace(".", " and so on,")
+    for text in (BASE, longer, good.swapcase(), BASE * 4, BASE[:38], endless):
         if not all(holds(constraint, text) for constraint in constraints):
             return text
     return None

@@ -43,6 +43,7 @@ def turn(problem: Problem, number: int, replies: Sequence[str | None] | None = N
     `replies` are the answers to the turns before; where one is None, and without `replies`, the
     assistant's messages that the problem holds are kept.
     """
+    said = dict(enumerate(replies or ()))
     messages: list[Message] = []
     asked = -1
     for message in problem.messages:
@@ -51,11 +52,11 @@ def turn(problem: Problem, number: int, replies: Sequence[str | None] | None = N
             if asked > number:
                 break
             messages.append(message)
-            if asked < number and replies is not None and replies[asked] is not None:
-                messages.append(Message("assistant", str(replies[asked])))
+            if asked < number and said.get(asked) is not None:
+                messages.append(Message("assistant", str(said[asked])))
         elif asked == number:
             break
-        elif message.role != "assistant" or replies is None or asked < 0 or replies[asked] is None:
+        elif message.role != "assistant" or said.get(asked) is None:
             messages.append(message)
     own = _own(problem, number)
     if reminder := own.pop("reminder", ""):

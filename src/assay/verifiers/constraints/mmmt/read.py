@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -14,6 +15,7 @@ TURN = "turn count (which turn in this conversation)"
 PROMPT = "prompt"
 ALL = "all instructions"
 _NEEDED = (CHAT, TURN, PROMPT, ALL)
+_IMAGE = re.compile(r"image \d+")
 
 
 def read(path: str | Path) -> Iterator[Problem]:
@@ -21,7 +23,8 @@ def read(path: str | Path) -> Iterator[Problem]:
 
     Each constraint carries the turn it was given in. No answers were published, so the messages
     hold the users' turns alone: a caller who runs a chat puts the answers between them. Ids are
-    ``chat-turn``. Raises `DataError` with path and line.
+    ``chat-turn``. Pictures that the table names come with the turn that first names them; they
+    lie beside the table (the published one names none). Raises `DataError` with path and line.
     """
     with Path(path).open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)
@@ -36,9 +39,10 @@ def read(path: str | Path) -> Iterator[Problem]:
                     chat, messages, given = row[CHAT] or "", _NOTHING_SAID, _NOTHING_GIVEN
                 _in_order(chat, turn, len(messages))
                 given = _accumulated(given, row[ALL] or "", turn)
+                images = _new_images(row, messages, Path(path).parent)
             except DataError as error:
                 raise DataError(error.message, path=str(path), line=rows.line_num) from error
-            messages += (Message("user", " ".join((row[PROMPT] or "").split())),)
+            messages += (Message("user", " ".join((row[PROMPT] or "").split()), images),)
             yield Problem(
                 id=f"{chat}-{turn + 1}",
                 messages=messages,
@@ -56,6 +60,26 @@ def _rows(rows: csv.DictReader[str], path: str | Path) -> Iterator[Mapping[str, 
         yield from rows
     except (csv.Error, UnicodeDecodeError) as error:
         raise DataError(f"not a table: {error}", path=str(path), line=rows.line_num) from error
+
+
+def _new_images(
+    row: Mapping[str, str | None], before: tuple[Message, ...], folder: Path
+) -> tuple[str, ...]:
+    named = [cell for name, cell in row.items() if name and _IMAGE.fullmatch(name) and cell]
+    seen = {image for message in before for image in message.images}
+    return tuple(found for name in named if (found := image(name.strip(), folder)) not in seen)
+
+
+def image(name: str, folder: Path) -> str:
+    """A picture beside a file of chats, or a ``data:`` URL; no row may name another place."""
+    if name.startswith("data:image/"):
+        return name
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise DataError(f"the picture {name!r:.200} lies outside the folder of the file")
+    if not path.is_file():
+        raise DataError(f"there is no picture {name!r:.200} beside the file")
+    return str(path)
 
 
 def _in_order(chat: str, turn: int, before: int) -> None:
