@@ -24,6 +24,7 @@ from assay.core import BadArgument, Problem, Reason, Response, Verdict, Verifier
 from assay.core.verifier import checked
 from assay.verifiers.parts import Combination, combined
 from assay.verifiers.sequence import first_wrong
+from assay.verifiers.shares import check_share
 
 Agreement = Literal["exact", "label"]
 Finding = tuple[str, int | None]
@@ -64,8 +65,7 @@ class Escalate(Combination):
         checked(self.slow)
         if self.votes < 1 or (self.slow_votes is not None and self.slow_votes < 1):
             raise BadArgument(f"votes must be at least 1, not {self.votes!r}, {self.slow_votes!r}")
-        if not 0 <= self.theta <= 1:
-            raise BadArgument(f"theta is a share from 0 to 1, not {self.theta!r}")
+        check_share("theta", self.theta)
         if self.votes > 1 and getattr(self.fast, "temperature", None) == 0:
             raise BadArgument("at temperature 0 all fast votes are the same; give another, or none")
         if self.agreement not in ("exact", "label"):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from assay.core import BadArgument, Problem, Reason, Response, Verdict, Verifier, VerifierError
 from assay.core.seeds import rng
 from assay.core.verifier import checked
+from assay.verifiers.shares import check_share
 
 _INCORRECT = Verdict("incorrect")
 
@@ -70,8 +71,7 @@ class Simulated(Verifier):
     def __post_init__(self) -> None:
         checked(self.truth)
         for rate in ("tpr", "tnr", "undecided", "broken"):
-            if not 0 <= getattr(self, rate) <= 1:
-                raise BadArgument(f"{rate} is a share from 0 to 1, not {getattr(self, rate)!r}")
+            check_share(rate, getattr(self, rate))
         if self.undecided + self.broken > 1:
             raise BadArgument("undecided and broken are shares that add up to at most 1")
 

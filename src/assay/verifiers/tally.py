@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from assay.core import BadArgument, Problem, Reason, Response, Verdict, Verifier
 from assay.core.verifier import checked
 from assay.verifiers.parts import Combination, combined, run_parts
+from assay.verifiers.shares import check_share
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -37,7 +38,7 @@ class Weighted(Combination):
         for weight in self.weights:
             if not 0 < weight < math.inf:
                 raise BadArgument(f"a weight is a number above 0, not {weight!r}")
-        _check_share(self.at_least, "at_least")
+        check_share("at_least", self.at_least)
 
     def decide(self, problem: Problem, response: Response) -> Verdict:
         verdicts = run_parts(self.parts, problem, response)
@@ -75,7 +76,7 @@ class Threshold(Combination):
 
     def __post_init__(self) -> None:
         checked(self.part)
-        _check_share(self.at_least, "at_least")
+        check_share("at_least", self.at_least)
 
     @property
     def parts(self) -> tuple[Verifier, ...]:  # type: ignore[override]
@@ -176,8 +177,3 @@ def aggregate(scores: Iterable[float], how: str = "mean", *, alarm: float = 0.5)
     if how not in functions:
         raise BadArgument(f"how is one of {', '.join(functions)}, not {how!r}")
     return functions[how](listed)
-
-
-def _check_share(value: float, name: str) -> None:
-    if not 0 <= value <= 1:
-        raise BadArgument(f"{name} is a share from 0 to 1, not {value!r}")

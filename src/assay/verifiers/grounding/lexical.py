@@ -27,6 +27,7 @@ from assay.verifiers.overlap import (
     tokens,
     without,
 )
+from assay.verifiers.shares import check_share as check_share  # noqa: PLC0414  for our modules
 from assay.verifiers.text import accepted_texts
 
 Found = list[tuple[str, Span]]
@@ -277,12 +278,6 @@ def documents_of(problem: Problem) -> tuple[str, ...]:
     if not problem.documents:
         raise VerifierError(f"{problem.called} has no documents", kind="problem")
     return problem.documents
-
-
-def check_share(name: str, value: float) -> None:
-    """Raise `BadArgument` unless the value lies in [0, 1]."""
-    if not 0 <= value <= 1:
-        raise BadArgument(f"{name} is a share from 0 to 1, not {value!r}")
 
 
 def shortened(text: str, limit: int = 60) -> str:

@@ -13,6 +13,7 @@ from assay.verifiers.judges.asking import ModelVerifier
 from assay.verifiers.judges.fence import answer_of
 from assay.verifiers.judges.judge import Judge, empty
 from assay.verifiers.parts import combined
+from assay.verifiers.shares import check_share
 
 
 class Criterion(NamedTuple):
@@ -53,8 +54,7 @@ class Rubric(ModelVerifier):
         super().__post_init__()
         object.__setattr__(self, "criteria", _criteria(self.criteria))
         object.__setattr__(self, "at_least", float(self.at_least))
-        if not 0 <= self.at_least <= 1:
-            raise BadArgument(f"at_least is a share from 0 to 1, not {self.at_least!r}")
+        check_share("at_least", self.at_least)
 
     def decide(self, problem: Problem, response: Response) -> Verdict:
         if not answer_of(response).strip():
