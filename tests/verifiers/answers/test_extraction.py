@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.verifiers.answers.extraction import final_answers, visible
+from assay.verifiers.answers.extraction import final_answers
 
 CASES = [
     ("one box", "so \\boxed{5}", ["5"]),
@@ -45,23 +45,6 @@ CASES = [
 )
 def test_final_answers(text, expected):
     assert [span.text for span in final_answers(text).spans] == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("<think>a</think> b", " b"),
-        ("a</think> b", " b"),
-        ("<think>a</think>b<think>c", "b"),
-        ("<think>c", ""),
-        ("b<|im_end|>c", "b"),
-        ("b", "b"),
-    ],
-)
-def test_visible(text, shown):
-    start, rest = visible(text)
-    assert rest == shown
-    assert text[start:].startswith(rest)
 
 
 @pytest.mark.parametrize(

@@ -12,15 +12,15 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
 from assay.verifiers.answers.choices import truth
 from assay.verifiers.answers.dates import Date, dates, only_date
+from assay.verifiers.answers.figures import ONE_NUMBER, numbers, valued, worded
+from assay.verifiers.answers.likeness import adjacent, is_in, near
 from assay.verifiers.answers.text import number_in_words, words
 
 RECALL, RECALL_OF_MANY, MANY = 0.75, 0.6, 6
@@ -217,11 +217,6 @@ def _dates(text: str) -> tuple[Date, ...]:
     return tuple(dates(text))
 
 
-_BY = r"(?:[\s-]*(?P<scale>hundred|thousand|million|billion|trillion)\b)?"
-_NUMBER = re.compile(rf"(?<![\w.])[$£€]?(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?){_BY}", re.IGNORECASE)
-_ONE_NUMBER = re.compile(
-    rf"[$£€]?(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?){_BY}\s*(?P<percent>%?)(?:[\s-]+[a-z]+){{0,2}}"
-)
 _ABOUT = re.compile(
     r"^(?:about|approximately|around|over|at least|some|nearly|up to|roughly|at)\s+"
 )
@@ -230,41 +225,16 @@ _ABOUT = re.compile(
 def _number(response: str, alias: str, question: str) -> Match | None:
     """The reference is a number, in digits or words, perhaps with a unit."""
     bare = _ABOUT.sub("", _ABOUT.sub("", alias.strip().lower()))
-    found = _ONE_NUMBER.fullmatch(bare)
-    wanted = _valued(found) if found else _worded(bare)
+    found = ONE_NUMBER.fullmatch(bare)
+    wanted = valued(found) if found else worded(bare)
     if wanted is None:
         return None
-    given = _numbers(response)
+    given = numbers(response)
     if wanted in given or (found and found["percent"] and wanted / 100 in given):
         return Match(0.9, "the number", alias)
     if "approximate" in question and any(abs(x - wanted) <= 0.01 * wanted for x in given):
         return Match(0.7, "about the number", alias)
     return None
-
-
-def _valued(found: re.Match[str]) -> float:
-    scale = number_in_words(found["scale"]) if found["scale"] else None
-    return float(found["number"].replace(",", "")) * (scale or 1)
-
-
-def _worded(text: str) -> float | None:
-    value = number_in_words(text)
-    if value is None and " " in text:
-        value = number_in_words(text.rsplit(" ", 1)[0])
-    return None if value is None else float(value)
-
-
-@lru_cache(maxsize=1024)
-def _numbers(text: str) -> frozenset[float]:
-    """The numbers in a text, those in words too."""
-    found = {_valued(match) for match in _NUMBER.finditer(text)}
-    for run in re.findall(r"[a-z]+(?:[ -][a-z]+){1,5}", text.lower()):
-        parts = re.split(r"[ -]", run)
-        for start in range(len(parts) - 1):
-            value = number_in_words(" ".join(parts[start : start + 2]))
-            if value is not None and parts[start] != "a":
-                found.add(float(value))
-    return frozenset(found)
 
 
 def _by_words(said: str, target: str, alias: str, asked: frozenset[str]) -> Match:
@@ -276,19 +246,19 @@ def _by_words(said: str, target: str, alias: str, asked: frozenset[str]) -> Matc
         return _NONE
     if any(word.isdigit() and word not in given for word in telling):
         return Match(0.0, "another number", alias)
-    held = [word for word in telling if _in(word, given)]
+    held = [word for word in telling if is_in(word, given)]
     recall = sum(map(len, held)) / sum(map(len, telling))
-    if recall >= 1.0 and _near(held, given):
+    if recall >= 1.0 and near(held, given):
         return Match(0.85, "all of its telling words", alias)
-    if _is_name(alias, wanted) and _adjacent(wanted[0], wanted[-1], given):
+    if _is_name(alias, wanted) and adjacent(wanted[0], wanted[-1], given):
         return Match(0.8, "first and last word of the name", alias)
     content = [word for word in given if word not in _STOP and word not in asked]
     telling_enough = recall >= 0.4 or (len(content) == 1 and len(telling) == 2)
     brief = len(given) <= BRIEF and content and telling_enough
-    if brief and all(_in(word, wanted) for word in content):
+    if brief and all(is_in(word, wanted) for word in content):
         return Match(0.7, "most of its words", alias)
     enough = RECALL if len(telling) < MANY else RECALL_OF_MANY
-    if recall >= enough and len(telling) > 1 and _near(held, given):
+    if recall >= enough and len(telling) > 1 and near(held, given):
         return Match(0.6, "most of its telling words", alias)
     return Match(recall / 2, "some of its words", alias)
 
@@ -298,47 +268,3 @@ def _is_name(alias: str, wanted: Sequence[str]) -> bool:
     return 3 <= len(wanted) <= 5 and all(
         word[:1].isupper() for word in re.findall(r"[^\W\d_]+", alias)
     )
-
-
-def _adjacent(first: str, last: str, given: Sequence[str]) -> bool:
-    pairs = itertools.pairwise(given)
-    return any(_alike(a, first) and _alike(b, last) for a, b in pairs)
-
-
-def _near(held: Sequence[str], given: Sequence[str]) -> bool:
-    """Whether the words stand together, not here and there in a long text."""
-    places = sorted(
-        next(i for i, word in enumerate(given) if _alike(word, wanted)) for wanted in held
-    )
-    return not places or places[-1] - places[0] <= 3 * len(held) + 6
-
-
-def _in(word: str, given: Sequence[str]) -> bool:
-    return any(_alike(word, other) for other in given)
-
-
-@lru_cache(maxsize=65536)
-def _alike(one: str, other: str) -> bool:
-    """The same word, in another number or with a slip in its spelling."""
-    if one == other:
-        return True
-    if one.isascii() != other.isascii():  # a letter of another script that only looks alike
-        return False
-    if one[:1] != other[:1] or one[:1].isdigit() or min(len(one), len(other)) < 3:
-        return False
-    if one + "s" == other or other + "s" == one:
-        return True
-    if min(len(one), len(other)) < 4:
-        return False
-    if _stem(one) == _stem(other):
-        return True
-    if min(len(one), len(other)) < 6 or abs(len(one) - len(other)) > 2:
-        return False
-    return SequenceMatcher(None, one, other).ratio() >= 0.87
-
-
-_SUFFIX = re.compile(r"(?:ies|es|s|ed|ing|al|ly|n|an|ian|ish|er|or|y)$")
-
-
-def _stem(word: str) -> str:
-    return _SUFFIX.sub("", word) if len(word) > 4 else word.rstrip("s")

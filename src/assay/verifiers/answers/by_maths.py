@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assay.verifiers.answers.decision import Decision
-from assay.verifiers.answers.extraction import Span
+from assay.verifiers.answers.marks import Span
 from assay.verifiers.answers.maths import symbolic
 from assay.verifiers.answers.maths.forms import fits
 from assay.verifiers.answers.maths.nodes import Node, sequence

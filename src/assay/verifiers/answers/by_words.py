@@ -17,7 +17,7 @@ from assay.verifiers.answers.choices import (
 from assay.verifiers.answers.commitment import alternatives, offered
 from assay.verifiers.answers.dates import clock, dates
 from assay.verifiers.answers.decision import Decision
-from assay.verifiers.answers.extraction import Span
+from assay.verifiers.answers.marks import Span
 from assay.verifiers.answers.reference import Reference
 from assay.verifiers.answers.text import same_words, words
 

@@ -17,7 +17,8 @@ import zlib
 from assay.verifiers.answers.by_maths import judge_maths
 from assay.verifiers.answers.by_words import judge_words
 from assay.verifiers.answers.decision import Decision
-from assay.verifiers.answers.extraction import Found, Span, final_answers
+from assay.verifiers.answers.extraction import Found, final_answers
+from assay.verifiers.answers.marks import Span
 from assay.verifiers.answers.question import Rules, bare, operates, to_evaluate
 from assay.verifiers.answers.reference import read_reference
 from assay.verifiers.answers.text import grades_itself, words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from assay.core import Label
-from assay.verifiers.answers.extraction import Span
+from assay.verifiers.answers.marks import Span
 
 
 class Decision(NamedTuple):

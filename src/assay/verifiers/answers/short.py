@@ -25,8 +25,9 @@ from assay.verifiers.answers.commitment import (
     paired,
 )
 from assay.verifiers.answers.denial import corrected, denied, unsure
-from assay.verifiers.answers.extraction import final_answers, visible
+from assay.verifiers.answers.extraction import final_answers
 from assay.verifiers.answers.text import grades_itself, words
+from assay.verifiers.reasoning import visible
 from assay.verifiers.text import accepted_texts
 
 MAX_CHARACTERS = 50_000

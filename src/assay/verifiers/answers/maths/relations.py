@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from assay.verifiers.answers.maths.equality import equal, proportional
 from assay.verifiers.answers.maths.nodes import Node, is_expression, symbols
@@ -98,3 +98,22 @@ def same_sides(gold: Node, found: Node) -> bool:
         return False
     pairs = zip(gold.args[1], found.args[1], strict=True)
     return all(is_expression(a) and is_expression(b) and equal(a, b) for a, b in pairs)
+
+
+def in_order(
+    items: Sequence[Node], given: Sequence[Node], rules: Rules, match: Match
+) -> bool | None:
+    """Whether items are the same one by one."""
+    if len(items) != len(given):
+        return False
+    return every(match(one, other, rules) for one, other in zip(items, given, strict=True))
+
+
+def every(decisions: Iterable[bool | None]) -> bool | None:
+    """False if any is False, None if any is None, else True."""
+    unsure = False
+    for decision in decisions:
+        if decision is False:
+            return False
+        unsure = unsure or decision is None
+    return None if unsure else True

@@ -15,17 +15,22 @@ interval.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import reduce
+from collections.abc import Sequence
 
 from assay.verifiers.answers.maths import intervals, rounding
+from assay.verifiers.answers.maths.matrices import matrices_match, rows_of
 from assay.verifiers.answers.maths.nodes import Node, is_expression, sequence
-from assay.verifiers.answers.maths.relations import equations_match, is_name, value_of
+from assay.verifiers.answers.maths.relations import (
+    equations_match,
+    every,
+    in_order,
+    is_name,
+    value_of,
+)
 from assay.verifiers.answers.question import Rules
 from assay.verifiers.answers.text import same_words
 
 MAX_ITEMS = 64
-_MAX_STEPS = 40
 
 
 def matches(gold: Node, found: Node, rules: Rules) -> bool | None:
@@ -41,12 +46,14 @@ def matches(gold: Node, found: Node, rules: Rules) -> bool | None:
     if kind in ("union", "minus") or gold == intervals.REALS:
         return intervals.same(gold, found, rules)
     if kind == "matrix":
-        return _matrix(gold, found, rules)
+        return matrices_match(gold, found, rules, matches)
     if kind == "ratio":
         return _ratio(gold, found, rules)
     if kind == "seq":
-        rows = _rows(gold) if found.kind == "matrix" else None
-        return _matrix(rows, found, rules) if rows else _sequence(gold, found, rules)
+        rows = rows_of(gold) if found.kind == "matrix" else None
+        return (
+            matrices_match(rows, found, rules, matches) if rows else _sequence(gold, found, rules)
+        )
     if kind == "dots":
         return found.kind == "dots"
     return _single(gold, found, rules)
@@ -105,67 +112,6 @@ def _relation(gold: Node, found: Node, rules: Rules) -> bool | None:
     return matches(value, found, rules)
 
 
-def _matrix(gold: Node, found: Node, rules: Rules) -> bool | None:
-    rows = gold.args
-    if found.kind == "rel":
-        value = value_of(found)
-        return value is not None and matches(gold, value, rules)
-    if found.kind == "seq":
-        return _matrix_as_lists(rows, found, rules)
-    if found.kind == "mul" and all(part.kind == "matrix" for part in found.args):
-        found = reduce(_multiplied, found.args)
-    if found.kind != "matrix" or len(found.args) != len(rows):
-        return False
-    if len(found.args[0]) != len(rows[0]):
-        return False
-    return _all(
-        matches(one, other, rules)
-        for row, given in zip(rows, found.args, strict=True)
-        for one, other in zip(row, given, strict=True)
-    )
-
-
-def _rows(lists: Node) -> Node | None:
-    """``[[1, 2], [3, 4]]`` as a matrix."""
-    rows = lists.args[1]
-    if lists.args[0] != "[" or not rows or any(row.kind != "seq" for row in rows):
-        return None
-    cells = tuple(row.args[1] for row in rows)
-    return Node("matrix", cells) if len({len(row) for row in cells}) == 1 else None
-
-
-def _multiplied(one: Node, other: Node) -> Node:
-    """The product of two matrices, not worked out."""
-    if len(one.args[0]) != len(other.args):
-        return Node("word", ("no product",))
-    columns = list(zip(*other.args, strict=True))
-    return Node(
-        "matrix",
-        tuple(
-            tuple(
-                Node("add", tuple(Node("mul", pair) for pair in zip(row, column, strict=True)))
-                for column in columns
-            )
-            for row in one.args
-        ),
-    )
-
-
-def _matrix_as_lists(rows: Sequence[Sequence[Node]], found: Node, rules: Rules) -> bool | None:
-    """``[[1, 2], [3, 4]]``, or a vector as ``(1, 2)``."""
-    items = found.args[1]
-    if found.args[0] not in ("(", "[", "<"):
-        return False
-    if len(rows) == 1 or len(rows[0]) == 1:
-        flat = [cell for row in rows for cell in row]
-        if all(item.kind == "seq" for item in items):
-            items = [cell for item in items for cell in item.args[1]]
-        return _in_order(flat, items, rules)
-    if len(items) != len(rows) or any(item.kind != "seq" for item in items):
-        return False
-    return _all(_in_order(row, item.args[1], rules) for row, item in zip(rows, items, strict=True))
-
-
 def _ratio(gold: Node, found: Node, rules: Rules) -> bool | None:
     if found.kind == "rel":
         value = value_of(found)
@@ -175,9 +121,9 @@ def _ratio(gold: Node, found: Node, rules: Rules) -> bool | None:
     if found.kind != "ratio" or len(found.args) != len(gold.args):
         return False
     if not all(map(is_expression, (*gold.args, *found.args))):
-        return _in_order(gold.args, found.args, rules)
+        return in_order(gold.args, found.args, rules, matches)
     first, given = gold.args[0], found.args[0]
-    return _all(
+    return every(
         rounding.same(Node("mul", (first, other)), Node("mul", (given, term)), Rules())
         for term, other in zip(gold.args[1:], found.args[1:], strict=True)
     )
@@ -212,7 +158,7 @@ def _sequence(gold: Node, found: Node, rules: Rules) -> bool | None:
     dots = any(item.kind == "dots" for item in (*items, *given))
     if opening == "\\{" or (opening == "" and not rules.ordered and not dots):
         return _in_any_order(items, given, rules, distinct=opening == "\\{")
-    return _in_order(items, given, rules)
+    return in_order(items, given, rules, matches)
 
 
 def _defined(found: Node) -> Node:
@@ -265,19 +211,13 @@ def _parts(items: Sequence[Node], found: Node, rules: Rules) -> bool | None:
     if all(item.kind == "rel" for item in given):
         by_name = {item.args[1][0]: item for item in given}
         if set(by_name) == set(names):
-            return _all(
+            return every(
                 matches(item, by_name[name], rules)
                 for item, name in zip(items, names, strict=True)
                 if name is not None
             )
         return _in_any_order(items, given, rules, distinct=False)
-    return _all(matches(one, other, rules) for one, other in zip(items, given, strict=True))
-
-
-def _in_order(items: Sequence[Node], given: Sequence[Node], rules: Rules) -> bool | None:
-    if len(items) != len(given):
-        return False
-    return _all(matches(one, other, rules) for one, other in zip(items, given, strict=True))
+    return every(matches(one, other, rules) for one, other in zip(items, given, strict=True))
 
 
 def _in_any_order(
@@ -309,13 +249,3 @@ def _distinct(items: Sequence[Node], rules: Rules) -> list[Node]:
         if not any(matches(other, item, rules) for other in kept):
             kept.append(item)
     return kept
-
-
-def _all(decisions: Iterable[bool | None]) -> bool | None:
-    """False if any is False, None if any is None, else True."""
-    unsure = False
-    for decision in decisions:
-        if decision is False:
-            return False
-        unsure = unsure or decision is None
-    return None if unsure else True
