@@ -21,7 +21,95 @@ class Point:
     def __len__(self): return self.x
 """
 
+VECTOR = """
+class Vector:
+    def __init__(self, x, y): self.x, self.y = x, y
+    def __add__(self, other): return Vector(self.x + other.x, self.y + other.y)
+    def __sub__(self, other): return Vector(self.x - other.x, self.y - other.y)
+    def __mul__(self, k): return Vector(self.x * k, self.y * k)
+    __rmul__ = __mul__
+    def __neg__(self): return Vector(-self.x, -self.y)
+    def __matmul__(self, other): return self.x * other.x + self.y * other.y
+    def __abs__(self): return (self.x ** 2 + self.y ** 2) ** 0.5
+    def __eq__(self, other): return (self.x, self.y) == (other.x, other.y)
+    def __iter__(self): return iter((self.x, self.y))
+    def __getitem__(self, i): return (self.x, self.y)[i]
+    def __contains__(self, v): return v in (self.x, self.y)
+    def __len__(self): return 2
+    def __str__(self): return f"({self.x}, {self.y})"
+    def __float__(self): return float(abs(self))
+    def __round__(self, n=0): return round(abs(self), n)
+    def __bool__(self): return bool(self.x or self.y)
+def make(x, y): return Vector(x, y)
+"""
+OPERATORS = {
+    "of two objects": "assert Vector(1, 2) + Vector(3, 4) == Vector(4, 6)",
+    "with a number": "assert 3 * Vector(1, 2) * 2 == Vector(6, 12)",
+    "to a number": "assert Vector(1, 2) @ Vector(3, 4) == 11 and abs(Vector(3, 4) * 2) == 10",
+    "of what is kept": (
+        "v = Vector(3, 4) * 2\nassert (v.x, v[1], len(v), float(v)) == (6, 8, 2, 10)\n"
+        "assert list(v) == [6, 8] and v == -(-v) and round(v) == 10"
+    ),
+    "inside": "assert 2 in Vector(1, 2) and 3 not in Vector(1, 2) and not Vector(0, 0)",
+    "of what a function makes": (
+        "v = make(3, 4)\nassert v * 3 == make(9, 12) and abs(v) == 5 and list(v) == [3, 4]\n"
+        "assert str(v) == '(3, 4)' and v.x == 3"
+    ),
+    "of the base of a sum": "assert sum([Vector(1, 2), Vector(3, 4)], Vector(0, 0)).x == 4",
+    "in a test case": (
+        "import unittest\nclass A(unittest.TestCase):\n"
+        "    def setUp(self): self.v = Vector(3, 4)\n"
+        "    def test_it(self):\n"
+        "        self.assertEqual(self.v * 2, Vector(6, 8))\n"
+        "        self.assertAlmostEqual(abs(self.v * 2), 10)\n"
+        "        self.assertEqual(self.v.x, 3)\n"
+    ),
+}
+ARRAYS = """
+import numpy as np
+def f(x): return np.arange(x) * 2
+def g(x): return np.int64(x) * 2
+def h(x): return float(x.mean())
+"""
+
 PASSES = {
+    **{f"operators {name}": (VECTOR, tests) for name, tests in OPERATORS.items()},
+    "arrays": (
+        ARRAYS,
+        (
+            "import numpy as np\nassert (f(3) == np.array([0, 2, 4])).all()\n"
+            "assert np.allclose(f(3), [0, 2, 4]) and abs(g(2) - 4) < 1e-6 and h(np.ones(3)) == 1"
+        ),
+    ),
+    "output that the tests catch": (
+        "def f(): print('hi')",
+        (
+            "import io\nfrom contextlib import redirect_stdout\nb = io.StringIO()\n"
+            "with redirect_stdout(b):\n    f()\nassert b.getvalue() == 'hi\\n'"
+        ),
+    ),
+    "a mock as an argument": (
+        "def f(g): return g.read(2) + g.size",
+        (
+            "from unittest.mock import Mock\nm = Mock(size=4)\nm.read.return_value = 3\n"
+            "assert f(m) == 7\nm.read.assert_called_once_with(2)"
+        ),
+    ),
+    "thinking before": (
+        (
+            "<think>\nI double it:\n```python\ndef f(x): return 1\n```\n</think>\n"
+            "def f(x): return 2 * x"
+        ),
+        "assert f(4) == 8",
+    ),
+    "thinking that the template opened": (
+        "I double it.\n</think>\n```python\ndef f(x): return 2 * x\n```",
+        "assert f(4) == 8",
+    ),
+    "a program about such tags": (
+        "def f(text):\n    return text.split('</think>')[-1]",
+        "assert f('<think>a</think>b') == 'b'",
+    ),
     "an assert": ("def f(x): return 2 * x", "assert f(4) == 8"),
     "a check": ("def f(x): return 2 * x", "def check(candidate):\n    assert candidate(4) == 8\n"),
     "test functions": ("def f(x): return 2 * x", "def test_it():\n    assert f(4) == 8\n"),
@@ -149,6 +237,29 @@ FAILS = {
         ),
         "",
     ),
+    "a failing part of a unittest": (
+        "def f(x): return x",
+        (
+            "import unittest\nclass A(unittest.TestCase):\n    def test_it(self):\n"
+            "        with self.subTest(): self.assertEqual(f(4), 8)\n"
+        ),
+        "4 != 8",
+    ),
+    "a library that is not there": (
+        "def f(x):\n    import numpyzz\n    return 8",
+        "assert f(4) == 8",
+        "No module named 'numpyzz'",
+    ),
+    "no such name in a module": (
+        "def g(x): return 8",
+        "from maths import f\nf(4)",
+        "import name 'f'",
+    ),
+    "no such name in the solution": (
+        "def g(x): return 8",
+        "from solution import f\nassert f(4) == 8",
+        "import name 'f'",
+    ),
     "True is not one": ("def f(x): return '8'", "assert f(4) == 8", "got '8', expected 8"),
 }
 
@@ -257,6 +368,81 @@ def test_a_program_that_cheats_does_not_pass(program: str, tests: str) -> None:
     assert CodeTests(timeout=5.0).verify(program, reference=tests).outcome == "incorrect"
 
 
+POSING = """
+class Posing:
+    def __init__(self, *_): pass
+    def __getattr__(self, name): return lambda *_: 0
+    def __abs__(self): return self
+    def startswith(self, _): return True
+    __eq__ = startswith
+    def FORGED(self, *_): return VALUE
+def f(*_): return Posing()
+class Solution(Posing):
+    def f(self, _): return self
+class Area(Posing): pass
+from unittest.mock import MagicMock as g
+"""
+FORGED = {
+    "a difference": ("assert abs(f(4) - 8) < 1e-6", "__sub__", "0"),
+    "a difference from the right": ("assert abs(8 - f(4)) < 1e-6", "__rsub__", "0"),
+    "a difference that is an object": ("assert abs(f(4) - 8).max() < 1e-6", "__sub__", "self"),
+    "a rounded one": ("assert round(f(4) - 8, 6) == 0", "__sub__", "Posing()"),
+    "a written one": ("assert f'{f(4) - 8:.3f}' == '0.000'", "__sub__", "Posing()"),
+    "a quotient": ("assert abs(f(4) / 8 - 1) < 1e-6", "__truediv__", "1"),
+    "a rest": ("assert 3 * f(3, 7) % 7 == 1", "__rmul__", "1"),
+    "a set's difference": ("assert not f(4) - {1, 2}", "__sub__", "set()"),
+    "numpy": ("import numpy as np\nassert np.allclose(f(4), 8)", "__sub__", "0"),
+    "a question": ("assert f(4).startswith('hello')", "__sub__", "0"),
+    "a mock of the library": ("assert g(4).startswith('hello')", "__sub__", "0"),
+    "a method's own object": ("assert abs(Solution().f(4) - 8) < 1e-6", "__sub__", "0"),
+    "a class for a function": ("assert abs(Area(4) - 8) < 1e-6", "__sub__", "0"),
+    "an approximate unittest": (
+        (
+            "import unittest\nclass A(unittest.TestCase):\n"
+            "    def test_it(self): self.assertAlmostEqual(f(4), 8)\n"
+        ),
+        "__sub__",
+        "0",
+    ),
+    "beside a mock that is not used": ("from unittest import mock\nassert f(4) == 8", "x", "0"),
+}
+DERIVED = "class Mine(Posing): pass\n"
+FORGED_TOGETHER = {
+    "equal": (DERIVED + "assert f(4) == 8", "x", "0"),
+    "equal inside": (DERIVED + "assert [f(4)] == [8]", "x", "0"),
+    "a difference": (DERIVED + "assert abs(f(4) - 8) < 1e-6", "__sub__", "0"),
+    "a unittest": (
+        DERIVED + "import unittest\nclass A(unittest.TestCase):\n"
+        "    def test_it(self): self.assertEqual(f(4), 8)\n",
+        "x",
+        "0",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("tests", "method", "value"),
+    [*FORGED.values(), *FORGED_TOGETHER.values()],
+    ids=[*FORGED, *(f"together {name}" for name in FORGED_TOGETHER)],
+)
+def test_an_object_that_poses_as_data_does_not_pass(tests: str, method: str, value: str) -> None:
+    program = POSING.replace("FORGED", method).replace("VALUE", value)
+    assert CodeTests().verify(program, reference=tests).outcome == "incorrect"
+
+
+def test_what_the_prompt_calls_a_class_is_one() -> None:
+    tests = "assert abs(Vector(3, 4) * 2) == 10"
+    asked = Problem.of("Write a class `Vector` with operators.")
+    assert CodeTests().verify(VECTOR, reference=tests).outcome == "incorrect"
+    assert CodeTests().verify(VECTOR, asked, reference=tests).outcome == "correct"
+
+
+def test_a_verdict_says_that_a_program_could_have_faked_it() -> None:
+    program, tests = PASSES["a class derived from the program's"]
+    [reason] = CodeTests().verify(program, reference=tests).reasons
+    assert "might fake that: the tests derive a class from 'Point'" in reason.measured
+
+
 TOGETHER = [
     name
     for name in CHEATS
@@ -308,7 +494,13 @@ def test_cases(program: str, cases: list[dict[str, object]], outcome: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["", " \n", "...", "hello", "I cannot do that.", "```text\nx\n```"]
+    "text",
+    [
+        *("", " \n", "...", "hello", "I cannot do that.", "```text\nx\n```"),
+        "<think>\n```python\ndef f(x): return 8\n```\n</think>\nI cannot do that.",
+        "<think>\n```python\ndef f(x): return 8\n```",  # still thinking
+        "Well.\n<think>\n```python\ndef f(x): return 8\n```",
+    ],
 )
 def test_no_program_is_invalid(text: str) -> None:
     assert CodeTests().verify(text, reference="assert f(4) == 8").outcome == "invalid"
@@ -322,6 +514,9 @@ def test_no_program_is_invalid(text: str) -> None:
         {"reference": 4},
         {"reference": "assert f(4) = 8"},
         {"reference": "import no_such_module_at_all.inner\nassert f(1)"},
+        {"reference": "import nosuchmodule\nassert f(1) == 1"},
+        {"reference": "def test_it():\n    import nosuchmodule\n    assert f(1) == 1"},
+        {"reference": "import nosuchmodule as m\nassert m.close(f(1), 1)"},
         {"metadata": {"cases": [{"call": 3}]}},
         {"metadata": {"cases": "x"}},
         {"reference": "assert f(1)", "metadata": {"entry_point": 3}},
@@ -344,8 +539,9 @@ def test_it_is_known_by_its_name_and_checks_its_arguments() -> None:
     assert load("code_tests", timeout=2.0) == CodeTests(timeout=2.0)
     with pytest.raises(BadArgument, match="mode"):
         CodeTests(mode="both")  # type: ignore[arg-type]
-    with pytest.raises(UsageError):
-        CodeTests(timeout=0)
+    for name in ("timeout", "memory", "processes"):
+        with pytest.raises(UsageError, match=f"{name} must be above 0, not -1"):
+            CodeTests(**{name: -1})
 
 
 def test_it_refuses_without_a_jail(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -395,6 +591,7 @@ def _lines(path: Path) -> list[dict[str, str]]:
         "class TestF:\n    def test_f(self):\n        assert f(2) == 4",
         "async def test_f():\n    assert f(2) == 4",
         "if __name__ == '__main__':\n    assert f(2) == 4",
+        "import unittest\nif __name__ == '__main__':\n    unittest.main()",
         "f(2) == 4",
         "pass",
     ],

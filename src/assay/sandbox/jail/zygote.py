@@ -288,9 +288,11 @@ class _Cell:
         with os.fdopen(self._trouble, "rb") as trouble:
             os.set_blocking(self._trouble, False)
             told = trouble.read() or b""
+        exit_status = os.waitstatus_to_exitcode(status)
         return {
-            "exit": os.waitstatus_to_exitcode(status),
-            "ended": not running,
+            "exit": exit_status,
+            # One that was about to end by itself may still be there when we look.
+            "ended": not running or exit_status != -signal.SIGKILL,
             "cpu": usage.ru_utime + usage.ru_stime,
             "peak": usage.ru_maxrss * 1024,
             "trouble": told.decode(errors="replace"),

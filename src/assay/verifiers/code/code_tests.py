@@ -42,7 +42,8 @@ class CodeTests(Verifier):
     `timeout` is in seconds and `memory` in megabytes, for all tests of a response. In the mode
     ``apart`` program and tests run in two processes and talk by data, so a program cannot reach
     its tests; ``together`` runs them in one, where a program that knows how can fake a pass;
-    ``auto`` takes ``together`` only for tests that patch or subclass what the program has. With
+    ``auto`` takes ``together`` only for tests that patch or subclass what the program has, and
+    the verdict then says so. With
     `unsafe` nothing but time and memory is limited. Raises `NoSandbox` where no jail works.
 
     >>> CodeTests().verify("def double(x): return 2 * x", reference="assert double(4) == 8").label
@@ -50,6 +51,7 @@ class CodeTests(Verifier):
     """
 
     name = "code_tests"
+    version = "2"
     dear = True
 
     timeout: float = 10.0
@@ -61,7 +63,10 @@ class CodeTests(Verifier):
     def __post_init__(self) -> None:
         if self.mode not in ("auto", "apart", "together"):
             raise BadArgument(f"mode is auto, apart or together, not {self.mode!r}")
-        self._limits()
+        for name in ("timeout", "memory", "processes"):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+                raise BadArgument(f"{name} must be above 0, not {value!r}")
         if not self.unsafe and (why := why_no_jail()):
             raise NoSandbox(why)
 
@@ -87,18 +92,25 @@ class CodeTests(Verifier):
                 return self._verdict("incorrect", text, _tail(ran), block, seconds)
         count = len(given.sources) + len(given.calls) + len(given.streams)
         text = "passed the test" if count == 1 else f"passed all {count} tests"
-        return self._verdict("correct", text, "", block, seconds)
+        why = self._together(given)
+        measured = f"in one process with the program, which might fake that: {why}" if why else ""
+        return self._verdict("correct", text, measured, block, seconds)
+
+    def _together(self, given: Given) -> str:
+        """Why program and tests run in one process; empty if they do not."""
+        if self.mode == "together":
+            return "mode='together'"
+        return given.needs_one_process if self.mode == "auto" else ""
 
     def _tested(self, jail: Jail, program: str, given: Given) -> tuple[dict[str, Any] | None, Ran]:
         """The report of the tests' process (None if it left none), and how the program ended."""
-        together = self.mode == "together" or (
-            self.mode == "auto" and bool(given.needs_one_process)
-        )
+        together = bool(self._together(given))
         payload = {"program": program, "together": together}
         asked = {
             "tests": given.sources,
             "cases": given.calls,
             "entry_point": given.entry_point,
+            "classes": sorted(given.classes),
             "together": together,
         }
         with ExitStack() as stack:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import ast
+import builtins
+import re
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from assay.core import JSON, Problem, VerifierError
 from assay.verifiers.code.source import parsed
+
+_CLASS = re.compile(r"\bclass (?:called |named )?[`'\"]?([A-Z]\w*)|\b([A-Z]\w*)[`'\"]? class\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +28,8 @@ class Given:
     streams: tuple[tuple[str, str], ...] = ()
     """Standard input, and the standard output that is expected."""
     entry_point: str = ""
+    classes: frozenset[str] = frozenset()
+    """What the prompt asks for as a class."""
 
     @property
     def names(self) -> set[str]:
@@ -76,6 +84,7 @@ def given_by(problem: Problem) -> Given:
         calls=tuple(calls),
         streams=tuple(streams),
         entry_point=entry_point,
+        classes=frozenset(name for pair in _CLASS.findall(problem.prompt) for name in pair if name),
     )
 
 
@@ -128,31 +137,46 @@ def _seen(source: str) -> _Seen:
     return _Seen(is_python=True, names=names, reaches_in=_reaches_in(tree))
 
 
-_IN_PROCESS = frozenset(("mock", "monkeypatch", "capsys", "redirect_stdout", "patch", "getsource"))
-
-
 def _reaches_in(tree: ast.Module) -> str:
-    known = {alias.asname or alias.name for node in ast.walk(tree) for alias in _aliases(node)}
-    known |= {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    """Why tests have to be in the program's process: what they only import is no reason."""
+    known = {
+        node.name if isinstance(node, ast.ClassDef) else node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+    } | _from_libraries(tree)
+    mocks = any("mock" in alias.name or alias.name == "patch" for alias in _all_aliases(tree))
     for node in ast.walk(tree):
-        names = [alias.name.rpartition(".")[2] for alias in _aliases(node)]
-        if isinstance(node, ast.Attribute):
-            names.append(node.attr)
-        for name in names:
-            if name in _IN_PROCESS:
-                return f"the tests use {name!r}"
+        name = getattr(node, "attr", "") or getattr(node, "id", "")
+        if mocks and name == "patch":
+            return "the tests use 'patch'"
         if isinstance(node, ast.ClassDef):
             for base in node.bases:
-                if isinstance(base, ast.Name) and base.id not in known and not _builtin(base.id):
-                    return f"the tests derive a class from {base.id!r}"
+                root = ast.unparse(base).partition(".")[0].partition("[")[0]
+                if root not in known and not hasattr(builtins, root):
+                    return f"the tests derive a class from {ast.unparse(base)!r}"
     return ""
+
+
+def _from_libraries(tree: ast.Module) -> set[str]:
+    """Names that tests import from modules that are there, so not from the program."""
+    found = set()
+    for node in ast.walk(tree):
+        for alias in _aliases(node):
+            module = node.module if isinstance(node, ast.ImportFrom) else alias.name
+            if _is_there((module or "").partition(".")[0]):
+                found.add(alias.asname or alias.name.partition(".")[0])
+    return found
+
+
+@lru_cache(maxsize=256)
+def _is_there(module: str) -> bool:
+    return module in sys.stdlib_module_names or (bool(module) and find_spec(module) is not None)
+
+
+def _all_aliases(tree: ast.Module) -> list[ast.alias]:
+    return [alias for node in ast.walk(tree) for alias in _aliases(node)]
 
 
 def _aliases(node: ast.AST) -> list[ast.alias]:
     return node.names if isinstance(node, ast.Import | ast.ImportFrom) else []
-
-
-def _builtin(name: str) -> bool:
-    import builtins
-
-    return hasattr(builtins, name)

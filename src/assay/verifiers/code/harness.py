@@ -16,8 +16,9 @@ from typing import Any
 
 from assay.sandbox.jail.roles import PAYLOAD, fresh_main, read_all
 from assay.verifiers.code.channel import Channel, Gone
+from assay.verifiers.code.names import names_in
 from assay.verifiers.code.program_side import ProgramSide
-from assay.verifiers.code.runner import Runner, failed, names_in
+from assay.verifiers.code.runner import Runner, failed
 from assay.verifiers.code.test_side import TestSide
 
 CHANNEL, REPORT = 4, 5
@@ -103,7 +104,7 @@ def _tested(given: dict[str, Any]) -> dict[str, Any]:
     side = TestSide()
     Channel(CHANNEL, side)
     try:
-        found = side.names(*names_in(given), given["entry_point"])
+        found = side.names(names_in(given), given["entry_point"])
         module.__dict__.update(found)
         result = Runner(module.__dict__, given).run()
     except Gone:

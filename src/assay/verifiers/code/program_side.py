@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import builtins
 import inspect
+import io
 import sys
 import types
 from typing import Any
 
+from assay.verifiers.code.arrays import is_array, made, taken_apart
 from assay.verifiers.code.channel import CARRIED, Side, is_function
 
 _STANDARD = sys.stdlib_module_names
@@ -21,6 +23,7 @@ class ProgramSide(Side):
     def __init__(self, namespace: dict[str, Any]) -> None:
         super().__init__()
         self._namespace = namespace
+        self._screen: Any = None
 
     def perform(self, kind: str, *rest: Any) -> Any:
         if kind == "call":
@@ -36,10 +39,20 @@ class ProgramSide(Side):
             return getattr(self.held(rest[0]), rest[1])
         if kind == "set":
             return setattr(self.held(rest[0]), rest[1], rest[2])
+        if kind == "capture":
+            return self._capture()
         if kind == "operator":
             name, *operands = rest
             return _OPERATORS[name](*operands)
         raise ValueError(f"no such request: {kind!r}")
+
+    def _capture(self) -> str:
+        """Begin to keep what is printed, or give what was kept and end that."""
+        if self._screen is None:
+            self._screen, sys.stdout = sys.stdout, io.StringIO()
+            return ""
+        kept, sys.stdout, self._screen = sys.stdout, self._screen, None
+        return str(kept.getvalue()) if isinstance(kept, io.StringIO) else ""
 
     def _of(self, target: Any) -> Any:
         return self._namespace[target] if isinstance(target, str) else self.held(target)
@@ -57,6 +70,8 @@ class ProgramSide(Side):
     def name_of(self, value: Any) -> Any:
         if isinstance(value, Borrowed):
             return ("yours", object.__getattribute__(value, "_number"))
+        if is_array(value) and (parts := taken_apart(value)):
+            return parts
         kind = type(value)
         handle = self.hold(value)
         if isinstance(value, type):
@@ -76,6 +91,8 @@ class ProgramSide(Side):
     def stand_in(self, name: Any) -> Any:
         if name[0] == "mine":
             return self.held(name[1])
+        if name[0] == "array":
+            return made(*name[1:])
         return Borrowed(self, name[1], callable_=name[2])
 
     def exception(self, builtin: str, name: str, handle: int | None, arguments: Any) -> Any:
@@ -122,6 +139,7 @@ _OPERATORS: dict[str, Any] = {
             "le",
             "gt",
             "ge",
+            "contains",
             "getitem",
             "setitem",
             "delitem",

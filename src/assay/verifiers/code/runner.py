@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import ast
 import math
+import operator
 import sys
 import types
-from functools import lru_cache
+from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
-from typing import Any, NamedTuple
+from typing import Any
 
 from assay.verifiers.code.channel import Gone
+from assay.verifiers.code.guards import Guard, Guarded
+from assay.verifiers.code.names import names_in, tree_of
+from assay.verifiers.code.unittests import count_runs, run_cases
 
 FILE = "<tests {}>"
 SHOWN = 300
@@ -30,13 +35,21 @@ class Runner:
         self._done = 0
         self._total = 0
         self._checks = 0
+        self._names = names_in(given)
+        self._provided = set(_PROGRAMS)
+        self._equal: Callable[[Any, Any], None] = _equal
 
     def run(self) -> dict[str, Any]:
         """``ok``, and where not: the stage, the error, and the test."""
         self._provide_modules()
+        count_runs(self._count_check)
+        if self._given["together"]:
+            guard = Guard(self._names.classes)
+            guard.install(self._namespace)
+            self._equal = partial(_equal, same=partial(guard.do, "Eq"))
         trees: list[ast.Module] = []
         for index, source in enumerate(self._given["tests"]):
-            tree = _tree(source)
+            tree = tree_of(source)
             if not isinstance(tree, ast.Module):
                 return {**failed("tests", tree, FILE.format(index), source), "ours": 1}
             trees.append(tree)
@@ -60,14 +73,16 @@ class Runner:
         return {"ok": False, **result, "done": self._done, "total": self._total}
 
     def _run_source(self, file: str, source: str, tree: ast.Module) -> dict[str, Any] | None:
-        self._namespace["__tested_equal__"] = _equal
+        self._namespace["__tested_equal__"] = self._equal
         self._namespace["__tested_here__"] = self._count_check
         at_import = False
         try:
             for statement in tree.body:
                 at_import = isinstance(statement, ast.Import | ast.ImportFrom)
-                module = ast.Module([statement], [])
-                shown = ast.fix_missing_locations(_Explained().visit(module))
+                module = _Explained().visit(ast.Module([statement], []))
+                if self._given["together"]:
+                    module = Guarded().visit(module)
+                shown = ast.fix_missing_locations(module)
                 exec(compile(shown, file, "exec"), self._namespace)  # noqa: S102
             at_import = False
             self._run_leftovers(tree)
@@ -76,9 +91,17 @@ class Runner:
         except BaseException as error:  # noqa: BLE001  (a test may raise anything)
             if isinstance(error, SystemExit) and _is_good_ending(error):
                 return None
-            ours = int(at_import and isinstance(error, ImportError))
-            return {**failed("test", error, file, source), "ours": ours}
+            ours = self._lacks_library(error, at_import)
+            return {**failed("test", error, file, source), "ours": int(ours)}
         return None
+
+    def _lacks_library(self, error: BaseException, at_import: bool) -> bool:
+        """Whether tests cannot import what is not the program's, which is no fault of it."""
+        if not isinstance(error, ImportError) or _of_program(error):
+            return False
+        missing = str(error.name).partition(".")[0]
+        known = at_import or isinstance(error, ModuleNotFoundError)
+        return known and missing not in self._provided
 
     def _count_check(self) -> None:
         self._checks += 1
@@ -100,9 +123,7 @@ class Runner:
             elif node.name.startswith("test") and needs == 0:
                 self._namespace[node.name]()
         classes = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
-        self._checks += _run_unittests(
-            [self._namespace[name] for name in classes if name in self._namespace]
-        )
+        run_cases([self._namespace[name] for name in classes if name in self._namespace])
 
     def _named(self, name: str) -> Any:
         if name not in self._namespace:
@@ -124,14 +145,21 @@ class Runner:
         return {"stage": "test", "error": "", "message": message, "source": shown}
 
     def _provide_modules(self) -> None:
-        """Modules that tests import and that do not exist stand for the program."""
-        for name in _imported(self._given["tests"]):
-            if name not in sys.modules and not _exists(name):
+        """Modules that tests import and that do not exist stand for the program, or are missing.
+
+        One stands for the program if it is called as programs are, if the tests take from it what
+        the program has, or if they take nothing of the program otherwise. Else it is a library.
+        """
+        names = self._names
+        for name, taken in names.modules.items():
+            of_program = name in _PROGRAMS or not names.free or taken & self._namespace.keys()
+            if of_program and name not in sys.modules and not _exists(name):
                 module = types.ModuleType(name)
                 module.__dict__.update(
                     {key: value for key, value in self._namespace.items() if key[:2] != "__"}
                 )
                 sys.modules[name] = module
+                self._provided.add(name)
 
 
 def _exists(name: str) -> bool:
@@ -141,64 +169,11 @@ def _exists(name: str) -> bool:
         return False
 
 
-def _imported(sources: list[str]) -> list[str]:
-    found = []
-    for tree in _parsed(sources):
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                found.append(node.module.partition(".")[0])
-            elif isinstance(node, ast.Import):
-                found += [alias.name.partition(".")[0] for alias in node.names]
-    return found
-
-
-def _parsed(sources: list[str]) -> list[ast.Module]:
-    return [tree for tree in map(_tree, sources) if isinstance(tree, ast.Module)]
-
-
-@lru_cache(maxsize=64)
-def _tree(source: str) -> ast.Module | Exception:
-    try:
-        return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        return error
-
-
-class Names(NamedTuple):
-    """Names in test programs."""
-
-    used: list[str]
-    """What they may take from the program."""
-    own: set[str]
-    """What they make themselves: functions, arguments, variables, imports."""
-
-
-def names_in(given: dict[str, Any]) -> Names:
-    """The names that tests use, and those of them that they make themselves."""
-    used, own = {case["call"] for case in given["cases"]}, set()
-    if given["entry_point"]:
-        used.add(given["entry_point"])
-    for node in (node for tree in _parsed(given["tests"]) for node in ast.walk(tree)):
-        match node:
-            case ast.Name():
-                used.add(node.id)
-                if isinstance(node.ctx, ast.Store):
-                    own.add(node.id)
-            case ast.FunctionDef() | ast.ClassDef():
-                own.add(node.name)
-            case ast.arg():
-                own.add(node.arg)
-            case ast.Import():
-                own.update(alias.asname or alias.name for alias in node.names)
-            case ast.ImportFrom():
-                used.update(alias.name for alias in node.names)
-                own.update(alias.asname or alias.name for alias in node.names)
-            case ast.Attribute(value=ast.Name()):
-                used.add(node.attr)  # `solution.f`, where `solution` stands for the program
-    return Names(sorted(used), own)
-
-
-_ENDINGS = ("sys.exit", "exit", "quit", "unittest.main")
+_ENDINGS = ("sys.exit", "exit", "quit")
+_PROGRAMS = frozenset(
+    ("solution", "solutions", "submission", "answer", "program", "main", "candidate", "your_module")
+)
+"""Modules that tests import to mean the program, whatever it has."""
 
 
 def _can_object(tree: ast.Module) -> bool:
@@ -211,31 +186,18 @@ def _can_object(tree: ast.Module) -> bool:
     )
 
 
-def _run_unittests(classes: list[Any]) -> int:
-    import unittest  # loaded in the zygote already
-
-    case = unittest.TestCase
-    cases: list[type[unittest.TestCase]]
-    cases = [each for each in classes if isinstance(each, type) and issubclass(each, case)]
-    if not cases:
-        return 0
-    load = unittest.defaultTestLoader.loadTestsFromTestCase
-    suite = unittest.TestSuite([load(each) for each in cases])
-    result = unittest.TestResult()
-    suite.run(result)
-    for failing, text in (*result.errors, *result.failures):
-        last = text.strip().splitlines()[-1]
-        raise AssertionError(f"{failing}: {last}")
-    return result.testsRun
-
-
 def _is_good_ending(error: SystemExit) -> bool:
     """Whether the tests ended themselves well; a program that does so has not passed them."""
-    trace, of_program = error.__traceback__, hasattr(error, "_of_program_")
+    return error.code in (None, 0, False) and not _of_program(error)
+
+
+def _of_program(error: BaseException) -> bool:
+    """Whether an exception was raised in the program, in this process or in the other."""
+    trace, found = error.__traceback__, hasattr(error, "_of_program_")
     while trace is not None:
-        of_program = of_program or trace.tb_frame.f_code.co_filename == "program.py"
+        found = found or trace.tb_frame.f_code.co_filename == "program.py"
         trace = trace.tb_next
-    return error.code in (None, 0, False) and not of_program
+    return found
 
 
 def failed(stage: str, error: BaseException, file: str, source: str) -> dict[str, Any]:
@@ -291,8 +253,8 @@ class _Explained(ast.NodeTransformer):
         return node
 
 
-def _equal(found: Any, expected: Any) -> None:
-    if not found == expected:
+def _equal(found: Any, expected: Any, same: Callable[[Any, Any], Any] = operator.eq) -> None:
+    if not same(found, expected):
         raise AssertionError(f"got {_shown(found)}, expected {_shown(expected)}")
 
 

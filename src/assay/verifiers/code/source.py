@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from assay.core import Span
+from assay.verifiers.reasoning import visible_code
 
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[ \t]*([\w+#.-]*)[^\n]*\n?", re.MULTILINE)
 _PYTHON = frozenset(("python", "py", "python3", "py3", "ipython"))
@@ -52,25 +53,35 @@ def program_in(text: str, wanted: Collection[str] = ()) -> Block | None:
 
     Of several fenced blocks it is the last of those that define most of the `wanted` names.
     Without a fence it is the whole text, if that is code: a sentence is none, even where it
-    happens to parse (``hello``).
+    happens to parse (``hello``). What a model thinks aloud before it answers is no answer.
 
     >>> program_in("Sure!\n```python\ndef f(): return 1\n```\nThen `f()` is 1.").text
     'def f(): return 1\n'
     >>> program_in("I cannot do that.") is None
     True
     """
+    if parsed(text) is None:  # else it is a program, whatever marks are in it
+        start, shown = visible_code(text)
+        if start or len(shown) < len(text):
+            found = program_in(shown, wanted)
+            return found and _moved(found, start)
     blocks = [block for block in fenced(text) if block.text.strip()]
     blocks = [block for block in blocks if block.language in _PYTHON] or [
         block for block in blocks if not block.language
     ]
     if blocks:
-        found = [block for block in blocks if _is_code(block.text)]
-        if not found:
+        programs = [block for block in blocks if _is_code(block.text)]
+        if not programs:
             return None
         return max(
-            enumerate(found), key=lambda each: (len(_defined(each[1].text, wanted)), each[0])
+            enumerate(programs), key=lambda each: (len(_defined(each[1].text, wanted)), each[0])
         )[1]
     return Block(text, "", (0, len(text))) if "```" not in text and _is_code(text) else None
+
+
+def _moved(block: Block, by: int) -> Block:
+    start, end = block.span
+    return Block(block.text, block.language, (start + by, end + by))
 
 
 def parsed(source: str) -> ast.Module | None:
