@@ -20,7 +20,8 @@ what the verifier makes of correct answers put in other words and of answers mad
 responses that answer nothing fool it, and what a verdict costs.
 
 'assay audit attacks' needs no rows: it attacks every built-in verifier, or the named ones, on
-problems of its own.
+problems of its own. Those that ask a model are attacked over MODEL with a few probes; without one
+over two stand-ins, which tell what their prompts and their parser hold.
 
 Exit status: 0 done, 1 if some rows could not be read, 2 for wrong usage.
 
@@ -58,7 +59,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--seed", type=int, default=0, metavar="S", help="of probes and intervals; default: 0")
     attacking = parser.add_argument_group("attacks on the built-in verifiers")
     add = attacking.add_argument
-    add("--model", default="", metavar="MODEL", help="of those that ask one; default: left out")
+    add(
+        "--model", default="", metavar="MODEL", help="of those that ask one; default: two stand-ins"
+    )
     add("--markdown", action="store_true", help="print the table as Markdown")
     fields = parser.add_argument_group("where a row holds what (a.b is field b of the object in a)")
     add = fields.add_argument
