@@ -36,12 +36,23 @@ def test_a_burst_of_refusals_counts_once() -> None:
 
 
 def test_a_full_window_of_successes_adds_one() -> None:
-    limiter = Limiter(8, start=3)
+    limiter = Limiter(8, start=7)
+    with limiter.slot() as ticket:
+        limiter.overloaded(ticket)
     seen = []
     for _ in range(7):
         limiter.succeeded()
         seen.append(limiter.limit)
     assert seen == [3, 3, 4, 4, 4, 4, 5]
+
+
+def test_before_any_refusal_every_success_adds_one() -> None:
+    limiter = Limiter(5, start=2)
+    seen = []
+    for _ in range(4):
+        limiter.succeeded()
+        seen.append(limiter.limit)
+    assert seen == [3, 4, 5, 5]
 
 
 def test_a_hold_keeps_everybody_waiting() -> None:

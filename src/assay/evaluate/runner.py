@@ -86,6 +86,8 @@ def evaluate(
     if any(number is not None and number < 1 for number in (limit, samples, concurrency)):
         raise BadArgument("limit, samples and concurrency are whole numbers from 1")
     asked = list(islice(chosen.problems(), limit))
+    if isinstance(model, str) and model.startswith("openai:") and concurrency is not None:
+        model_options.setdefault("max_concurrency", concurrency)  # else the model's own limit holds
     loaded = (
         asking.load(model, chosen, cache=cache, tell=bool(progress), options=model_options)
         if isinstance(model, str)

@@ -1,7 +1,8 @@
 """How many calls run at once: as many as the server bears, found out by trying.
 
 Additive increase, multiplicative decrease (Chiu and Jain 1989): a refusal halves the limit, a
-full window of successes adds one.
+full window of successes adds one. Until the first refusal every success adds one, so that a server
+that bears many calls soon has them (the slow start of TCP, RFC 5681, section 3.1).
 """
 
 from __future__ import annotations
@@ -72,10 +73,11 @@ class Limiter:
             self._changed.wait(min(until, default=None))
 
     def succeeded(self) -> None:
-        """Count a success; a full window of them raises the limit by one."""
+        """Count a success; a full window of them, or before any refusal one, adds one."""
         with self._changed:
             self._successes += 1
-            if self._successes >= self._limit and self._limit < self.maximum:
+            window = self._limit if self._cuts else 1
+            if self._successes >= window and self._limit < self.maximum:
                 self._limit += 1
                 self._successes = 0
                 self._changed.notify_all()
