@@ -77,5 +77,5 @@ $(LOCAL): pyproject.toml constraints.txt | $(BIN)/python
 
 $(TEST): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing assay and its development tools into .venv (700 MB, a minute or two)"
-	@$(PIP) -e '.[local,parquet,code,formal,bench,docs,dev$(if $(WITH),$(comma)$(WITH))]'
+	@$(PIP) -e '.[local,parquet,code,formal,view,bench,docs,dev$(if $(WITH),$(comma)$(WITH))]'
 	@touch $@ $(LOCAL)

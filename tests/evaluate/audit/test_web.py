@@ -15,7 +15,7 @@ def test_every_section_is_there(rows):
         assert f"<h2>{title}</h2>" in page
     assert "<script" not in page
     assert re.search(r'(?:src|href)="(?!data:,)', page) is None
-    assert "prefers-color-scheme: dark" in page
+    assert "color-scheme: light dark" in page
 
 
 def test_hostile_text_is_shown_and_does_nothing(rows):

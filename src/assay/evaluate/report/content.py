@@ -9,12 +9,16 @@ from itertools import islice
 from assay.core import OUTCOMES, Problem, Verdict
 from assay.core.wording import counted
 from assay.evaluate.evaluation import Evaluation
+from assay.evaluate.report.charts import Curve, Height, Piece, curve, mix
+from assay.evaluate.report.page import MARKS
 from assay.evaluate.scores import Score, Scores
+from assay.evaluate.statistic import Point, Statistic
 from assay.runs import Record
+
+__all__ = ["MARKS", "Content", "Sample", "Table", "number"]
 
 _CAUSES = 5
 """Causes of broken samples that are told one by one."""
-MARKS = {"correct": "✓", "incorrect": "✗", "invalid": "∅", "undecided": "?", "broken": "!"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,21 +42,31 @@ class Content:
     warnings: list[str]
     scores: Table
     outcomes: Table
+    mixes: list[list[Piece]]
+    """The outcomes of each row of that table, drawn."""
     breakdowns: list[Table]
+    curves: list[Curve]
+    """Scores by the number of the turn, where a suite breaks them down so."""
     total: int
     run: Evaluation
 
     @classmethod
-    def of(cls, run: Evaluation) -> Content:
-        """Read a run, finished or not."""
-        what, scores = run.manifest.what, run.scores
+    def of(cls, run: Evaluation, scores: Scores | None = None) -> Content:
+        """Read a run, finished or not; `scores`, if they are known, are not counted again."""
+        what = run.manifest.what
+        scores = scores if scores is not None else run.scores
         return cls(
             title=f"{what.get('suite', {}).get('name', run.manifest.kind)} · {run.model}",
             facts=list(_facts(run, scores)),
             warnings=list(_warnings(run, scores)),
             scores=_scores(scores),
             outcomes=_outcomes(scores),
-            breakdowns=[_breakdown(by, scores) for by in scores.breakdowns],
+            mixes=[mix(score.counts) for score in scores.values()],
+            breakdowns=[
+                *_statistics(scores.statistics),
+                *(_breakdown(by, scores) for by in scores.breakdowns),
+            ],
+            curves=list(_curves(scores)),
             total=scores.samples,
             run=run,
         )
@@ -182,6 +196,60 @@ def _outcomes(scores: Scores) -> Table:
         rows=rows,
         numbers=frozenset(range(1, len(OUTCOMES) + 1)),
     )
+
+
+def _statistics(statistics: Sequence[Statistic]) -> Iterator[Table]:
+    """One table of the numbers, and one for each that has points."""
+    numbers = [one for one in statistics if one.value is not None or not one.points]
+    if numbers:
+        yield Table(
+            title="Statistics",
+            head=("statistic", "value", "95 % interval", "n", "floor", "what it is"),
+            rows=[
+                (one.name, *_number(one), f"{one.n} {one.of}", number(one.floor), one.about)
+                for one in numbers
+            ],
+            numbers=frozenset({1, 2, 3, 4}),
+        )
+    for one in statistics:
+        if one.points:
+            yield Table(
+                title=f"{one.name[:1].upper()}{one.name[1:]} by {one.over}",
+                head=(one.over, one.name, "95 % interval", "n"),
+                rows=[(_place(at.x), *_number(at), str(at.n)) for at in one.points],
+                numbers=frozenset({1, 2, 3}),
+            )
+
+
+def _number(found: Statistic | Point) -> tuple[str, str]:
+    if found.low is None or found.high is None:
+        return number(found.value), "–"
+    return number(found.value), f"[{found.low:.2f}, {found.high:.2f}]"
+
+
+def _place(x: str | float) -> str:
+    return x if isinstance(x, str) else f"{x:g}"
+
+
+def _curves(scores: Scores) -> Iterator[Curve]:
+    """What is given over numbers: breakdowns by the turn, and statistics with such points."""
+    found: dict[str, dict[float, Height]] = {}
+    for by in ("turn", "turns"):
+        for value, named in scores.breakdowns.get(by, {}).items():
+            for name, score in named.items():
+                if value.isdecimal() and score.value is not None:
+                    height = Height(score.value, score.low, score.high, score.n)
+                    found.setdefault(f"{name} by {by}", {})[int(value)] = height
+    for one in scores.statistics:
+        for at in one.points:
+            if isinstance(at.x, int | float) and at.value is not None:
+                low, high = (at.value if end is None else end for end in (at.low, at.high))
+                height = Height(at.value, low, high, at.n)
+                found.setdefault(f"{one.name} by {one.over}", {})[at.x] = height
+    for title, values in found.items():
+        drawn = curve(title, values)
+        if drawn is not None:
+            yield drawn
 
 
 def _breakdown(by: str, scores: Scores) -> Table:

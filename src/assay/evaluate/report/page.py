@@ -5,8 +5,12 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 from typing import Any
+from urllib.parse import quote, urlencode
 
+from assay.core import OUTCOMES
 from assay.evaluate.report.text import visible
+
+MARKS = {"correct": "✓", "incorrect": "✗", "invalid": "∅", "undecided": "?", "broken": "!"}
 
 
 @cache
@@ -20,17 +24,38 @@ def style() -> str:
     return file("assay.evaluate.report", "report.css")
 
 
-@cache
+def address(path: str, /, **fields: object) -> str:
+    """An address on the same server; fields that are empty are left out.
+
+    >>> address("/run/a b", page=2, kind="", text="x&y")
+    '/run/a%20b?page=2&text=x%26y'
+    """
+    given = {name: str(value) for name, value in fields.items() if value not in ("", None)}
+    query = f"?{urlencode(given, errors='replace')}" if given else ""
+    return quote(path, safe="/", errors="replace") + query
+
+
 def template(package: str, name: str) -> Any:
-    """A template of a package; whatever it shows is escaped, and made visible."""
-    from jinja2 import Environment, StrictUndefined
+    """A template of a package; whatever it shows is escaped, and made visible.
+
+    It may use another one by its package and name: ``{% import "assay.web:rows.html" as rows %}``.
+    """
+    return _environment().get_template(f"{package}:{name}")
+
+
+@cache
+def _environment() -> Any:
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     environment = Environment(
         autoescape=True,
+        loader=FunctionLoader(lambda name: file(*name.split(":", 1))),
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         # Whatever is shown goes through here, so that no text can turn the page around.
         finalize=lambda value: visible(value) if type(value) is str else value,
     )
-    return environment.from_string(file(package, name))
+    environment.globals |= {"marks": MARKS, "outcomes": OUTCOMES, "address": address}
+    return environment

@@ -11,24 +11,19 @@ import hashlib
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from assay.core import Span, Verdict
 from assay.evaluate.report.content import MARKS, Content, Sample
+from assay.evaluate.report.marked import Marked, marked, plain
 from assay.evaluate.report.page import file, style, template
-from assay.evaluate.report.text import Piece, pieces, visible
 
 SAMPLES = 300
 _HERE = "assay.evaluate.report"
-_LONGEST, _MOST_SPANS = 20_000, 400
-_WORST = ("correct", "undecided", "broken", "invalid", "incorrect")
 
 
-class _Marked(NamedTuple):
-    """A stretch of text with its highlight: an outcome, and the sentences it belongs to."""
+class _Earlier(NamedTuple):
+    """A message before the last of the user's."""
 
-    text: str
-    unseen: bool
-    outcome: str = ""
-    said: str = ""
+    role: str
+    pieces: list[Marked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +32,9 @@ class _Shown:
 
     sample: Sample
     mark: str
-    prompt: list[_Marked]
-    response: list[_Marked]
+    earlier: list[_Earlier]
+    prompt: list[Marked]
+    response: list[Marked]
     left_out: list[str]
 
 
@@ -52,57 +48,25 @@ def render(content: Content, samples: int = SAMPLES) -> str:
             content=content,
             shown=shown,
             kinds=kinds,
-            marks=MARKS,
             script=script,
             style=style(),
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-            visible=visible,
         )
     )
 
 
 def _shown(sample: Sample) -> _Shown:
-    record = sample.record
+    record, messages = sample.record, sample.problem.messages
     left_out: list[str] = []
-    prompt = _cut(sample.problem.prompt, "prompt", left_out)
-    text = _cut(record.response.text if record.response else "", "response", left_out)
-    owners: list[tuple[str, str]] = []
-    spans: list[tuple[int, Span]] = []
-    if sample.verdict is not None:
-        _collect(sample.verdict, owners, spans)
-    if len(spans) > _MOST_SPANS:
-        left_out.append(f"{len(spans) - _MOST_SPANS} more places are not highlighted")
+    asked = [place for place, message in enumerate(messages) if message.role == "user"]
+    earlier = messages[: asked[-1]] if asked else messages
     return _Shown(
         sample,
         MARKS[sample.outcome],
-        [_marked(piece, owners) for piece in pieces(prompt, ())],
-        [_marked(piece, owners) for piece in pieces(text, spans[:_MOST_SPANS])],
+        [_Earlier(one.role, plain(one.content, one.role, left_out)) for one in earlier],
+        plain(sample.problem.prompt, "prompt", left_out),
+        marked(
+            record.response.text if record.response else "", "response", sample.verdict, left_out
+        ),
         left_out,
     )
-
-
-def _marked(piece: Piece, owners: list[tuple[str, str]]) -> _Marked:
-    covering = [owners[mark] for mark in piece.marks]
-    # Where several verdicts looked at the same place, the one that does not hold is shown.
-    outcome = max((outcome for outcome, _ in covering), key=_WORST.index, default="")
-    said = "\n".join(said for _, said in covering)
-    return _Marked(piece.text, piece.unseen, outcome, said)
-
-
-def _cut(text: str, what: str, left_out: list[str]) -> str:
-    if len(text) > _LONGEST:
-        left_out.append(f"{len(text) - _LONGEST:,} more characters of the {what} are not shown")
-    return text[:_LONGEST]
-
-
-def _collect(
-    verdict: Verdict, owners: list[tuple[str, str]], spans: list[tuple[int, Span]]
-) -> None:
-    """The spans of a verdict and its parts, numbered by the reason they belong to."""
-    for reason in verdict.reasons:
-        if reason.spans:
-            spans += [(len(owners), span) for span in reason.spans]
-            said = f"{reason.text} ({reason.measured})" if reason.measured else reason.text
-            owners.append((verdict.outcome, said))
-    for part in verdict.parts:
-        _collect(part, owners, spans)
