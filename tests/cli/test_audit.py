@@ -77,5 +77,5 @@ def test_attacks(capsys):
     assert "exact" in capsys.readouterr().out
     assert main(["audit", "attacks", "exact", "--markdown"]) == 0
     assert capsys.readouterr().out.startswith("| verifier | right |")
-    assert main(["audit", "attacks", "learned", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["left_out"].keys() == {"learned"}
+    assert main(["audit", "attacks", "answerable", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["left_out"].keys() == {"answerable"}

@@ -36,10 +36,10 @@ def test_a_measure_of_recall_takes_several_answers_and_the_table_says_so():
 
 
 def test_what_is_left_out_is_said_with_its_reason():
-    table = attack_table(["answerable", "learned"])
+    table = attack_table(["answerable", "question_coverage"])
     assert table.rows == []
     assert "nothing in the response changes the verdict" in table.left_out["answerable"]
-    assert "learned" in str(table)
+    assert "question_coverage" in str(table)
     assert AttackTable(rows=[], left_out={}).markdown().count("\n") == 2
 
 
@@ -59,6 +59,13 @@ def test_without_a_model_a_judge_is_attacked_over_stand_ins(name):
         assert row.right.outcomes == {"correct": 4}
         assert (row.total.hits, row.total.n > 200) == (0, True)
         assert "broken" not in row.total.outcomes
+
+
+def test_a_learned_verifier_is_trained_to_be_attacked():
+    [row] = attack_table(["learned"]).rows
+    assert row.verifier == "learned, equivalence"
+    assert row.right.hits > row.right.n / 2
+    assert "broken" not in row.total.outcomes
 
 
 def test_a_refusal_is_no_attack_where_it_is_asked_for():

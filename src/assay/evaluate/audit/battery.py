@@ -18,6 +18,7 @@ _ANSWERS, _SHORT, _DOCUMENTS = "answers", "short answers", "documents"
 SETS: dict[str, str] = {
     **dict.fromkeys(("answer", "exact", "judge", "judge_answer", "judge_rubric"), _ANSWERS),
     **dict.fromkeys(("judge_panel", "judge_scale", "judge_tools", "sure"), _ANSWERS),
+    "learned": _ANSWERS,
     "meets_reference": _ANSWERS,
     **dict.fromkeys(("short_answer", "exact_match", "f1", "precision", "recall"), _SHORT),
     **dict.fromkeys(("strict_recall", "ngrams", "similar", "bert_score"), _SHORT),
@@ -45,7 +46,6 @@ NO_SET: dict[str, str] = {
         ("answerable", "question_coverage", "question_similarity"),
         "judges the documents: nothing in the response changes the verdict",
     ),
-    "learned": "depends on what it was trained on: audit the trained one, on its rows",
 }
 """The built-in verifiers without one, and why."""
 

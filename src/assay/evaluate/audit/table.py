@@ -16,6 +16,7 @@ from assay.evaluate.audit.battery import AS_GIVEN, NO_SET, RIGHT_KINDS, SETS, ca
 from assay.evaluate.audit.content import interval, percent
 from assay.evaluate.audit.measures import Counted, Share, together
 from assay.evaluate.audit.standins import CONCLUSIONS, WEAKNESSES, stood_in
+from assay.evaluate.audit.trained import trained
 from assay.evaluate.floor import spread
 from assay.evaluate.report.text import one_line
 from assay.verifiers import registry
@@ -124,19 +125,20 @@ class _Way:
     """How many probes of one kind; None: all."""
 
 
-def _ways(name: str, model: str) -> list[_Way]:
-    if name in CONCLUSIONS and not model:
-        return [
-            _Way(f"{name}, {weakness}", partial(stood_in, name, weakness), _DEAR_PROBLEMS)
-            for weakness in WEAKNESSES
-        ]
-    text = AS_GIVEN.get(name, name)
-    if name not in CONCLUSIONS:  # asks no model
-        return [_Way(text, _always(parse(text)))]
-    if "{model}" not in text:
-        text += " model={model}"
-    text = text.format(model=model)
-    return [_Way(text, _always(parse(text)), _DEAR_PROBLEMS, 1)]
+def _ways(name: str, model: str) -> Iterator[_Way]:
+    if name == "learned":
+        with trained() as made:
+            yield _Way(f"{name}, equivalence", _always(made))
+    elif name in CONCLUSIONS and not model:
+        for weakness in WEAKNESSES:
+            verifier = partial(stood_in, name, weakness)
+            yield _Way(f"{name}, {weakness}", verifier, _DEAR_PROBLEMS)
+    elif name in CONCLUSIONS:
+        text = AS_GIVEN.get(name, f"{name} model={{model}}").format(model=model)
+        yield _Way(text, _always(parse(text)), _DEAR_PROBLEMS, 1)
+    else:
+        text = AS_GIVEN.get(name, name)
+        yield _Way(text, _always(parse(text)))
 
 
 def _always(verifier: Verifier) -> _Judge:
