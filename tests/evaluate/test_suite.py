@@ -41,7 +41,7 @@ def test_unknown_names() -> None:
         suites.load("ifevl")
 
 
-@pytest.mark.parametrize("name", ["ifeval", "ifbench", "muldimif"])
+@pytest.mark.parametrize("name", ["ifeval", "ifbench"])
 def test_published_suites_say_that_they_need_data(name: str) -> None:
     with pytest.raises(BadArgument, match=f"suite '{name}' needs its published problems"):
         list(suites.load(name).problems())

@@ -126,7 +126,8 @@ class Cube:
         """A number computed from the means of columns, with a bootstrap over items.
 
         `of` gives None, or divides by zero, where the number is not defined: it then has no
-        value, and resamples in which that happens are left out of the interval.
+        value, and resamples in which that happens are left out of the interval. The interval
+        always holds the value, which the correction for bias may else leave outside.
 
         >>> cube = Cube({str(n): {"plain": 1.0, "hit": float(n < 6)} for n in range(10)},
         ...             ["plain", "hit"])
@@ -140,6 +141,7 @@ class Cube:
         low, high = -math.inf, math.inf
         if len(rows) > 1:
             low, high = bootstrap_of(rows, _of_means(of, columns), resamples=RESAMPLES)
+            low, high = min(low, value), max(high, value)
         known = math.isfinite(low) and math.isfinite(high)
         return Statistic(
             name=name,
@@ -184,8 +186,11 @@ class Conditions:
     condition: str = "condition"
 
     def __call__(self, cases: Iterable[Case]) -> Iterator[Statistic]:
-        """The statistics of a run's cases: none where there is one condition alone."""
-        cube = Cube.of(cases, item=self.item, condition=self.condition)
+        """The statistics of a run's cases: none where there is one condition alone, or none."""
+        try:
+            cube = Cube.of(cases, item=self.item, condition=self.condition)
+        except BadArgument:  # published data need not be paired where problems of our own are
+            return
         if len(cube.conditions) < 2:
             return
         columns = {name: self._column(name) for name in cube.conditions}

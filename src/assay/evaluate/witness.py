@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import islice, permutations
 
 from assay.core import Problem, UsageError, VerifierError
+from assay.evaluate.floor import ANSWERS
 from assay.verifiers.constraints.constraint import Constraint
 from assay.verifiers.constraints.text import analyse
 from assay.verifiers.constraints.verifier import in_force
@@ -51,6 +52,12 @@ def failing(constraints: Sequence[Constraint], good: str) -> str | None:
         if not all(holds(constraint, text) for constraint in constraints):
             return text
     return None
+
+
+def vacuous(constraints: Sequence[Constraint], prompt: str) -> bool:
+    """Whether an answer that says nothing, such as an echo of the prompt, satisfies all."""
+    answers = (prompt if answer is None else answer for answer in ANSWERS.values())
+    return any(all(holds(constraint, answer) for constraint in constraints) for answer in answers)
 
 
 def holds(constraint: Constraint, text: str) -> bool:

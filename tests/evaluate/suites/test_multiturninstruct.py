@@ -16,15 +16,15 @@ JUDGE = Turns(verifier=measures("repaired"))
 
 
 def test_our_dialogues_are_the_same_every_time() -> None:
-    made = list(problems())
-    assert made == list(problems())
+    made = problems()
+    assert made == problems.__wrapped__()
     assert len(made) == EACH * len(TASKS) == 108
     assert len({problem.messages for problem in made}) == len(made)
 
 
 @pytest.mark.parametrize("place", range(len(TASKS)))
 def test_good_answers_are_right_and_bad_ones_wrong(place) -> None:
-    for problem in list(problems())[place :: len(TASKS)]:
+    for problem in problems()[place :: len(TASKS)]:
         own = problem.metadata["turns"]
         assert JUDGE(problem, transcript([turn["good"] for turn in own])).label == "correct"
         bad = JUDGE(problem, transcript([turn["bad"] for turn in own]))

@@ -11,7 +11,8 @@ import base64
 import random
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import cache
 
 from assay.core import ConstraintSpec, Message, Problem
 from assay.core.seeds import rng
@@ -56,10 +57,10 @@ QUESTIONS = (
 )
 
 
-def chats(*, shown: bool = False) -> Iterator[Problem]:
+@cache
+def chats(*, shown: bool = False) -> tuple[Problem, ...]:
     """The chats, the same on every machine; with `shown` the boards are pictures."""
-    for number in range(COUNT):
-        yield _chat(number, shown=shown)
+    return tuple(_chat(number, shown=shown) for number in range(COUNT))
 
 
 def _chat(number: int, *, shown: bool) -> Problem:

@@ -8,7 +8,8 @@ says that has lost an earlier turn.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
 
 from assay.core import JSON, Message, Problem
@@ -348,17 +349,16 @@ LEVELS = {
 """What the paper's three levels are, as far as its text tells."""
 
 
-def problems() -> Iterator[Problem]:
+@cache
+def problems() -> tuple[Problem, ...]:
     """The dialogues, one of each task after the other, the same on every machine."""
-    for number in range(EACH):
-        for task, made in TASKS.items():
-            turns = made(rng(SEED, task, number))
-            yield Problem(
-                id=f"{task}-{number + 1:02d}",
-                messages=tuple(Message("user", turn.text) for turn in turns),
-                metadata={
-                    "task": task,
-                    "level": LEVELS[task],
-                    "turns": [turn.own for turn in turns],
-                },
-            )
+    return tuple(_dialogue(task, number) for number in range(EACH) for task in TASKS)
+
+
+def _dialogue(task: str, number: int) -> Problem:
+    turns = TASKS[task](rng(SEED, task, number))
+    return Problem(
+        id=f"{task}-{number + 1:02d}",
+        messages=tuple(Message("user", turn.text) for turn in turns),
+        metadata={"task": task, "level": LEVELS[task], "turns": [turn.own for turn in turns]},
+    )

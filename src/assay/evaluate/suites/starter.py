@@ -24,11 +24,10 @@ from assay.core import (
     Sampling,
     VerifierError,
 )
-from assay.evaluate.floor import ANSWERS
 from assay.evaluate.suite import Suite
 from assay.evaluate.suites.published import chosen, strict_and_loose
 from assay.evaluate.suites.starter_kinds import KINDS, Kind, Pick
-from assay.evaluate.witness import BASE, failing, holds, witness
+from assay.evaluate.witness import BASE, failing, vacuous, witness
 from assay.verifiers.constraints.constraint import Constraint
 from assay.verifiers.constraints.registry import build, contradictions
 
@@ -99,7 +98,7 @@ def _problem(number: int, task: Task, used: Counter[str]) -> Problem:
         if bad is None:
             continue
         problem = _written(number, task, pick, constraints, good, bad)
-        if _vacuous(constraints, problem.prompt):
+        if vacuous(constraints, problem.prompt):
             continue
         used.update(constraint.id for constraint in constraints)
         used.update(constraint.family for constraint in constraints)
@@ -140,12 +139,6 @@ def _rank(
     """The family wanted, then what was used least; as patience ends, more and more by chance."""
     use = used[kind.id] + used[kind.family] / _SIZE_OF[kind.family]
     return bool(first) and kind.family != first, use + pick() / patience
-
-
-def _vacuous(constraints: Sequence[Constraint], prompt: str) -> bool:
-    """Whether an answer that says nothing satisfies all."""
-    answers = (prompt if answer is None else answer for answer in ANSWERS.values())
-    return any(all(holds(constraint, answer) for constraint in constraints) for answer in answers)
 
 
 def _written(
