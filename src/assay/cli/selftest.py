@@ -18,16 +18,21 @@ llmbar: winners parsed again from published outputs of judges, in FOLDER's 'judg
 verifiers: verdicts beside labels of people, maintainers and recorded runs. FOLDER holds
 math_equivalence_cases, mathcoder, qwen_math_cot, gsm8k, evouna, nq301, json_schema_test_suite,
 humaneval and mbpp.
+statistics: data drawn again and again (--repeats), to see how often intervals hold the truth, and
+tests find what is not there. What comes out outside its bounds is asked again, four times as
+often. It needs no FOLDER, and some ten minutes.
 
 Exit status: 0 if every official verdict on a stable row is ours too, or its difference is due to
 chance, and so are 99.8 % of the published ones (or the rest is explained); for llmbar, if every
 published winner is ours too; for verifiers, if ours agree at least as well as what stands beside
-them, and with 99 % of the recorded verdicts on programs; 1 if not; 2 for wrong usage.
+them, and with 99 % of the recorded verdicts on programs; for statistics, if none is surely outside
+its bounds; 1 if not; 2 for wrong usage.
 
 Examples:
   assay selftest parity --data FOLDER
   assay selftest llmbar --data FOLDER --by-subset
   assay selftest verifiers --data FOLDER --only nq301 --only gsm8k
+  assay selftest statistics --only wilson --only paired
 """
 
 
@@ -35,17 +40,32 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``assay selftest``."""
     parser.epilog = EPILOG
     parser.add_argument("test", choices=tuple(_TESTS), help="which test to run")
-    parser.add_argument("--data", metavar="FOLDER", required=True, help="the published data")
+    parser.add_argument("--data", metavar="FOLDER", help="the published data")
     parser.add_argument("--by-subset", action="store_true", help="llmbar: each subset apart")
     parser.add_argument(
-        "--only", action="append", metavar="SET", help="verifiers: this set alone; may be repeated"
+        "--only",
+        action="append",
+        metavar="SET",
+        help="verifiers: this set alone; statistics: studies named so; may be repeated",
     )
-    parser.add_argument("--markdown", action="store_true", help="verifiers: the table as Markdown")
+    parser.add_argument(
+        "--markdown", action="store_true", help="verifiers, statistics: the table as Markdown"
+    )
+    parser.add_argument(
+        "--repeats", type=int, default=1_000, metavar="N", help="statistics: how often (1,000)"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="statistics: of the draws (0)")
     parser.add_argument("--json", action="store_true", help="as JSON, for programs")
 
 
 def run(args: argparse.Namespace) -> int:
     """Run the test that was asked for."""
+    from assay.core import BadArgument
+
+    if args.test != "statistics" and args.data is None:
+        raise BadArgument(f"'selftest {args.test}' needs the published data: --data FOLDER")
+    if args.repeats < 1:
+        raise BadArgument(f"--repeats must be at least 1, not {args.repeats}")
     return _TESTS[args.test](args)
 
 
@@ -149,4 +169,38 @@ def _verifiers(args: argparse.Namespace) -> int:
     return 1 if short else 0
 
 
-_TESTS = {"parity": _parity, "llmbar": _llmbar, "verifiers": _verifiers}
+def _statistics(args: argparse.Namespace) -> int:
+    """Simulate, and say which statistics are not what they say."""
+    from assay.cli.progress import Progress
+    from assay.core import BadArgument
+    from assay.evaluate.statistics.validation import Found, table, validate
+
+    progress = Progress("studies")
+    found: list[Found] = []
+    for each in validate(args.repeats, args.seed, only=args.only or ()):
+        progress.step()
+        progress.clear()
+        found.append(each)
+        if not args.json and not args.markdown:
+            print(table.line(each), flush=True)
+    if not found:
+        raise BadArgument(f"no study is named {' or '.join(map(repr, args.only))}")
+    outside = [each for each in found if each.excluded]
+    if args.json:
+        rows = [each.to_dict() for each in found]
+        json.dump({"passed": not outside, "studies": rows}, sys.stdout, indent=2)
+        print()
+        return 1 if outside else 0
+    if args.markdown:
+        print(table.markdown(found), end="")
+    border = sum(not each.passed for each in found) - len(outside)
+    print(f"\n{len(found)} studies: {len(outside)} outside their bounds, {border} at the border")
+    return 1 if outside else 0
+
+
+_TESTS = {
+    "parity": _parity,
+    "llmbar": _llmbar,
+    "verifiers": _verifiers,
+    "statistics": _statistics,
+}

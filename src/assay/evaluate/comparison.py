@@ -205,7 +205,7 @@ def compare(
     ...     runs = [evaluate(asked, Says(text), verifier=Exact(), out=f"{folder}/{text}")
     ...             for text in ("no", "yes")]
     ...     compare(*runs)["exact"]
-    +1.00 [+0.61, +1.00] (n=10; 10 gained, 0 lost; p=0.002)
+    +1.00 [+0.44, +1.00] (n=10; 10 gained, 0 lost; p=0.002)
     """
     if not others:
         raise BadArgument("a comparison needs at least two runs")

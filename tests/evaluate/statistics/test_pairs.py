@@ -118,7 +118,7 @@ def test_paired_whole_scores() -> None:
     assert (result.difference, result.n, result.gained, result.lost) == (0.16, 50, 10, 2)
     assert result.p == pytest.approx(0.03857421875)
     assert result.interval.low < 0.16 < result.interval.high
-    assert str(result) == "+0.16 [+0.02, +0.29] (n=50; 10 gained, 2 lost; p=0.039)"
+    assert str(result) == "+0.16 [+0.03, +0.30] (n=50; 10 gained, 2 lost; p=0.039)"
 
 
 @pytest.mark.parametrize(

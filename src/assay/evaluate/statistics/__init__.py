@@ -28,6 +28,7 @@ from assay.evaluate.statistics.pairs import (
     paired,
     paired_clustered,
     permutation,
+    tango,
     unpaired,
 )
 from assay.evaluate.statistics.pass_at import (
@@ -98,6 +99,7 @@ __all__ = [
     "rank_intervals",
     "reliability",
     "screen",
+    "tango",
     "unpaired",
     "weighted_kappa",
     "wilson",

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import random
-import zlib
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from assay.core import JSON
 from assay.evaluate.statistics.intervals import Interval, wilson
@@ -27,18 +26,19 @@ BOUNDS: dict[Kind, tuple[float, float]] = {
 class Study:
     """One cell of a simulation: data drawn in one setting, again and again.
 
-    `once` draws, and says whether the interval covered the truth (or the test rejected); where it
-    asks several at once, the share. A study of a `lattice` is about whole counts, of which no
-    interval can have the same coverage for every true value: there `once` draws the truth from
-    the neighbourhood of the one that is named, and `exactly_at` draws with that one.
+    `draw(rng, **given)` says whether the interval covered the truth, or the test rejected; where it
+    asks several at once, the share. A study of a `lattice` is about a few whole counts, of which no
+    interval can have the same coverage for every truth: there `draw` takes `around` too, and draws
+    the truth from the neighbourhood of the one that is given, or takes just that one.
     """
 
     topic: str
     method: str
     setting: str
     kind: Kind
-    once: Callable[[random.Random], float]
-    exactly_at: Callable[[random.Random], float] | None = None
+    draw: Callable[..., float]
+    given: Mapping[str, Any] = field(default_factory=dict)
+    lattice: bool = False
     promised: float | None = None
     """The power by the formula."""
     part: float = 1.0
@@ -93,27 +93,26 @@ class Found:
 
 
 def run(study: Study, repeats: int, seed: int) -> Found:
-    """Repeat a study; its random numbers depend on the seed and its own name only.
+    """Repeat a study; its random numbers depend on the seed and its own names only.
 
     >>> coin = Study(topic="coins", method="fair", setting="", kind="shown",
-    ...     once=lambda rng: rng.random() < 0.5)
+    ...     draw=lambda rng, p: rng.random() < p, given={"p": 0.5})
     >>> 0.4 < run(coin, 1_000, seed=0).share < 0.6
     True
     """
     times = max(1, round(repeats * study.part))
-    name = f"{seed}/{study.topic}/{study.method}/{study.setting}"
-    rng = random.Random(zlib.crc32(name.encode()))
-    share = sum(study.once(rng) for _ in range(times)) / times
-    at_point = None
-    if study.exactly_at is not None:
-        at_point = sum(study.exactly_at(rng) for _ in range(times)) / times
+    rng = random.Random(f"{seed}/{study.topic}/{study.method}/{study.setting}")
+
+    def share(**more: bool) -> float:
+        return sum(study.draw(rng, **study.given, **more) for _ in range(times)) / times
+
     return Found(
         topic=study.topic,
         method=study.method,
         setting=study.setting,
         kind=study.kind,
-        share=share,
+        share=share(around=True) if study.lattice else share(),
+        at_point=share(around=False) if study.lattice else None,
         repeats=times,
-        at_point=at_point,
         promised=study.promised,
     )
