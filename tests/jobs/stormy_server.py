@@ -49,7 +49,7 @@ class Storm:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, with as many requests as the client makes on it."""
         self._writers.add(writer)
-        with suppress(OSError, asyncio.IncompleteReadError):
+        with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
                 length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
@@ -104,7 +104,7 @@ def _completion(prompt: str) -> dict[str, object]:
     return {
         "object": "chat.completion", "model": "m",
         "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
-        "usage": {"prompt_tokens": 5, "completion_tokens": 4},
+        "usage": {"prompt_tokens": 5, "completion_tokens": 4, "total_tokens": 9},
     }  # fmt: skip
 
 

@@ -7,7 +7,8 @@ import json
 import random
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ from assay.core import (
 from assay.models.limiter import Limiter
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
 
 _MAX_BODY = 256 * 2**20
@@ -95,7 +98,8 @@ class JSONClient:
         self._secret = secret
         self._how_to_sign_in = how_to_sign_in
         self._jitter = random.Random()
-        self._client: httpx.Client | None = None
+        self._idle: list[httpx.Client] = []
+        self._tls: ssl.SSLContext | None = None
         self._lock = threading.Lock()
         self._reached = False
 
@@ -152,9 +156,13 @@ class JSONClient:
             pool=left,
         )
         try:
-            with self._connections().stream(
-                "POST", self.where + path, content=content, headers=self._headers, timeout=timeout
-            ) as reply:
+            with (
+                self._connection() as client,
+                client.stream(
+                    "POST", self.where + path, content=content, headers=self._headers,
+                    timeout=timeout,
+                ) as reply,
+            ):  # fmt: skip
                 self._reached = True
                 data = self._read(reply, deadline)
         except httpx.TimeoutException as error:
@@ -258,22 +266,32 @@ class JSONClient:
             text = text.replace(secret[:length], "***")
         return " ".join(text.split())[:500]
 
-    def _connections(self) -> httpx.Client:
+    @contextmanager
+    def _connection(self) -> Iterator[httpx.Client]:
+        """A client with one connection, to oneself.
+
+        A pool that many threads share looks through all its connections for each request.
+        """
+        with self._lock:
+            client = self._idle.pop() if self._idle else self._opened()
+        try:
+            yield client
+        finally:
+            with self._lock:
+                self._idle.append(client)
+
+    def _opened(self) -> httpx.Client:
         import httpx
 
-        with self._lock:
-            if self._client is None:
-                most = self.limiter.maximum
-                limits = httpx.Limits(max_connections=most, max_keepalive_connections=most)
-                self._client = httpx.Client(limits=limits)
-            return self._client
+        if self._tls is None:  # reading all certificates takes longer than many calls
+            self._tls = httpx.create_ssl_context(verify=self.where.startswith("https:"))
+        return httpx.Client(verify=self._tls)
 
     def close(self) -> None:
-        """Close the connections; a later call opens new ones."""
+        """Close the connections that are not in use; a later call opens new ones."""
         with self._lock:
-            if self._client is not None:
-                self._client.close()
-                self._client = None
+            while self._idle:
+                self._idle.pop().close()
 
 
 def _error_text(data: bytes) -> tuple[str, str]:

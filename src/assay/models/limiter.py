@@ -48,16 +48,21 @@ class Limiter:
         Raises `TimeoutError` if `deadline`, on the monotonic clock, passes before.
         """
         with self._changed:
-            self._wait(deadline)
+            try:
+                self._wait(deadline)
+            except BaseException:
+                self._changed.notify()  # it may be this one that was told of the place
+                raise
             self._running += 1
             ticket = self._cuts
+            if self._running < self._limit:
+                self._changed.notify()  # one wakes the next: all at once would crowd the door
         try:
             yield ticket
         finally:
             with self._changed:
                 self._running -= 1
-                # Not only one: the one that wakes may be past its deadline and go without it.
-                self._changed.notify_all()
+                self._changed.notify()
 
     def _wait(self, deadline: float | None) -> None:
         while True:
@@ -80,7 +85,7 @@ class Limiter:
             if self._successes >= window and self._limit < self.maximum:
                 self._limit += 1
                 self._successes = 0
-                self._changed.notify_all()
+                self._changed.notify()
 
     def overloaded(self, ticket: int, hold: float = 0.0) -> None:
         """Halve the limit, once for all the calls that were under way; let none start for `hold` s.
