@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from assay.verifiers.answers.choices import truth
 from assay.verifiers.answers.dates import Date, dates, only_date
-from assay.verifiers.answers.figures import ONE_NUMBER, numbers, valued, worded
+from assay.verifiers.answers.figures import ONE_NUMBER, numbers, ranges, valued, worded
 from assay.verifiers.answers.likeness import adjacent, is_in, near
 from assay.verifiers.answers.text import number_in_words, words
 
@@ -217,6 +217,7 @@ def _dates(text: str) -> tuple[Date, ...]:
     return tuple(dates(text))
 
 
+_NEARLY = re.compile(r"(?:about|approximately|around|nearly|roughly)\b")
 _ABOUT = re.compile(
     r"^(?:about|approximately|around|over|at least|some|nearly|up to|roughly|at)\s+"
 )
@@ -224,7 +225,8 @@ _ABOUT = re.compile(
 
 def _number(response: str, alias: str, question: str) -> Match | None:
     """The reference is a number, in digits or words, perhaps with a unit."""
-    bare = _ABOUT.sub("", _ABOUT.sub("", alias.strip().lower()))
+    lowered = alias.strip().lower()
+    bare = _ABOUT.sub("", _ABOUT.sub("", lowered))
     found = ONE_NUMBER.fullmatch(bare)
     wanted = valued(found) if found else worded(bare)
     if wanted is None:
@@ -232,6 +234,9 @@ def _number(response: str, alias: str, question: str) -> Match | None:
     given = numbers(response)
     if wanted in given or (found and found["percent"] and wanted / 100 in given):
         return Match(0.9, "the number", alias)
+    about = "approximate" in question or bool(_NEARLY.match(lowered))
+    if about and any(low <= wanted <= high <= 2 * low for low, high in ranges(response)):
+        return Match(0.7, "a range about the number", alias)
     if "approximate" in question and any(abs(x - wanted) <= 0.01 * wanted for x in given):
         return Match(0.7, "about the number", alias)
     return None

@@ -32,6 +32,7 @@ _LIST = re.compile(
 _GLUED = re.compile(r"[A-J]{2,6}\Z")
 _YES = frozenset({"yes", "true", "correct", "right", "yep", "yeah"})
 _NO = frozenset({"no", "false", "incorrect", "wrong", "nope"})
+_ADJECTIVES = frozenset({"true", "false", "correct", "incorrect", "right", "wrong"})
 _YES_WORD, _NO_WORD = "|".join(sorted(_YES)), "|".join(sorted(_NO))
 _WITH = r"\s*(?:[/&]|,?\s*\band\b(?:\s+also)?)\s*"
 _BOTH = re.compile(
@@ -141,7 +142,7 @@ def truth(text: str) -> bool | None:
     What it starts with counts; otherwise its last sentence that says either.
     """
     found = re.match(r"\W*(\w+)\b", text)
-    if found and found[1].casefold() in _YES | _NO:
+    if found and found[1].casefold() in _YES | _NO and not _describes(text, found.end(1)):
         first = found[1].casefold() in _YES
         return None if _BOTH.match(text) else first
     for sentence in reversed(re.split(r"(?<=[.!?\n])\s+", text[-2000:])):
@@ -151,8 +152,27 @@ def truth(text: str) -> bool | None:
     return None
 
 
+_NOUN = re.compile(r"\s+(?P<noun>[a-z]+)", re.IGNORECASE)
+_NO_NOUNS = frozenset(
+    str.split(
+        "a an the this that it i we you they he she there because since as for when if and or but "
+        "so then than in on at by with of to from is are was were only also even indeed here not "
+        "nor unless until while whenever under given both all statement claim assertion proposition"
+    )
+)
+"""What follows a word that says whether something holds; another word is described by it."""
+
+
+def _describes(text: str, end: int) -> bool:
+    """Whether the word that ends here describes the next one, as in "the wrong step"."""
+    word = re.search(r"\w+\Z", text[:end])
+    noun = _NOUN.match(text, end)
+    says = word is not None and word[0].casefold() not in _ADJECTIVES
+    return noun is not None and not says and noun["noun"].casefold() not in _NO_NOUNS
+
+
 def _sense(sentence: str, match: re.Match[str]) -> bool | None:
     word = match[0].casefold()
-    if word not in _YES and word not in _NO:
+    if (word not in _YES and word not in _NO) or _describes(sentence, match.end()):
         return None
     return (word in _YES) != bool(_NEGATION.search(sentence[: match.start()]))

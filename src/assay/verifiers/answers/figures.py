@@ -44,3 +44,16 @@ def numbers(text: str) -> frozenset[float]:
             if value is not None and parts[start] != "a":
                 found.add(float(value))
     return frozenset(found)
+
+
+_RANGE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s*(?:to|and|[-–])\s*(\d+(?:\.\d+)?)(?![\w.]*\d)")
+
+
+def ranges(text: str) -> list[tuple[float, float]]:
+    """The ranges in a text, from the lower to the higher number.
+
+    >>> ranges("It has between 4.5 and 6 litres.")
+    [(4.5, 6.0)]
+    """
+    found = ((float(match[1]), float(match[2])) for match in _RANGE.finditer(text))
+    return [(low, high) for low, high in found if low < high]

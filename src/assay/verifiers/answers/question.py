@@ -126,7 +126,7 @@ _ASKED = re.compile(
 )
 _OPENING = re.compile(r"^\s*(?:(?:the|exact|following|value|result|sum|of|expression)\b\s*)*[:\s]*")
 _CLOSING = re.compile(
-    r"\s*(?:(?:,?\s*(?:as|in|to|and|by|for|if|when|where|using|without|give|express|write)\b|[.;!](?=\s|$)|\n\n)"
+    r"\s*(?:(?:,?\s*(?:as|in|to|and|by|for|if|when|where|using|without|give|express|write)\b|,\s+[a-z]{2,}|[.;!](?=\s|$)|\n\n)"
     r".*|[.;,!=]*)\s*\Z",
     re.IGNORECASE | re.DOTALL,
 )
