@@ -169,5 +169,37 @@ def table(name: str, over: str, rows: Mapping[Any, Statistic], **fields: Any) ->
     return Statistic(name=name, over=over, points=points, **fields)
 
 
+def average(name: str, over: str, rows: Mapping[Any, Statistic], **fields: Any) -> Statistic:
+    """The unweighted mean of independent shares, each a point: a macro average.
+
+    Its interval is put together from theirs (MOVER: Zou and Donner 2008, section 3), so that it
+    stays in [0, 1] and needs no large n. Rows without a value are points, and not in the mean.
+
+    >>> rows = {"a": share("a", [[1.0]] * 8), "b": share("b", [[0.0]] * 8)}
+    >>> average("both", "task", rows)
+    both 0.50 [0.34, 0.66] (n=16; 2 over task)
+    """
+    known = [row for row in rows.values() if row.value is not None]
+    points = table(name, over, rows).points
+    if not known:
+        return Statistic(name=name, over=over, points=points, **fields)
+    value = math.fsum(row.value or 0.0 for row in known) / len(known)
+    reach = [0.0, 0.0]
+    for row in known:
+        low, high = row.interval or (0.0, 1.0)
+        reach[0] += ((row.value or 0.0) - low) ** 2
+        reach[1] += (high - (row.value or 0.0)) ** 2
+    return Statistic(
+        name=name,
+        value=value,
+        low=value - math.sqrt(reach[0]) / len(known),
+        high=value + math.sqrt(reach[1]) / len(known),
+        n=sum(row.n for row in known),
+        over=over,
+        points=points,
+        **fields,
+    )
+
+
 def _finite(value: Any) -> JSON:
     return None if isinstance(value, float) and not math.isfinite(value) else value
