@@ -13,7 +13,8 @@ from assay.verifiers.constraints.vocabulary import draw_words
 SEED, EACH = 2026, 60
 ABOUT = (
     "a night train", "an old lighthouse", "a market in spring", "a lost umbrella",
-    "a neighbour's dog", "the first snow", "a broken clock", "a walk along a canal", "a school play", "a new recipe",
+    "a neighbour's dog", "the first snow", "a broken clock", "a walk along a canal",
+    "a school play", "a new recipe",
 )  # fmt: skip
 STYLES = ("", "", "", "Keep it formal. ", "Be casual about it. ", "Make it sound like a letter. ")
 LENGTHS: dict[str, tuple[str, ...]] = {
