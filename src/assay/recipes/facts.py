@@ -14,6 +14,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from assay.core.seeds import rng
 
@@ -61,14 +62,19 @@ class Fact:
 
 
 class World:
-    """People with one fact for each relation."""
+    """People with one fact for each relation.
 
-    def __init__(self, *, seed: int, people: int) -> None:
+    `half` takes only every other name and year, from the first or the second on: a world to learn
+    from and one to test on then share none.
+    """
+
+    def __init__(self, *, seed: int, people: int, half: Literal[0, 1] | None = None) -> None:
         self.seed = seed
+        self._taken = slice(None) if half is None else slice(half, None, 2)
         draw = rng(seed, "world")
         names = self._names(draw, people)
         self.values = {
-            relation: [str(year) for year in draw.sample(range(1700, 1990), 60)]
+            relation: [str(year) for year in draw.sample(range(1700, 1990)[self._taken], 60)]
             if relation == "born"
             else self._names(draw, 60)
             for relation in RELATIONS
@@ -89,7 +95,6 @@ class World:
         others = [value for value in self.values[fact.relation] if value != fact.value]
         return fact.but(draw.choice(others))
 
-    @staticmethod
-    def _names(draw: random.Random, count: int) -> list[str]:
+    def _names(self, draw: random.Random, count: int) -> list[str]:
         every = [a + b + c for a in _STARTS for b in _MIDDLES for c in _ENDS]
-        return draw.sample(every, count)
+        return draw.sample(every[self._taken], count)

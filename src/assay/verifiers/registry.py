@@ -43,6 +43,7 @@ BUILT_IN: dict[str, str] = {
     "k_recall": "assay.verifiers.grounding.lexical:KRecall",
     "knowledge_check": "assay.verifiers.grounding.knowledge:KnowledgeCheck",
     "learned": "assay.verifiers.learned.verifier:Learned",
+    "span_reader": "assay.verifiers.learned.span_reader:SpanReader",
     "meets_reference": "assay.verifiers.grounding.asked:MeetsReference",
     "ngrams": "assay.verifiers.grounding.ngrams:NGrams",
     "precision": "assay.verifiers.grounding.lexical:Precision",

@@ -56,6 +56,16 @@ def rows_of_kind(name: str) -> Rows:
                     "label": ("correct", "retrieval_error", "grounding_error")[n % 3],
                 },
                 "quality": {"quality": 8 if n % 3 else 1},
+                "answerable": {
+                    "prompt": f"Does it rain in {n}?" if n % 3 else f"Who is it that eats {n}?",
+                    "documents": f"Rain falls in {n}.",
+                    "label": n % 3 > 0,
+                },
+                "reader": {
+                    "prompt": f"In case {n}, who eats {'rice' if n % 3 else 'coal'}?",
+                    "documents": f"Ann{n} eats rice and Bob{n} drinks tea.",
+                    "answer": f"Ann{n}" if n % 3 else "",
+                },
             }[name]
         )
     return rows

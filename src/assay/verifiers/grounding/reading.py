@@ -18,6 +18,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from assay.core import BadArgument, Problem, Reason, Response, Usage, Verdict, Verifier
 from assay.core.verifier import checked
@@ -103,6 +104,21 @@ class QuestionSimilarity(Verifier):
         return graded(self.name, min(1.0, max(0.0, cosine)), self.at_least, reason)
 
 
+class HasText(Protocol):
+    """An answer."""
+
+    @property
+    def text(self) -> str: ...
+
+
+@runtime_checkable
+class Reads(Protocol):
+    """A verifier that also finds answers itself, such as `span_reader`."""
+
+    def answer(self, problem: Problem) -> HasText:
+        """The best answer in the documents."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class RearVerification(Combination):
     """Both readers together: answerable from a combined score of `at_least` on.
@@ -110,7 +126,8 @@ class RearVerification(Combination):
     The scores' log-odds, each less its `centre` and over its `spread` (fit both on held-out rows:
     `standard`), are averaged with `weights`; the combined score is the logistic of that. It is
     right to answer where the score is high, and right to decline where it is low: a response that
-    declines (or is empty) is judged by the best candidate that the documents have.
+    declines (or is empty) is judged by the best candidate that the documents have, or the answer
+    that the intensive reader finds itself (`Reads`).
     """
 
     name = "rear_verification"
@@ -139,8 +156,7 @@ class RearVerification(Combination):
         declines = not response.text.strip() or refusal_span(response.text) is not None
         read = response
         if declines:
-            candidate = best_candidate(problem.prompt, documents_of(problem))
-            read = Response(candidate.text if candidate is not None else "nothing")
+            read = Response(self._candidate(problem) or "nothing")
         found = (self.sketchy(problem, read), self.intensive(problem, read))
         scores = [verdict.score for verdict in found]
         cost = [verdict.cost for verdict in found if verdict.cost is not None]
@@ -163,6 +179,12 @@ class RearVerification(Combination):
             verifier=self.name,
             cost=spent,
         )
+
+    def _candidate(self, problem: Problem) -> str:
+        if isinstance(self.intensive, Reads):
+            return self.intensive.answer(problem).text
+        candidate = best_candidate(problem.prompt, documents_of(problem))
+        return "" if candidate is None else candidate.text
 
     def combined(self, sketchy: float, intensive: float) -> float:
         """The combined score of two scores in [0, 1]."""

@@ -1,6 +1,6 @@
 """Small verifiers that are trained on this machine, from labelled rows.
 
-`learn` trains one of six kinds, `Learned` uses it; ``v.learned(path=...)`` is `Learned`, too.
+`learn` trains one of eight kinds, `Learned` uses it; ``v.learned(path=...)`` is `Learned`, too.
 
 >>> import tempfile
 >>> from assay import verifiers as v

@@ -1,7 +1,7 @@
 """What carries a verifier: something with weights that reads pairs of texts and tells classes.
 
-There are two: hashed features in plain Python, and a model of transformers. The trainer, the
-temperature, the card and the verifier are the same for both.
+There are three: hashed features in plain Python, a small network, and a model of transformers. The
+trainer, the temperature, the card and the verifier are the same for all.
 """
 
 from __future__ import annotations
@@ -9,9 +9,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from assay.core import JSON
+from assay.verifiers.learned.temperature import log_loss
+
+if TYPE_CHECKING:
+    from assay.verifiers.learned.rows import Example
 
 WEIGHTS = "weights.safetensors"
 PARTS = "backbone"
@@ -24,7 +28,7 @@ class Settings(NamedTuple):
     epochs: int | None = None
     rate: float | None = None
     batch: int | None = None
-    patience: int = 2
+    patience: int | None = None
     held_out: float = 0.3
     seed: int = 0
     longest: int = 256
@@ -50,6 +54,9 @@ class Backbone(ABC):
         """What it needs to know, beside its files, to read pairs as it did in training."""
         return {}
 
+    def meet(self, pairs: Sequence[tuple[str, str]]) -> None:  # noqa: B027  most need not
+        """Look at the texts to learn from, before anything is prepared or learned."""
+
     @abstractmethod
     def prepare(self, pairs: Sequence[tuple[str, str]]) -> list[Any]:
         """Pairs of texts in the form that `step` and `logits` take."""
@@ -73,6 +80,14 @@ class Backbone(ABC):
     def logits(self, batch: Sequence[Any]) -> list[list[float]]:
         """A number for each class, for each prepared pair."""
 
+    def wanted(self, example: Example, prepared: Any) -> Sequence[float]:
+        """What `step` is told to make of a prepared pair: the share of each class."""
+        return example.target
+
+    def loss(self, prepared: Sequence[Any], targets: Sequence[Sequence[float]]) -> float:
+        """The mean loss (nats), by which training decides when to stop."""
+        return log_loss(logits(self, prepared), targets)
+
     @abstractmethod
     def save(self, path: Path, *, training: bool = False) -> None:
         """Write the weights; `training`: with all that is needed to go on training."""
@@ -83,3 +98,14 @@ class Backbone(ABC):
 
     def save_parts(self, folder: Path) -> None:  # noqa: B027  most have none
         """Write what is needed beside the weights, into a folder that is there."""
+
+
+def logits(backbone: Backbone, prepared: Sequence[Any], batch: int = 32) -> list[list[float]]:
+    """A number for each class and prepared pair, in order; pairs of like size share a batch."""
+    order = sorted(range(len(prepared)), key=lambda index: backbone.size(prepared[index]))
+    found: list[list[float]] = [[] for _ in prepared]
+    for start in range(0, len(order), batch):
+        near = order[start : start + batch]
+        for index, row in zip(near, backbone.logits([prepared[i] for i in near]), strict=True):
+            found[index] = row
+    return found

@@ -8,12 +8,11 @@ from itertools import groupby
 
 from assay.core import JSON
 from assay.verifiers.learned import measures
-from assay.verifiers.learned.backbone import Backbone
+from assay.verifiers.learned.backbone import Backbone, logits
 from assay.verifiers.learned.kinds import Kind
 from assay.verifiers.learned.measures import Classed, Graded, Located, Measure, Scored, measure
 from assay.verifiers.learned.rows import Example
 from assay.verifiers.learned.temperature import log_loss, probabilities
-from assay.verifiers.learned.training import logits
 
 
 def examine(

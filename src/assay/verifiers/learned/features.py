@@ -29,6 +29,7 @@ from zlib import crc32
 from assay.core import DataError
 from assay.verifiers.learned import tensors
 from assay.verifiers.learned.backbone import Backbone, Settings
+from assay.verifiers.learned.temperature import softmax
 
 PLACES = 1 << 17
 FIRST_SQUARE = 0.1
@@ -53,7 +54,7 @@ class Features(Backbone):
     """A linear layer on hashed features; see the module."""
 
     name = "features"
-    usual = Settings(epochs=15, rate=0.5, batch=32, patience=3)
+    usual = Settings(epochs=15, rate=0.5, batch=32, patience=2)
 
     def __init__(self, *, classes: int) -> None:
         self._weights = [array("f", bytes(4 * PLACES)) for _ in range(classes)]
@@ -119,18 +120,6 @@ class Features(Backbone):
         if any(len(found.get(each, ())) != PLACES for each in wanted):
             raise DataError(f"holds no {name} for {len(wanted)} classes", path=str(path))
         return [found[each] for each in wanted]
-
-
-def softmax(scores: Sequence[float]) -> list[float]:
-    """Shares that add up to 1.
-
-    >>> softmax([0.0, 0.0])
-    [0.5, 0.5]
-    """
-    top = max(scores)
-    powers = [math.exp(score - top) for score in scores]
-    total = math.fsum(powers)
-    return [power / total for power in powers]
 
 
 def vector(given: str, judged: str) -> Vector:

@@ -1,4 +1,4 @@
-r"""What a small verifier can be taught: six kinds, each a declaration of a few lines.
+r"""What a small verifier can be taught: eight kinds, each a declaration of a few lines.
 
 A kind says which columns a row of its data has, cuts a problem and a response into pairs of texts
 (what is given, what is judged), and says which class each pair belongs to. The trainer, the
@@ -12,6 +12,7 @@ backbones and the verifier know nothing else about it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -19,6 +20,9 @@ from typing import Literal, NamedTuple
 from assay.core import Label, Problem, Response, UnknownName, VerifierError
 from assay.verifiers.learned.labels import (
     Target,
+    answerable_class,
+    answered_class,
+    answered_span,
     grounding_class,
     outcome_class,
     quality_share,
@@ -31,6 +35,8 @@ from assay.verifiers.sequence import Step, split_steps
 LONGEST = 8_000
 """Characters of a text that are looked at; the middle of a longer one is left out."""
 MOST_STEPS = 256
+
+_BLANK = re.compile(r"\n\s*\n")
 
 Whole = Literal["single", "min", "last"]
 """How the pairs of a response make one probability: there is one pair, the least, the last."""
@@ -55,6 +61,7 @@ class Column(NamedTuple):
 
 Cut = Callable[[Problem, Response], list[Pair]]
 Read = Callable[[dict[str, object], int], list[Target]]
+Mark = Callable[[dict[str, object], str], tuple[int, int] | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +70,9 @@ class Kind:
 
     `classes` begins with the good one; `labels` says which verdict each class is. `cut` makes
     pairs of a problem and a response, `read` the share of each class in each of the pairs from
-    the columns of a row: None for a pair that nobody has labelled.
+    the columns of a row: None for a pair that nobody has labelled. `mark` says which part of what
+    is given is to be found, where a kind finds something. `judges` is False for a kind that does
+    not look at the response.
     """
 
     name: str
@@ -74,6 +83,8 @@ class Kind:
     cut: Cut
     read: Read
     whole: Whole = "single"
+    mark: Mark | None = None
+    judges: bool = True
 
     def pairs(self, problem: Problem, response: Response) -> list[Pair]:
         """The pairs of a response; `VerifierError` if there are too many, or none can be made."""
@@ -121,6 +132,16 @@ def _in_documents(problem: Problem, response: Response) -> list[Pair]:
     return [Pair(given, response.text, (0, len(response.text)))]
 
 
+def _question(problem: Problem, _: Response) -> list[Pair]:
+    return [Pair("\n\n".join(problem.documents), problem.prompt)]
+
+
+def _to_read(problem: Problem, _: Response) -> list[Pair]:
+    """The question as the last paragraph of what is given: there is nothing to judge."""
+    question = _BLANK.sub("\n", problem.prompt.strip())
+    return [Pair("\n\n".join((*problem.documents, question)), "")]
+
+
 def _steps(problem: Problem, response: Response) -> list[Pair]:
     steps = steps_of(response)
     before, pairs = problem.prompt, []
@@ -145,6 +166,7 @@ RESPONSE = Column("response", "what was answered: text", ("output",))
 STEPS = Column(
     "steps", "the steps, a list of texts; or response, cut at blank lines", ("response",)
 )
+DOCUMENTS = Column("documents", "what was retrieved: a text or a list of texts", ("knowledge",))
 LABEL = Column("label", "correct or incorrect; true or false; 1 or 0", ("correct",))
 RIGHT_OR_WRONG: tuple[Label, ...] = ("correct", "incorrect")
 
@@ -210,9 +232,7 @@ KINDS: dict[str, Kind] = {
             summary="whether a response fails, and if so by its documents or despite them (KALMV)",
             columns=(
                 PROMPT,
-                Column(
-                    "documents", "what was retrieved: a text or a list of texts", ("knowledge",)
-                ),
+                DOCUMENTS,
                 RESPONSE,
                 Column("label", "correct, retrieval_error or grounding_error"),
             ),
@@ -233,6 +253,36 @@ KINDS: dict[str, Kind] = {
             labels=RIGHT_OR_WRONG,
             cut=_response,
             read=quality_share,
+        ),
+        Kind(
+            name="answerable",
+            summary="whether the documents answer a question at all (Retro-Reader, sketchy)",
+            columns=(
+                PROMPT,
+                DOCUMENTS._replace(also=("context",)),
+                Column("label", "answerable or unanswerable; true or false", ("answerable",)),
+            ),
+            classes=("answerable", "unanswerable"),
+            labels=RIGHT_OR_WRONG,
+            cut=_question,
+            read=answerable_class,
+            judges=False,
+        ),
+        Kind(
+            name="reader",
+            summary="which words of the documents answer a question, if any (Retro-Reader)",
+            columns=(
+                PROMPT,
+                DOCUMENTS._replace(also=("context",)),
+                Column("answer", "text that stands in the documents; empty if there is none"),
+                Column("answer_start", "where, in characters of the only document", needed=False),
+            ),
+            classes=("answerable", "unanswerable"),
+            labels=RIGHT_OR_WRONG,
+            cut=_to_read,
+            read=answered_class,
+            mark=answered_span,
+            judges=False,
         ),
     )
 }

@@ -19,8 +19,8 @@ GOOD, BAD = (1.0, 0.0), (0.0, 1.0)
 BEST = 9
 """The best grade of quality; the worst is 0 (Self-J, arXiv 2409.00935)."""
 
-_GOOD_WORDS = frozenset({"correct", "true", "yes", "right", "good"})
-_BAD_WORDS = frozenset({"incorrect", "false", "no", "wrong", "bad"})
+_GOOD_WORDS = frozenset({"correct", "true", "yes", "right", "good", "answerable"})
+_BAD_WORDS = frozenset({"incorrect", "false", "no", "wrong", "bad", "unanswerable"})
 _ERRORS = {
     "correct": 0, "c": 0, "retrieval_error": 1, "a": 1, "grounding_error": 2, "b": 2,
 }  # fmt: skip
@@ -95,6 +95,40 @@ def quality_share(row: dict[str, object], pairs: int) -> list[Target]:
         raise _wrong("quality", grade, f"a number from 0 to {BEST}")
     share = float(grade) / BEST  # type: ignore[arg-type]
     return [(share, 1.0 - share)] * pairs
+
+
+def answerable_class(row: dict[str, object], pairs: int) -> list[Target]:
+    """Whether there is an answer."""
+    return [binary(row["label"], "label")] * pairs
+
+
+def answered_class(row: dict[str, object], pairs: int) -> list[Target]:
+    """Whether an answer is given."""
+    return [GOOD if _answer(row) else BAD] * pairs
+
+
+def answered_span(row: dict[str, object], given: str) -> tuple[int, int] | None:
+    r"""Where the answer stands in what is given, before the question, its last paragraph.
+
+    >>> answered_span({"answer": "Oslo"}, "Ann lives in Oslo.\n\nWhere?")
+    (13, 17)
+    """
+    answer, start = _answer(row), row.get("answer_start")
+    if not answer:
+        return None
+    context = given.rpartition("\n\n")[0]
+    if not isinstance(start, int) or not context.startswith(answer, max(0, start)):
+        start = context.find(answer)
+    if start < 0:
+        raise _wrong("answer", answer, "text that stands in the documents")
+    return start, start + len(answer)
+
+
+def _answer(row: dict[str, object]) -> str:
+    answer = row["answer"]
+    if not isinstance(answer, str):
+        raise _wrong("answer", answer, "text, empty where there is no answer")
+    return answer.strip()
 
 
 def _wrong(column: str, value: object, wanted: str) -> DataError:

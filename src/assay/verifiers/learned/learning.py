@@ -20,13 +20,14 @@ from typing import Any
 from assay.core import JSON, BadArgument, DataError
 from assay.runs.lock import Lock
 from assay.verifiers.learned import card, saved, temperature
-from assay.verifiers.learned.backbone import PARTS, WEIGHTS, Backbone, Settings
-from assay.verifiers.learned.backbones import fresh
+from assay.verifiers.learned.backbone import PARTS, WEIGHTS, Backbone, Settings, logits
+from assay.verifiers.learned.backbones import READER, SMALL, fresh
 from assay.verifiers.learned.examine import best_step_cut, examine
+from assay.verifiers.learned.features import Features
 from assay.verifiers.learned.kinds import Kind, find
 from assay.verifiers.learned.rows import Example, Parts, digest, examples, split
 from assay.verifiers.learned.saved import ABOUT, Saved
-from assay.verifiers.learned.training import Data, Tell, Trainer, logits
+from assay.verifiers.learned.training import Data, Tell, Trainer
 
 LEAST = 20
 CHECKPOINT = "training"
@@ -59,13 +60,16 @@ def learn(
     `thresholds` fits on the held-out part where to decide at all.
     """
     chosen, folder = find(kind), Path(out)
-    _check(chosen, settings, columns or {})
+    _check(chosen, backbone, settings, columns or {})
     if (folder / ABOUT).exists():
         raise BadArgument(f"{str(folder)!r} holds a trained verifier; choose another folder")
     found = _read(chosen, rows, columns, bad)
     parts = split(found, held_out=settings.held_out, seed=settings.seed)
     _enough(chosen, found, parts)
-    made = fresh(backbone, classes=len(chosen.classes), settings=settings)
+    made = fresh(
+        READER if chosen.mark else backbone, classes=len(chosen.classes), settings=settings
+    )
+    made.meet([(one.given, one.judged) for one in parts.train])
     folder.mkdir(parents=True, exist_ok=True)
     lock = Lock(folder)
     try:
@@ -83,7 +87,7 @@ def learn(
         done = Saved(
             kind=kind,
             backbone=made.name,
-            source=Path(backbone).name if Path(backbone).is_dir() else backbone,
+            source=_source(chosen, made, backbone),
             files=saved.checksums(folder),
             options=made.options,
             settings=settings._asdict(),
@@ -119,7 +123,25 @@ def measure(
     return examine(kind, backbone, found, about.temperature, about.cut)
 
 
-def _check(kind: Kind, settings: Settings, columns: Mapping[str, str]) -> None:
+def _made(kind: Kind, name: str, settings: Settings, parts: Parts) -> Backbone:
+    """A backbone that has learned nothing, but has seen the words that it will learn from."""
+    made = fresh(READER if kind.mark else name, classes=len(kind.classes), settings=settings)
+    made.meet([(one.given, one.judged) for one in parts.train])
+    return made
+
+
+def _source(kind: Kind, made: Backbone, given: str) -> str:
+    """What the backbone was before training."""
+    if kind.mark:
+        return made.name
+    return Path(given).name if Path(given).is_dir() else given
+
+
+def _check(kind: Kind, backbone: str, settings: Settings, columns: Mapping[str, str]) -> None:
+    if kind.mark and backbone not in (Features.name, SMALL):
+        raise BadArgument(
+            f"kind {kind.name!r} has a network of its own, and no backbone {backbone!r}"
+        )
     if not 0 < settings.held_out < 1:
         raise BadArgument(f"held_out is a share between 0 and 1, not {settings.held_out!r}")
     for name, value in (("epochs", settings.epochs), ("batch", settings.batch)):
@@ -187,9 +209,9 @@ def _decision(
 ) -> dict[str, Any]:
     """How sure to be and where to cut, fitted on the held-out part."""
     scores = logits(made, held_out.prepared)
-    heat = temperature.fit(scores, held_out.targets)
+    heat = temperature.fit(scores, [one.target for one in examples])
     shares = [temperature.probabilities(row, heat)[0] for row in scores]
-    good = [target[0] >= 0.5 for target in held_out.targets]
+    good = [one.target[0] >= 0.5 for one in examples]
     if kind.name == "quality" or len(kind.classes) > 2:
         cut = 0.5  # a grade has no cut, and of several classes the likeliest is said
     elif kind.whole == "min":

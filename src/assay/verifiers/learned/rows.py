@@ -3,7 +3,7 @@
 >>> from assay.verifiers.learned.kinds import find
 >>> row = {"question": "2 + 2?", "response": "4", "label": True}
 >>> examples(find("outcome"), row, 1)
-[Example(given='2 + 2?', judged='4', target=(1.0, 0.0), group='2 + 2?', row=1)]
+[Example(given='2 + 2?', judged='4', target=(1.0, 0.0), group='2 + 2?', row=1, span=None)]
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Example(NamedTuple):
     """A pair of texts and the share of each class.
 
     Examples of one `group` (those that share a prompt) are never on two sides of a split; `row`
-    is the row that it comes from.
+    is the row that it comes from; `span` the part of what is given that is to be found, if any.
     """
 
     given: str
@@ -30,6 +30,7 @@ class Example(NamedTuple):
     target: tuple[float, ...]
     group: str
     row: int
+    span: tuple[int, int] | None = None
 
 
 class Parts(NamedTuple):
@@ -49,7 +50,7 @@ def examples(
     """
     held = {column.name: _find(row, column, columns or {}) for column in kind.columns}
     problem, response = _item(held)
-    if not response.text.strip() and kind.name != "equivalence":
+    if kind.judges and not response.text.strip() and kind.name != "equivalence":
         raise DataError("has an empty response: nothing can be learned from it")
     try:
         pairs = kind.pairs(problem, response)
@@ -58,7 +59,9 @@ def examples(
     targets = kind.read(held, len(pairs))
     group = problem.prompt or str(held.get("reference") or f"row {line}")
     return [
-        Example(pair.given, pair.judged, target, group, line)
+        Example(
+            pair.given, pair.judged, target, group, line, kind.mark and kind.mark(held, pair.given)
+        )
         for pair, target in zip(pairs, targets, strict=True)
         if target is not None
     ]
@@ -86,6 +89,8 @@ def _item(held: dict[str, object]) -> tuple[Problem, Response]:
         if not steps or not all(isinstance(step, str) for step in steps):
             raise DataError("field 'steps' must be a list of texts, at least one")
         response = Response("\n\n".join(steps), metadata={"steps": steps})
+    elif not {"response", "steps"} & set(held):
+        response = Response("")
     else:
         name = "response" if "response" in held else "steps"
         response = Response(_text(held.get(name), name))

@@ -10,9 +10,19 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from assay.verifiers.learned.features import softmax
-
 LOWEST, HIGHEST = 0.05, 20.0
+
+
+def softmax(scores: Sequence[float]) -> list[float]:
+    """Shares that add up to 1.
+
+    >>> softmax([0.0, 0.0])
+    [0.5, 0.5]
+    """
+    top = max(scores)
+    powers = [math.exp(score - top) for score in scores]
+    total = math.fsum(powers)
+    return [power / total for power in powers]
 
 
 def probabilities(logits: Sequence[float], temperature: float) -> list[float]:

@@ -18,7 +18,6 @@ from assay.core.seeds import rng, split
 from assay.runs.rows import replacing
 from assay.verifiers.learned.backbone import Backbone, Settings
 from assay.verifiers.learned.rows import Example
-from assay.verifiers.learned.temperature import log_loss
 
 CHECKPOINT_SECONDS = 30.0
 CHUNK = 16
@@ -46,7 +45,10 @@ class Data:
 
     def __init__(self, backbone: Backbone, examples: Sequence[Example]) -> None:
         self.prepared = backbone.prepare([(one.given, one.judged) for one in examples])
-        self.targets = [one.target for one in examples]
+        self.targets = [
+            backbone.wanted(one, prepared)
+            for one, prepared in zip(examples, self.prepared, strict=True)
+        ]
         self.sizes = [backbone.size(one) for one in self.prepared]
 
     def __len__(self) -> int:
@@ -91,7 +93,9 @@ class Trainer:
         self.epochs = settings.epochs or usual.epochs or 1
         self.rate = settings.rate or usual.rate or 0.0
         self.batch = settings.batch or usual.batch or 1
-        self.patience, self.seed = settings.patience, settings.seed
+        patience = usual.patience if settings.patience is None else settings.patience
+        self.patience = patience or 0
+        self.seed = settings.seed
         self.state = State()
 
     def fit(self, train: Data, held_out: Data) -> State:
@@ -139,7 +143,7 @@ class Trainer:
 
     def _end_epoch(self, held_out: Data, steps: int) -> None:
         state = self.state
-        loss = log_loss(logits(self.backbone, held_out.prepared), held_out.targets)
+        loss = self.backbone.loss(held_out.prepared, held_out.targets)
         mean = state.total / steps
         state.history.append({"train": round(mean, 5), "held_out": round(loss, 5)})
         if loss < state.best_loss - ENOUGH:
@@ -191,14 +195,3 @@ class Trainer:
             )
         self.state = State.from_dict(data["state"])
         self.backbone.load(self.folder / data["weights"], training=True)
-
-
-def logits(backbone: Backbone, prepared: Sequence[Any], batch: int = 32) -> list[list[float]]:
-    """A number for each class and prepared pair, in order; pairs of like size share a batch."""
-    order = sorted(range(len(prepared)), key=lambda index: backbone.size(prepared[index]))
-    found: list[list[float]] = [[] for _ in prepared]
-    for start in range(0, len(order), batch):
-        near = order[start : start + batch]
-        for index, row in zip(near, backbone.logits([prepared[i] for i in near]), strict=True):
-            found[index] = row
-    return found

@@ -36,7 +36,7 @@ class Transformer(Backbone):
 
     name = "transformer"
     packages = ("torch", "transformers")
-    usual = Settings(epochs=3, rate=5e-5, batch=16, patience=1)
+    usual = Settings(epochs=3, rate=5e-5, batch=16, patience=2)
 
     def __init__(
         self, model: Any, tokenizer: Any, *, classes: int, longest: int, freeze: bool, decoder: bool
@@ -59,7 +59,7 @@ class Transformer(Backbone):
         learned = [*self._head.parameters(), *([] if freeze else self._model.parameters())]
         self._optimiser = torch.optim.AdamW(learned, lr=0.0, weight_decay=WEIGHT_DECAY)
         if freeze:  # a layer alone learns at another pace than a whole model
-            self.usual = self.usual._replace(epochs=40, rate=1e-2, batch=32, patience=4)
+            self.usual = self.usual._replace(epochs=40, rate=1e-2, batch=32)
 
     @classmethod
     def fresh(cls, name: str, *, classes: int, longest: int, freeze: bool, seed: int) -> Self:

@@ -13,11 +13,11 @@ from pathlib import Path
 from assay.core import BadArgument, Label, Problem, Reason, Response, Verdict, Verifier
 from assay.core.verifier import Fingerprint
 from assay.verifiers.learned import saved
+from assay.verifiers.learned.backbone import logits
 from assay.verifiers.learned.features import Features
 from assay.verifiers.learned.kinds import Kind, Pair, find
 from assay.verifiers.learned.saved import Saved
 from assay.verifiers.learned.temperature import probabilities
-from assay.verifiers.learned.training import logits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -69,7 +69,7 @@ class Learned(Verifier):
     def decide(self, problem: Problem, response: Response) -> Verdict:
         about, _ = saved.load(self.path)
         kind = find(about.kind)
-        if not response.text.strip():
+        if kind.judges and not response.text.strip():
             return Verdict(
                 "invalid", reasons=(Reason("the response is empty"),), verifier=self.name
             )
@@ -89,9 +89,14 @@ class Learned(Verifier):
 
     def shares(self, pairs: Sequence[Pair]) -> list[list[float]]:
         """The probability of each class for each pair of texts (see `Kind.pairs`)."""
-        about, backbone = saved.load(self.path)
+        about, _ = saved.load(self.path)
+        return [probabilities(row, about.temperature) for row in self.logits(pairs)]
+
+    def logits(self, pairs: Sequence[Pair]) -> list[list[float]]:
+        """The bare number of each class for each pair of texts, before the temperature."""
+        _, backbone = saved.load(self.path)
         prepared = backbone.prepare([(pair.given, pair.judged) for pair in pairs])
-        return [probabilities(row, about.temperature) for row in logits(backbone, prepared)]
+        return logits(backbone, prepared)
 
     def values(self, response: str | Response, problem: str | Problem | None = None) -> list[float]:
         """The probability of the good class for each step, or each beginning, of a response."""

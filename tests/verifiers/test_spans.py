@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.core import BadArgument
-from assay.verifiers.grounding.spans import (
+from assay.verifiers.spans import (
     Window,
     best_span,
     no_answer_score,
