@@ -4,6 +4,7 @@ import pytest
 
 from assay.verifiers.answers.question import (
     Rules,
+    asks_for_bound,
     bare,
     operates,
     options_in,
@@ -31,12 +32,18 @@ from assay.verifiers.answers.question import (
         ("Give it in lowest terms.", "form", "lowest terms"),
         ("(a) How? (b) Why?", "parts", 2),
         ("Which number? (a) It matters.", "parts", 0),
-        ("What is the minimum of f?", "bound", True),
-        ("How many coins are there?", "bound", False),
     ],
 )
 def test_rules(question, field, value):
     assert getattr(rules(question), field) == value
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [("At least how many?", True), ("The largest of them?", True), ("How many coins?", False)],
+)
+def test_asks_for_bound(question, expected):
+    assert asks_for_bound(question) is expected
 
 
 def test_no_question_says_nothing():

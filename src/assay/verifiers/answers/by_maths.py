@@ -9,9 +9,11 @@ from assay.verifiers.answers.decision import Decision
 from assay.verifiers.answers.marks import Span
 from assay.verifiers.answers.maths import symbolic
 from assay.verifiers.answers.maths.forms import fits
+from assay.verifiers.answers.maths.intervals import orders
 from assay.verifiers.answers.maths.nodes import Node, sequence
 from assay.verifiers.answers.maths.structures import matches
 from assay.verifiers.answers.maths.symbolic import Allowance
+from assay.verifiers.answers.question import asks_for_bound
 from assay.verifiers.answers.readings import as_decimal_comma, offers_several, reading
 from assay.verifiers.answers.reference import Reference
 from assay.verifiers.answers.text import same_words
@@ -40,11 +42,14 @@ def _reading(span: Span, wanted: Reference) -> Node | None:
         number = as_decimal_comma(span.text)
         if number is not None:
             return number
-    bounded = not wanted.rules.bound or wanted.node.kind == "rel"
-    if span.how != "last":
-        return reading(span.text, bounded=bounded)
-    sentence = _last_sentence(span.text)
-    return None if _PLAN.match(sentence) else reading(sentence, bounded=bounded)
+    text = span.text if span.how != "last" else _last_sentence(span.text)
+    if span.how == "last" and _PLAN.match(text):
+        return None
+    found = reading(text)
+    inequality = found is not None and found.kind == "rel" and orders(found)
+    if inequality and wanted.node.kind != "rel" and asks_for_bound(wanted.rules.asked):
+        return reading(text, bounded=False)
+    return found
 
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\\$])")

@@ -28,7 +28,6 @@ class Rules:
     `tolerance`: relative difference that is allowed. `percent`: the question asks for a percentage
     (None: there is no question). `interval`: ``(1, 2)`` is an interval. `ordered`: the order of a
     list counts (None: the question does not say). `parts`: how many parts it has, (a), (b) ...
-    `bound`: the question asks for a least or a greatest value, so "at least 5" says that it is 5.
     """
 
     decimals: int | None = None
@@ -39,7 +38,6 @@ class Rules:
     ordered: bool | None = None
     form: Form | None = None
     parts: int = 0
-    bound: bool = False
     options: tuple[tuple[str, str], ...] = ()
     asked: str = field(default="", repr=False)
 
@@ -112,7 +110,6 @@ def rules(question: str) -> Rules:
         ordered=ordered,
         form=_form(question),
         parts=_parts(question),
-        bound=bool(_BOUND.search(question)),
         options=tuple(options_in(question).items()),
         asked=question,
     )
@@ -130,6 +127,17 @@ _CLOSING = re.compile(
     r".*|[.;,!=]*)\s*\Z",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+def asks_for_bound(question: str) -> bool:
+    """Whether a least or a greatest value is asked for, so that "at least 5" says that it is 5.
+
+    >>> asks_for_bound("What is the minimum number of coins?"), asks_for_bound("How many coins?")
+    (True, False)
+    """
+    return bool(_BOUND.search(question[:MAX_QUESTION]))
+
+
 _OPERATION = re.compile(r"[-+*/^\\!×·÷√]")
 _LAYOUT = re.compile(r"\\(?:left|right|displaystyle|[,;:! ()\[\]])|[$\s]")
 
