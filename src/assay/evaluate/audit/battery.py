@@ -62,7 +62,7 @@ AS_GIVEN: dict[str, str] = {
     "judge_rubric": "judge_rubric criteria='it is right' explain=false model={model}",
     "judge_scale": "judge_scale explain=false model={model}",
     "judge_steps": "judge_steps explain=false model={model}",
-    "judge_tools": "judge_tools rounds=2 max_tokens=256 model={model}",
+    "judge_tools": "judge_tools rounds=2 max_tokens=128 model={model}",
 }
 """Arguments where the usual ones accept nothing but the reference itself, or cost too much."""
 
