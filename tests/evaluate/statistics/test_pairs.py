@@ -1,4 +1,4 @@
-"""Intervals and paired comparisons against known values."""
+"""Paired and unpaired comparisons against known values."""
 
 import itertools
 import math
@@ -9,95 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.core import BadArgument
-from assay.evaluate.statistics import Mean, bootstrap, kappa, mcnemar, newcombe, paired, wilson
-
-
-@pytest.mark.parametrize(
-    ("successes", "n", "level", "low", "high"),
-    [
-        # Newcombe 1998, table I, method 3
-        (81, 263, 0.95, 0.2553, 0.3662),
-        (15, 148, 0.95, 0.0624, 0.1605),
-        (0, 20, 0.95, 0.0, 0.1611),
-        (1, 29, 0.95, 0.0061, 0.1718),
-        (20, 20, 0.95, 0.8389, 1.0),
-        (8, 10, 0.90, 0.5408, 0.9315),
-    ],
+from assay.evaluate.statistics import (
+    mcnemar,
+    newcombe,
+    paired,
+    paired_clustered,
+    permutation,
+    tango,
+    unpaired,
 )
-def test_wilson(successes, n, level, low, high) -> None:
-    found = wilson(successes, n, level)
-    assert found.low == pytest.approx(low, abs=1e-4)
-    assert found.high == pytest.approx(high, abs=1e-4)
-
-
-def test_wilson_of_nothing_knows_nothing() -> None:
-    assert wilson(0, 0) == (0.0, 1.0)
-
-
-@pytest.mark.parametrize(("successes", "n", "level"), [(3, 2, 0.95), (-1, 2, 0.95), (1, 2, 1.0)])
-def test_wilson_refuses(successes, n, level) -> None:
-    with pytest.raises(BadArgument):
-        wilson(successes, n, level)
-
-
-def mean_of(clusters) -> Mean:
-    mean = Mean()
-    for name, scores in enumerate(clusters):
-        for score in scores:
-            mean.add(name, score)
-    return mean
-
-
-def test_single_samples_give_wilson() -> None:
-    mean = mean_of([[1.0]] * 30 + [[0.0]] * 70)
-    assert mean.interval() == pytest.approx(wilson(30, 100))
-
-
-def test_copies_of_a_sample_add_nothing() -> None:
-    once = mean_of([[1.0]] * 30 + [[0.0]] * 70)
-    copied = mean_of([[1.0] * 5] * 30 + [[0.0] * 5] * 70)
-    assert copied.n == 500
-    assert copied.effective_n() == pytest.approx(100 * 99 / 100)
-    assert copied.interval().half >= once.interval().half
-
-
-def test_all_alike_counts_the_clusters() -> None:
-    assert mean_of([[1.0, 1.0], [1.0, 1.0]]).effective_n() == 2
-    assert mean_of([[0.0, 0.0]]).interval().low == 0.0
-
-
-@given(st.lists(st.lists(st.sampled_from([0.0, 0.5, 1.0]), max_size=4), max_size=20))
-def test_an_interval_holds_its_mean(clusters) -> None:
-    mean = mean_of(clusters)
-    low, high = mean.interval()
-    assert 0 <= low <= high <= 1
-    if mean.value is not None:
-        assert low - 1e-9 <= mean.value <= high + 1e-9
-        if all(score in (0.0, 1.0) for scores in clusters for score in scores):
-            assert mean.effective_n() <= mean.n + 1e-9
-
-
-def test_the_interval_covers_the_truth_of_clustered_samples() -> None:
-    rng, covered, trials = random.Random(1), 0, 400
-    for _ in range(trials):
-        clusters = []
-        for _ in range(60):
-            p = rng.betavariate(0.6, 1.4)  # problems differ much; the mean is 0.3
-            clusters.append([float(rng.random() < p) for _ in range(4)])
-        low, high = mean_of(clusters).interval()
-        covered += low <= 0.3 <= high
-    assert 0.92 <= covered / trials <= 0.985
-
-
-def test_bootstrap_agrees_with_theory() -> None:
-    rng = random.Random(2)
-    clusters = [[float(rng.random() < 0.4)] for _ in range(400)]
-    mean = sum(c[0] for c in clusters) / 400
-    half = 1.96 * math.sqrt(mean * (1 - mean) / 400)
-    found = bootstrap(clusters)
-    assert found.half == pytest.approx(half, rel=0.12)
-    assert bootstrap(clusters) == found
-    assert bootstrap([]) == (0.0, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -150,25 +70,112 @@ def test_paired_needs_a_pair() -> None:
         paired([])
 
 
+def score_distance(gained: int, lost: int, n: int, difference: float) -> float:
+    """The score test of a difference, its nuisance by going through it."""
+    best, found = -math.inf, 0.0
+    for step in range(1, 20_000):
+        to_first = step / 20_000 * (1 - abs(difference)) / 2 + max(0.0, -difference)
+        to_second = to_first + difference
+        rest = 1 - to_first - to_second
+        if min(to_first, to_second, rest) <= 0:
+            continue
+        likelihood = gained * math.log(to_second) + lost * math.log(to_first)
+        likelihood += (n - gained - lost) * math.log(rest)
+        if likelihood > best:
+            best, found = likelihood, to_first
+    variance = (2 * found + difference - difference**2) / n
+    return ((gained - lost) / n - difference) / math.sqrt(variance)
+
+
 @pytest.mark.parametrize(
-    ("one", "other", "value"),
-    [
-        ("aabb", "aabb", 1.0),
-        ("aabb", "bbaa", -1.0),
-        ("abab", "aabb", 0.0),
-        # Cohen's own table: 200 items, three categories (1960, table 1).
-        ("a" * 100 + "b" * 60 + "c" * 40,
-         "a" * 88 + "b" * 10 + "c" * 2 + "a" * 14 + "b" * 40 + "c" * 6 + "a" * 18 + "b" * 10
-         + "c" * 12, 0.492),
-    ],
-)  # fmt: skip
-def test_kappa(one: str, other: str, value: float) -> None:
-    assert kappa(one, other) == pytest.approx(value, abs=5e-4)
-    assert kappa(other, one) == pytest.approx(kappa(one, other))
+    ("gained", "lost", "n"), [(12, 2, 50), (3, 9, 40), (5, 5, 100), (8, 1, 12)]
+)
+def test_tango_is_what_the_score_test_keeps(gained, lost, n) -> None:
+    low, high = tango(gained, lost, n)
+    assert score_distance(gained, lost, n, low) == pytest.approx(1.96, abs=0.01)
+    assert score_distance(gained, lost, n, high) == pytest.approx(-1.96, abs=0.01)
 
 
-def test_kappa_of_raters_that_always_agree_by_chance() -> None:
-    assert math.isnan(kappa("aaa", "aaa"))
-    for one, other in (("", ""), ("a", "ab")):
-        with pytest.raises(BadArgument):
-            kappa(one, other)
+@given(st.integers(0, 30), st.integers(0, 30), st.integers(1, 30))
+def test_tango_holds_the_difference_and_is_symmetric(gained, lost, more) -> None:
+    n = gained + lost + more
+    low, high = tango(gained, lost, n)
+    assert -1 <= low <= (gained - lost) / n <= high <= 1
+    assert tango(lost, gained, n) == pytest.approx((-high, -low))
+
+
+@pytest.mark.parametrize(("gained", "lost", "n"), [(-1, 0, 3), (2, 2, 3), (0, 0, 0)])
+def test_tango_of_what_cannot_be(gained, lost, n) -> None:
+    with pytest.raises(BadArgument, match="cannot be"):
+        tango(gained, lost, n)
+
+
+def test_permutation_agrees_with_scipy() -> None:
+    """scipy.stats.permutation_test(permutation_type="samples"), all patterns: 0.1953125."""
+    changes = [0.5, -0.25, 0.25, 0.75, 0.5, 0.0, 0.25, -0.5, 0.5]
+    assert permutation(changes) == 0.1953125
+    assert permutation([]) == permutation([0.0, 0.0]) == 1.0
+
+
+def test_permutation_at_random_is_near_all_patterns() -> None:
+    rng = random.Random(4)
+    changes = [rng.choice([-0.5, 0.25, 0.5]) for _ in range(12)]
+    exact = permutation(changes)
+    drawn = permutation([*changes, 1e-9], resamples=20_000)
+    assert drawn == pytest.approx(exact, abs=0.02)
+    assert permutation([0.5] * 30, resamples=99) == 0.01
+
+
+def test_pairs_of_one_problem_are_no_more_than_the_problem() -> None:
+    rng = random.Random(5)
+    rows = [(n, rng.random() < 0.4, rng.random() < 0.6) for n in range(40)]
+    once, copied = paired_clustered(rows), paired_clustered(rows * 3)
+    assert (once.difference, once.n, once.gained, once.lost, once.p) == pytest.approx(
+        (copied.difference, copied.n, copied.gained, copied.lost, copied.p)
+    )
+    assert copied.interval == pytest.approx(once.interval, abs=1e-3)
+
+
+def test_clustered_pairs_need_no_order() -> None:
+    rows = [("a", 0, 1), ("b", 1, 0.5), ("a", 0.5, 1), ("c", 0, 0), ("b", 1, 1)]
+    assert paired_clustered(rows) == paired_clustered(sorted(rows))
+
+
+def test_nothing_changes() -> None:
+    same = paired([(0.5, 0.5)] * 30)
+    assert (same.difference, same.p) == (0, 1)
+    assert same.interval.low < -0.05 < 0.05 < same.interval.high  # but it could have, elsewhere
+
+
+@pytest.mark.parametrize("compare", [paired_clustered])
+def test_scores_outside(compare) -> None:
+    with pytest.raises(BadArgument, match="between 0 and 1"):
+        compare([("a", 0, 2)])
+    with pytest.raises(BadArgument, match="at least one problem"):
+        compare([])
+
+
+def test_unpaired_agrees_with_scipy() -> None:
+    """scipy.stats.ttest_ind(equal_var=False): p = 0.0519396."""
+    found = unpaired([1, 0, 1, 1, 0] * 6, [1, 0, 0, 0, 0, 1] * 4)
+    assert found.p == pytest.approx(0.05193956967692109)
+    assert found.difference == pytest.approx(-0.26667, abs=1e-4)
+    assert found.n == (30, 24)
+    assert found.interval.low < found.difference < 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "p"), [([1] * 5, [1] * 9, 1.0), ([0] * 6, [1] * 8, 2**-5), ([1], [0, 1], 1.0)]
+)
+def test_unpaired_where_little_varies(one, other, p) -> None:
+    assert unpaired(one, other).p == p
+
+
+def test_unpaired_needs_both() -> None:
+    with pytest.raises(BadArgument, match="no scores"):
+        unpaired([1.0], [])
+
+
+def test_mcnemar_of_negative_counts() -> None:
+    with pytest.raises(BadArgument, match="not negative"):
+        mcnemar(-1, 3)

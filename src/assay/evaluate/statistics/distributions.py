@@ -67,17 +67,6 @@ def t_tail(value: float, df: float) -> float:
     return beta_cdf(df / (df + value * value), df / 2, 0.5)
 
 
-@lru_cache(maxsize=4096)
-def f_quantile(probability: float, one: float, other: float) -> float:
-    """The quantile of Fisher's F with so many degrees of freedom above and below.
-
-    >>> round(f_quantile(0.95, 5, 10), 3)
-    3.326
-    """
-    share = _bisect(lambda x: beta_cdf(x, one / 2, other / 2) < probability, 0.0, 1.0)
-    return other * share / (one * (1 - share))
-
-
 def beta_cdf(x: float, a: float, b: float) -> float:
     """The regularised incomplete beta function: the chance that a beta(a, b) is at most x.
 

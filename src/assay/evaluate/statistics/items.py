@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assay.core import BadArgument
-from assay.evaluate.statistics.distributions import checked_level, f_quantile
+from assay.evaluate.statistics.distributions import checked_level, t_of
 from assay.evaluate.statistics.intervals import Interval, wilson
 
 HARDEST, EASIEST = 0.05, 0.95
@@ -68,8 +68,8 @@ def item_analysis(scores: Table, level: float = 0.95) -> ItemAnalysis:
     """Analyse the items of a suite from the scores of models on them.
 
     Discrimination is the corrected item-total correlation (the item itself is not in the total);
-    reliability is formula 20 of Kuder and Richardson (1937), with Feldt's interval (1965). Only
-    models with a score for every item are counted. Raises `BadArgument` for fewer than two of
+    reliability is formula 20 of Kuder and Richardson (1937), its interval a jackknife over models.
+    Only models with a score for every item are counted. Raises `BadArgument` for fewer than two of
     them, or scores other than 0 and 1.
 
     >>> found = item_analysis({"a": {"x": 1, "y": 1, "z": 1}, "b": {"x": 1, "y": 1, "z": 0},
@@ -106,11 +106,11 @@ def item_analysis(scores: Table, level: float = 0.95) -> ItemAnalysis:
         )
         for name, column in columns.items()
     )
-    reliability = _kr20([item.passed for item in items], totals)
+    value, interval = _reliability(list(zip(*columns.values(), strict=True)), level)
     return ItemAnalysis(
         items=items,
-        kr20=reliability,
-        kr20_interval=None if reliability is None else _feldt(reliability, n, len(items), level),
+        kr20=value,
+        kr20_interval=interval,
         n=n,
         left_out=tuple(model for model in scores if model not in complete),
     )
@@ -151,16 +151,36 @@ def _correlation(one: Sequence[float], other: Sequence[float]) -> float | None:
     return both / math.sqrt(spread * spread_other)
 
 
-def _kr20(passed: Sequence[float], totals: Sequence[float]) -> float | None:
-    n, k = len(totals), len(passed)
-    mean = math.fsum(totals) / n
-    variance = math.fsum((total - mean) ** 2 for total in totals) / n
-    if not variance:
+def _kr20(passed: Sequence[float], n: int, total: float, squares: float) -> float | None:
+    """From how many of `n` models pass each item, and the sums of totals and of their squares."""
+    k = len(passed)
+    variance = squares / n - (total / n) ** 2
+    if variance <= 1e-12:
         return None
-    return k / (k - 1) * (1 - math.fsum(p * (1 - p) for p in passed) / variance)
+    spread = math.fsum(count / n * (1 - count / n) for count in passed)
+    return k / (k - 1) * (1 - spread / variance)
 
 
-def _feldt(value: float, models: int, items: int, level: float) -> Interval:
-    above, below = models - 1, (models - 1) * (items - 1)
-    ends = [f_quantile((1 + side * level) / 2, above, below) for side in (1, -1)]
-    return Interval(*(1 - (1 - value) * end for end in ends))
+def _reliability(
+    rows: Sequence[Sequence[float]], level: float
+) -> tuple[float | None, Interval | None]:
+    """Formula 20, and its jackknife over models on the scale of log(1 - it)."""
+    n = len(rows)
+    passed = [math.fsum(column) for column in zip(*rows, strict=True)]
+    totals = [math.fsum(row) for row in rows]
+    total, squares = math.fsum(totals), math.fsum(own * own for own in totals)
+    value = _kr20(passed, n, total, squares)
+    if value is None:
+        return None, None
+    left_out = []
+    for row, own in zip(rows, totals, strict=True):
+        less = [count - score for count, score in zip(passed, row, strict=True)]
+        without = _kr20(less, n - 1, total - own, squares - own * own) if n > 2 else None
+        if without is None:  # all that varies is in one model
+            return value, Interval(-math.inf, 1.0)
+        left_out.append(math.log(max(1e-12, 1 - without)))
+    centre = math.fsum(left_out) / n
+    spread = math.fsum((each - centre) ** 2 for each in left_out)
+    half = t_of(level, n - 1) * math.sqrt(spread * (n - 1) / n)
+    rest = max(1e-12, 1 - value)
+    return value, Interval(1 - rest * math.exp(half), 1 - rest * math.exp(-half))

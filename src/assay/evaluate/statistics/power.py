@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 
 from assay.core import BadArgument
-from assay.evaluate.statistics.distributions import normal_cdf, z_of
-from assay.evaluate.statistics.pairs import mcnemar
+from assay.evaluate.statistics.distributions import beta_cdf, normal_cdf, z_of
 
 _MOST = 10_000_000
 _EXACT = 3_000
@@ -135,20 +135,26 @@ def _normal_power(problems: int, difference: float, changed: float, level: float
 
 def _rejects(moved: int, to_second: float, level: float) -> float:
     """The chance that McNemar's test rejects, of so many problems that changed."""
-    fewest = -1  # the most changes in the rarer direction at which it still does
-    low, high = 0, moved // 2
-    if mcnemar(0, moved) > 1 - level:
-        return 0.0
-    while low <= high:
+    fewest = _fewest(moved, level)
+    return sum(_at_most(fewest, moved, share) for share in (to_second, 1 - to_second))
+
+
+@lru_cache(maxsize=100_000)
+def _fewest(moved: int, level: float) -> int:
+    """The most changes in the rarer direction at which McNemar's test rejects; -1 if none."""
+    low, high = -1, moved // 2
+    while high - low > 1:
         middle = (low + high) // 2
-        if mcnemar(middle, moved - middle) <= 1 - level:
-            fewest, low = middle, middle + 1
+        if 2 * _at_most(middle, moved, 0.5) <= 1 - level:
+            low = middle
         else:
-            high = middle - 1
-    return math.fsum(
-        _binomial(count, moved, to_second) + _binomial(count, moved, 1 - to_second)
-        for count in range(fewest + 1)
-    )
+            high = middle
+    return low
+
+
+def _at_most(k: int, n: int, p: float) -> float:
+    """The chance of at most k successes in n trials."""
+    return 0.0 if k < 0 else 1.0 if k >= n else beta_cdf(1 - p, n - k, k + 1)
 
 
 def _binomial(k: int, n: int, p: float) -> float:
