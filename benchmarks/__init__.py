@@ -1,7 +1,7 @@
 """How fast assay is and how much memory it takes, beside the peers, in one run.
 
     python -m benchmarks            # everything; writes benchmarks/RESULTS.md
-    python -m benchmarks startup instructions overhead memory answers sandbox
+    python -m benchmarks startup instructions overhead storm memory answers sandbox
     python -m benchmarks --peers    # first build the peers' environments (500 MB, minutes)
 
 Figures are CPU seconds (user and system, of a fresh process and its children), medians of five

@@ -22,6 +22,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "startup": sections.startup,
     "instructions": sections.instructions,
     "overhead": sections.overhead,
+    "storm": sections.storm,
     "memory": sections.memory,
     "answers": sections.answers,
     "sandbox": sections.sandboxed,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 HOME = Path(os.environ.get("ASSAY_PEERS", Path(__file__).parent / ".peers"))
 PINS = {
-    "inspect": ["inspect-ai==0.3.285"],
+    "inspect": ["inspect-ai==0.3.285", "openai==3.54.0"],
     "lmeval": ["lm-eval[ifeval]==0.4.13"],
     "mathverify": ["math-verify[antlr4_13_2]==0.9.0"],
 }

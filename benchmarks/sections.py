@@ -16,12 +16,14 @@ from benchmarks.measure import Job, Measured, measure
 CHILDREN = Path(__file__).parent / "children"
 ASSAY = str(Path(sys.executable).parent / "assay")
 SAMPLES = 2000
+STORMY = 600
 FILE_ROWS = int(os.environ.get("ASSAY_BENCH_ROWS", "1000000"))
 
 TITLES = {
     "startup": "Start-up",
     "instructions": "Instruction checks, strict and loose",
     "overhead": "Overhead per sample",
+    "storm": "Two hundred calls at once, in bad weather",
     "memory": "A million rows",
     "answers": "Answers, beside math-verify and beside people",
     "sandbox": "Tested programs",
@@ -136,6 +138,34 @@ def overhead() -> str:
         "- Target: 0.20 CPU ms a sample and under 60 MB.",
     ]
     return _section("overhead", lines, notes)
+
+
+def storm() -> str:
+    """What 200 calls at once cost, and whether any is lost or made twice, when a server fails."""
+    from benchmarks.children.weather import WEATHER
+
+    jobs = [Job("assay", [sys.executable, str(CHILDREN / "assay_storm.py"), str(STORMY)])]
+    if peers.installed("inspect"):
+        script = str(CHILDREN / "inspect_storm.py")
+        jobs.append(Job("Inspect AI", [peers.python("inspect"), script, str(STORMY)]))
+    found = measure(jobs, runs=3, warmups=0)
+    lines = ["| framework | CPU ms a sample | ratio | seconds | lost | answered twice |"]
+    lines += ["| --- | ---: | ---: | ---: | ---: | ---: |"]
+    for row in found:
+        inside = row.inside
+        ratio = inside["cpu_ms"] / found[0].inside["cpu_ms"]
+        lines.append(
+            f"| {row.label} | {inside['cpu_ms']:.2f} | {ratio:.0f} | {inside['wall_s']:.1f} | "
+            f"{inside['lost']:.0f} | {inside['twice']:.0f} |"
+        )
+    shares = ", ".join(f"{share:.1%} {name}" for name, share in WEATHER.items())
+    notes = [
+        f"- {STORMY:,} samples from a chat completion server on loopback, in a process of its own; "
+        f"of its replies {shares} (status 429, status 500, no answer, cut off).",
+        "- Answered twice: whole answers that the server gave for a sample beyond the first.",
+        "- Target: at most a tenth of Inspect's, nothing lost, nothing asked twice.",
+    ]
+    return _section("storm", lines, notes)
 
 
 def memory() -> str:

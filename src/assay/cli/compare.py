@@ -89,7 +89,7 @@ def _table(pair: Pair) -> Table:
     ]
     head = (
         "score", "before", "after", "change", "95 % interval", "n", "gained / lost", "p",
-        "p (Holm)", "would see",
+        "p (Holm)", "detectable",
     )  # fmt: skip
     return Table(title="", head=head, rows=rows, numbers=frozenset(range(1, len(head))))
 

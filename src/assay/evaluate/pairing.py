@@ -17,7 +17,8 @@ from statistics import NormalDist
 
 from assay.core import JSON
 from assay.evaluate.evaluation import Evaluation
-from assay.evaluate.statistics import Paired, newcombe, paired, paired_clustered
+from assay.evaluate.statistics import Paired, paired, paired_clustered
+from assay.evaluate.statistics.pairs import tango
 from assay.runs.columnar import outcome
 from assay.runs.journal import lines
 from assay.runs.record import decode
@@ -191,7 +192,8 @@ def _paired(rows: Sequence[tuple[str, float, float]], problems: int) -> tuple[Pa
 def _by_count(pairs: Sequence[tuple[float, float]]) -> Paired:
     gained, lost = sum(b > a for a, b in pairs), sum(b < a for a, b in pairs)
     return Paired(
-        difference=(gained - lost) / len(pairs), interval=newcombe(pairs), n=len(pairs),
+        difference=(gained - lost) / len(pairs), interval=tango(gained, lost, len(pairs)),
+        n=len(pairs),
         gained=gained, lost=lost, p=1.0,
     )  # fmt: skip
 
