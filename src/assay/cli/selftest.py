@@ -25,8 +25,8 @@ often. It needs no FOLDER, and some ten minutes.
 Exit status: 0 if every official verdict on a stable row is ours too, or its difference is due to
 chance, and so are 99.8 % of the published ones (or the rest is explained); for llmbar, if every
 published winner is ours too; for verifiers, if ours agree at least as well as what stands beside
-them, and with 99 % of the recorded verdicts on programs; for statistics, if none is surely outside
-its bounds; 1 if not; 2 for wrong usage.
+them, and with 99 % of the recorded verdicts on programs; for statistics, if none surely breaks its
+promise; 1 if not; 2 for wrong usage.
 
 Examples:
   assay selftest parity --data FOLDER
@@ -185,17 +185,21 @@ def _statistics(args: argparse.Namespace) -> int:
             print(table.line(each), flush=True)
     if not found:
         raise BadArgument(f"no study is named {' or '.join(map(repr, args.only))}")
-    outside = [each for each in found if each.excluded]
+    broken = [each for each in found if each.broken]
     if args.json:
         rows = [each.to_dict() for each in found]
-        json.dump({"passed": not outside, "studies": rows}, sys.stdout, indent=2)
+        json.dump({"passed": not broken, "studies": rows}, sys.stdout, indent=2)
         print()
-        return 1 if outside else 0
+        return 1 if broken else 0
     if args.markdown:
         print(table.markdown(found), end="")
-    border = sum(not each.passed for each in found) - len(outside)
-    print(f"\n{len(found)} studies: {len(outside)} outside their bounds, {border} at the border")
-    return 1 if outside else 0
+    wide = sum(each.wide for each in found)
+    border = sum(not each.passed for each in found) - len(broken) - wide
+    print(
+        f"\n{len(found)} studies: {len(broken)} broken promises, {wide} wide, "
+        f"{border} at the border"
+    )
+    return 1 if broken else 0
 
 
 _TESTS = {

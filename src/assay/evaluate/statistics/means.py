@@ -103,7 +103,7 @@ class Mean:
         """A floor for where the mean rests on a few clusters, and others like them went unseen.
 
         It is the variance if every cluster were all or nothing, by a weight: the fewer clusters
-        carry what is above 0 (or below 1), as an effective number, the more. The weight's 4 is
+        carry what is above 0 (or below 1), as an effective number, the more. The weight's 5 is
         chosen such that intervals of pass@k hold what they say (`assay selftest statistics`).
         """
         last = self._sum / self._n
@@ -111,7 +111,7 @@ class Mean:
         above = total * total / squares
         below = (m - total) ** 2 / (m - 2 * total + squares)
         carried = min(above, below)
-        return mean * (1 - mean) / m * max(0.0, 1 - carried / m) * 4 / (4 + carried)
+        return mean * (1 - mean) / m * max(0.0, 1 - carried / m) * 5 / (5 + carried)
 
     def interval(self, level: float = 0.95) -> Interval:
         """Wilson's interval with the effective number of scores.

@@ -43,8 +43,14 @@ def test_what_is_wrong_is_found() -> None:
     found = settled(study, 200, seed=0)
     assert found.repeats == 800
     assert not found.passed
-    assert found.excluded
-    assert table.judged(found) == "OUTSIDE"
+    assert table.judged(found) == "BROKEN"
+
+
+def test_what_holds_too_often_is_wide_not_broken() -> None:
+    found = Found(topic="t", method="m", setting="s", kind="coverage", share=0.99, repeats=2_000)
+    assert (found.passed, found.broken, table.judged(found)) == (False, False, "wide")
+    error = Found(topic="t", method="m", setting="s", kind="error", share=0.0, repeats=2_000)
+    assert (error.passed, error.broken, table.judged(error)) == (True, False, "")
 
 
 def test_few_clusters_are_beyond_the_bootstrap() -> None:
@@ -96,7 +102,7 @@ def test_near_stays_near() -> None:
 def test_the_command(capsys) -> None:
     arguments = ["selftest", "statistics", "--only", "over_seeds", "--repeats", "200"]
     assert main(arguments) == 0
-    assert "3 studies: 0 outside their bounds" in capsys.readouterr().out
+    assert "3 studies: 0 broken promises" in capsys.readouterr().out
     assert main([*arguments, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["passed"]

@@ -26,7 +26,7 @@ def validate(repeats: int = 1_000, seed: int = 0, *, only: Iterable[str] = ()) -
     among so many studies, luck alone takes some there. The second answer is the one that counts.
 
     >>> for found in validate(100, only=["over_seeds"]):
-    ...     print(found.topic, found.setting, found.excluded)
+    ...     print(found.topic, found.setting, found.broken)
     mean over seeds 3 seeds False
     mean over seeds 5 seeds False
     mean over seeds 10 seeds False

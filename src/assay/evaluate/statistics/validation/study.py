@@ -70,11 +70,21 @@ class Found:
         return low <= self.share - (self.promised or 0.0) <= high
 
     @property
-    def excluded(self) -> bool:
-        """Whether it is surely outside them, whatever the luck of so few repeats."""
+    def broken(self) -> bool:
+        """Whether a promise is surely broken, whatever the luck of so few repeats.
+
+        An interval that holds the truth more often than it says, and a test that finds nothing
+        less often, break none: they are `wide`.
+        """
         low, high = BOUNDS[self.kind]
         off = self.promised or 0.0
-        return self.interval.high - off < low or self.interval.low - off > high
+        below, above = self.interval.high - off < low, self.interval.low - off > high
+        return (below and self.kind != "error") or (above and self.kind != "coverage")
+
+    @property
+    def wide(self) -> bool:
+        """Whether an interval surely holds the truth more often than it needs to."""
+        return self.kind == "coverage" and self.interval.low > BOUNDS[self.kind][1]
 
     def to_dict(self) -> dict[str, JSON]:
         """As plain JSON."""

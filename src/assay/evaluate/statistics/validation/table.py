@@ -28,7 +28,7 @@ def line(found: Found) -> str:
 
     >>> print(line(Found(topic="coins", method="fair", setting="n=1", kind="coverage", share=0.9,
     ...     repeats=2_000)))
-    coins, fair, n=1: 90.0 % of 2,000 (wanted: 93 to 97 %)  OUTSIDE
+    coins, fair, n=1: 90.0 % of 2,000 (wanted: 93 to 97 %)  BROKEN
     """
     wanted = f" (wanted: {WANTED[found.kind]})" if WANTED[found.kind] else ""
     verdict = judged(found)
@@ -40,10 +40,10 @@ def line(found: Found) -> str:
 
 
 def judged(found: Found) -> str:
-    """``OUTSIDE`` its bounds, or there by what may be luck (``at the border``); else nothing."""
+    """``BROKEN``, ``wide``, ``at the border`` (outside by what may be luck), or nothing."""
     if found.passed:
         return ""
-    return "OUTSIDE" if found.excluded else "at the border"
+    return "BROKEN" if found.broken else "wide" if found.wide else "at the border"
 
 
 def markdown(found: Sequence[Found]) -> str:
