@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from assay import verifiers as v
 from assay.core import BadArgument, Problem, Response
 from assay.verifiers.batch import verify_many
+from assay.verifiers.grounding.knowledge import error_class
 from assay.verifiers.learned import KINDS, Learned, Settings, learn
 
 ON_FEATURES = [name for name in KINDS if name != "reader"]
@@ -41,7 +42,6 @@ def folder(tmp_path_factory, kind_rows):
         ("grounding", "no passage helps", "incorrect"),
         ("quality", "surely so", "correct"),
         ("quality", "maybe not", "incorrect"),
-        ("answerable", "whatever", "incorrect"),
     ],
 )
 def test_verdicts(folder, kind, text, label) -> None:
@@ -59,6 +59,20 @@ def test_an_empty_response_is_invalid(folder) -> None:
 def test_the_class_is_named(folder) -> None:
     verdict = Learned(path=folder / "grounding")(PROBLEM, Response("no passage helps"))
     assert verdict.reasons[0].text == "grounding: retrieval_error"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Rain falls.", "no error"),
+        ("no passage helps", "retrieval error"),
+        ("Snow melts!", "grounding error"),
+    ],
+)
+def test_the_parts_tell_where_it_fails(folder, text, found) -> None:
+    verdict = Learned(path=folder / "grounding")(PROBLEM, Response(text))
+    assert error_class(verdict) == found
+    assert [part.verifier for part in verdict.parts] == ["retrieval", "grounding"]
 
 
 def test_steps_are_parts_and_the_first_wrong_one_is_told(folder) -> None:

@@ -72,7 +72,8 @@ class Kind:
     pairs of a problem and a response, `read` the share of each class in each of the pairs from
     the columns of a row: None for a pair that nobody has labelled. `mark` says which part of what
     is given is to be found, where a kind finds something. `judges` is False for a kind that does
-    not look at the response.
+    not look at the response. `stages` names where the second and later classes fail, if they are
+    reached one after the other.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Kind:
     whole: Whole = "single"
     mark: Mark | None = None
     judges: bool = True
+    stages: tuple[str, ...] = ()
 
     def pairs(self, problem: Problem, response: Response) -> list[Pair]:
         """The pairs of a response; `VerifierError` if there are too many, or none can be made."""
@@ -240,6 +242,7 @@ KINDS: dict[str, Kind] = {
             labels=("correct", "incorrect", "incorrect"),
             cut=_in_documents,
             read=grounding_class,
+            stages=("retrieval", "grounding"),
         ),
         Kind(
             name="quality",

@@ -25,7 +25,8 @@ class Learned(Verifier):
     """What a trained verifier in the folder `path` says.
 
     The score is its calibrated probability that the response is right: of a process verifier the
-    least over the steps, of a value verifier that of the whole. Both have a part for each step.
+    least over the steps, of a value verifier that of the whole. Both have a part for each step, and
+    one of the kind ``grounding`` has a part for the retrieval and one for the grounding.
     Correct from the folder's cut on; with `at_least` and `at_most` (or those that were fitted with
     it) correct from the one on, incorrect up to the other, and undecided between. Raises
     `BadArgument` if the folder holds no trained verifier.
@@ -75,7 +76,7 @@ class Learned(Verifier):
             )
         pairs = kind.pairs(problem, response)
         shares = self.shares(pairs)
-        parts: tuple[Verdict, ...] = ()
+        parts = _stages(kind, shares[0])
         if kind.whole != "single":
             parts = tuple(
                 self._verdict(about, kind, share, Reason(f"step {place}", spans=_spans(pair)))
@@ -127,6 +128,21 @@ class Learned(Verifier):
     @staticmethod
     def _said(kind: Kind, share: Sequence[float]) -> str:
         return kind.classes[max(range(len(share)), key=share.__getitem__)]
+
+
+def _stages(kind: Kind, share: Sequence[float]) -> tuple[Verdict, ...]:
+    """A verdict for each stage; undecided after the one at which the response fails."""
+    likeliest = max(range(len(share)), key=share.__getitem__)
+    parts = []
+    for place, name in enumerate(kind.stages, start=1):
+        passed = share[0] + sum(share[place + 1 :])
+        if 0 < likeliest < place:
+            parts.append(Verdict("undecided", verifier=name))
+        else:
+            label: Label = "incorrect" if likeliest == place else "correct"
+            score = passed / max(passed + share[place], 1e-12)
+            parts.append(Verdict(label, min(1.0, score), verifier=name))
+    return tuple(parts)
 
 
 def _first_wrong(kind: Kind, parts: Sequence[Verdict], pairs: Sequence[Pair]) -> tuple[Reason, ...]:
