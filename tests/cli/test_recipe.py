@@ -50,7 +50,6 @@ def test_an_experiment_is_run_and_kept(capsys, tmp_path) -> None:
     ("arguments", "message"),
     [
         (["run", "mimic_it"], "has no experiment to run"),
-        (["run", "muldimif"], "its claim is tested by: assay eval muldimif"),
         (["run", "no_such"], "unknown recipe"),
         ([], "required: ACTION"),
     ],
@@ -58,3 +57,10 @@ def test_an_experiment_is_run_and_kept(capsys, tmp_path) -> None:
 def test_wrong_use_is_said(capsys, arguments, message) -> None:
     assert main(["recipe", *arguments]) == 2
     assert message in capsys.readouterr().err
+
+
+def test_a_claim_that_another_command_tests(capsys, monkeypatch) -> None:
+    recipe = Recipe(status="works", claim="heads win", command="assay eval coins")
+    monkeypatch.setattr(catalogue.System, "recipe", property(lambda _: recipe))
+    assert main(["recipe", "run", "3"]) == 2
+    assert "its claim is tested by: assay eval coins" in capsys.readouterr().err

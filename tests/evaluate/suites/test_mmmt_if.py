@@ -4,19 +4,18 @@ import math
 import re
 import zlib
 from base64 import b64decode
-from collections.abc import Callable
 
 import pytest
 
-from assay.core import BadArgument, Model, Response
-from assay.core.seeds import rng
+from assay.core import BadArgument, Model
 from assay.evaluate import suite as suites
 from assay.evaluate.runner import evaluate
 from assay.evaluate.suites import mmmt_if_boards
 from assay.evaluate.witness import witness
 from assay.models.scripted import ScriptedModel
+from assay.recipes.mmmt_if import Forgetful
 from assay.verifiers.constraints.mmmt.chats import MARK
-from assay.verifiers.constraints.verifier import built, in_force
+from assay.verifiers.constraints.verifier import in_force
 from assay.verifiers.turns import turn
 
 
@@ -50,28 +49,6 @@ def test_shown_boards_are_pictures() -> None:
 def test_wrong_options(wrong) -> None:
     with pytest.raises(BadArgument):
         suites.load("mmmt_if", **wrong)
-
-
-class Forgetful(Model):
-    """Obeys an instruction it still knows: `recall` is the chance by turns since it was given."""
-
-    name = "forgetful"
-
-    def __init__(self, recall: Callable[[int], float]) -> None:
-        self.recall = recall
-        self.chats = {chat.messages[0].content: chat for chat in mmmt_if_boards.chats()}
-
-    def generate(self, messages, sampling):
-        users = [message.content for message in messages if message.role == "user"]
-        chat, now = self.chats[users[0].partition("\n\n")[0]], len(users) - 1
-        known = []
-        for spec in chat.constraints:
-            if spec.turn > now:
-                continue
-            chance = self.recall(0 if "\n\n" in users[-1] else now - spec.turn)
-            if rng(sampling.seed, spec.id).random() < chance:
-                known.append(built(spec))
-        return (Response(witness(known) or "Well."),)
 
 
 def ran(tmp_path, recall, **options):
