@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from assay.core import Problem, Verdict
 from assay.evaluate.statistic import Case, Point, Statistic, Statistics, curve, share
-from assay.verifiers.turns import number_of
+from assay.verifiers.turns import is_turn, number_of
 
 
 class Seen(NamedTuple):
@@ -24,11 +24,15 @@ class Seen(NamedTuple):
 
 
 def seen(cases: Iterable[Case], verifier: str = "") -> Iterator[Seen]:
-    """Every turn of every sample that has a verdict, by one verifier or the first."""
+    """Every turn of every sample that has a verdict, by one verifier or the first.
+
+    A verdict of another kind, such as one that a run was verified with anew, has no turns.
+    """
     for case in cases:
         for sample, verdict in enumerate(case.verdicts(verifier)):
             for part in verdict.parts:
-                yield Seen(case.problem, sample, number_of(part), part)
+                if is_turn(part):
+                    yield Seen(case.problem, sample, number_of(part), part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -149,6 +149,11 @@ class Turns(Combination):
         return sequence(judged, "mean", at_least=1.0, name=self.name)
 
 
+def is_turn(part: Verdict) -> bool:
+    """Whether a verdict is one on a turn of a dialogue."""
+    return part.verifier.startswith("turn ") and part.verifier[5:].isdecimal()
+
+
 def number_of(part: Verdict) -> int:
     """The user turn, from 1, that a part of a dialogue's verdict is about."""
     return int(part.verifier.removeprefix("turn "))
