@@ -252,8 +252,9 @@ def _family(jail: Jail) -> set[int]:
 
 
 def _settles(jail: Jail, before: set[int]) -> bool:
+    """Whether as many are left as before, a spare for the next program among them."""
     for _ in range(100):
-        if _family(jail) == before:
+        if len(_family(jail)) == len(before):
             return True
         time.sleep(0.02)
     return False

@@ -466,6 +466,24 @@ def test_what_arrives_from_the_program_can_change_no_class() -> None:
                 value.__eq__ = None
 
 
+def test_tests_that_leave_nothing_run_in_one_process_and_others_do_not() -> None:
+    right, wrong = "def f(x): return 8", ("import os\nos._exit(0)", ALWAYS_EQUAL, "f = 1")
+    tests = "names = []\nnames.append(1)\nassert names == [1] and f(4) == 8"
+    for program in (right, *wrong, right):
+        verdict = CodeTests(memory=509).verify(program, reference=tests)
+        assert (verdict.outcome == "correct") == (program == right)
+    changing = "import math\nassert math.pi > 3\nmath.pi = 1\nassert f(4) == 8"
+    for timeout in (5.0, 5.0, 6.0, 5.0):
+        assert CodeTests(memory=509, timeout=timeout).verify(right, reference=changing)
+        assert CodeTests(memory=509, timeout=timeout).verify(right, reference=tests)
+
+
+def test_a_process_of_tests_is_replaced_before_it_has_used_up_its_time() -> None:
+    tests = "assert sum(range(3_000_000)) > 0 and f(4) == 8"
+    for _ in range(12):
+        assert CodeTests(memory=508, timeout=1.0).verify("def f(x): return 8", reference=tests)
+
+
 RUNS = [{"stdin": "4\n", "stdout": "8\n"}, {"stdin": "5\n", "stdout": "10"}]
 CALLS = [
     {"call": "f", "args": [4], "expected": 8},

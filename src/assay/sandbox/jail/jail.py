@@ -104,14 +104,19 @@ class Jail:
         *,
         outputs: Sequence[Sequence[int]] = (),
         passed_on: Sequence[int] = (),
+        lasting: bool = False,
     ) -> list[Ran]:
         """Start a process for each role with its descriptors (from 0 up) and wait for the last.
 
         When the last one ends, or time is up, all are ended. `outputs` are the descriptors, a pair
         a process, of files that stand for standard output and error; those in `passed_on` are
         closed here as soon as the processes have them, so that these see each other's end.
+        With `lasting` the last role leaves nothing behind in its process if it returns True: it
+        runs nothing that is not trusted, and the next request's may run there, too. What the
+        others have used is not known then.
         """
         named = [Order(self._roles.index(role), list(given)) for role, given in orders]
+        named[-1] = named[-1]._replace(lasting=lasting)
         with self._launcher() as launcher:
             reply = launcher.run(named, limits, passed_on)
         rans = []

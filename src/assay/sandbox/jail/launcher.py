@@ -69,6 +69,8 @@ class Order(NamedTuple):
 
     role: int
     descriptors: list[int]
+    lasting: bool = False
+    """Whether its process may run the next request's, too."""
 
 
 class Launcher:
@@ -104,7 +106,10 @@ class Launcher:
             self.start()
         self._clear_folder()
         request = {
-            "cells": [{"role": o.role, "descriptors": len(o.descriptors)} for o in orders],
+            "cells": [
+                {"role": o.role, "descriptors": len(o.descriptors), "lasting": o.lasting}
+                for o in orders
+            ],
             "wall": limits.wall,
             "cpu": limits.cpu,
             "memory": limits.memory,

@@ -7,38 +7,32 @@ without rights, and then serves one request after the other: fork a cell a role,
 A cell is the first process of a process namespace of its own: when it ends, or is killed, the
 kernel ends everything it has started. The zygote never reads what cells are given: payloads,
 outputs and reports travel in descriptors, so no cell inherits another's secrets in its memory.
+
+While one request runs, cells for the next are started (*spares*). A spare has run nothing but our
+own rehearsal of its role, which touches the memory that it will need; it waits for descriptors and
+limits, confines itself, and only then opens what it was given.
 """
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import gc
 import json
 import os
+import random
 import resource
 import select
 import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
 from importlib import import_module
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 from assay.sandbox.jail import kernel, root, syscalls
+from assay.sandbox.jail.cell import DESCRIPTORS, MESSAGE_BYTES, STOPPED, Cell, Kit, Role, become
 
-MESSAGE_BYTES, DESCRIPTORS = 65536, 64
-_HIGH = 200
-"""Descriptors are moved above this number while a cell puts its own in order."""
-_THREADS = 32
-"""So many threads a cell may have beside its processes."""
-_OWN_PROCESSES = 8
-"""The zygote itself, what started it, and the cells of one request, with some to spare."""
 _NOBODY = 65534
 _INNER = 1000
-
-Role = Callable[[], None]
 
 
 class Setup(NamedTuple):
@@ -83,6 +77,7 @@ def _loaded(setup: Setup) -> list[Role]:
         roles.append(getattr(import_module(module), name))
     for module in setup.preload:
         import_module(module)
+    random.seed(0)  # each cell begins with the same numbers, so its verdict can be repeated
     sys.path[:] = setup.paths
     return roles
 
@@ -157,14 +152,18 @@ class Zygote:
         self._control = control
         self._roles = roles
         self._namespaces = namespaces
-        self._scratch = root.SCRATCH if setup.locked else setup.folder
+        self._kit = Kit(
+            scratch=root.SCRATCH if setup.locked else setup.folder,
+            mapped=mapped,
+            filters={
+                processes: syscalls.compiled(kernel.MACHINE, processes=processes)
+                for processes in ((False, True) if setup.locked else ())
+            },
+        )
         self._scratch_size = 0
         self._scratch_mark: object = None
-        self._mapped = mapped  # not counted as the program's
-        self._filters = {
-            processes: syscalls.compiled(kernel.MACHINE, processes=processes)
-            for processes in ((False, True) if setup.locked else ())
-        }
+        self._spares: dict[int, Cell] = {}
+        self._left: list[Cell] = []
         gc.collect()
         gc.freeze()  # cells share these pages as long as nobody writes to them
 
@@ -179,153 +178,93 @@ class Zygote:
             except OSError as error:
                 reply = {"error": f"{type(error).__name__}: {error}"}
             self._control.send(json.dumps(reply).encode())
+            while self._left:  # all of it is gone before anything else may run
+                self._left.pop().end()
 
     def _run(self, request: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
         """Start the cells, wait for the last of them, end the others."""
         started = time.monotonic()
-        cells: list[_Cell] = []
+        cells: list[Cell] = []
         taken = list(descriptors)
+        entries = request.pop("cells")
         try:
             self._prepare_scratch(request["scratch"])
-            for entry in request["cells"]:
+            for entry in entries:
                 own, taken = taken[: entry["descriptors"]], taken[entry["descriptors"] :]
-                cells.append(self._start(entry["role"], own, request))
+                cells.append(self._ready(entry["role"], request))
+                cells[-1].begin(request, own, lasting=entry["lasting"])
             for descriptor in descriptors:
                 os.close(descriptor)
             descriptors.clear()
+            for entry in entries:  # nothing of this request is open any more
+                if entry["role"] not in self._spares and not entry["lasting"]:
+                    self._spares[entry["role"]] = self._start(entry["role"])
             timed_out = not _wait(cells[-1], self._control, started + request["wall"])
+            rested = cells[-1].rested()
+        except BaseException:
+            for cell in cells:
+                cell.end()
+            raise
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)
+        if rested is None:
             ends = [cell.end() for cell in cells]
+        else:
+            self._spares[entries[-1]["role"]] = cells.pop()
+            self._left = cells
+            ends = [STOPPED] * len(cells) + [rested]
         return {
             "cells": ends,
-            "timed_out": timed_out,
+            "timed_out": timed_out and rested is None,
             "wall": time.monotonic() - started,
         }
 
-    def _start(self, role: int, descriptors: list[int], request: dict[str, Any]) -> _Cell:
+    def _ready(self, role: int, limits: dict[str, Any]) -> Cell:
+        spare = self._spares.pop(role, None)
+        if spare is not None and spare.fits(limits):
+            return spare
+        if spare is not None:
+            spare.end()
+        return self._start(role)
+
+    def _start(self, role: int) -> Cell:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         trouble, writes = os.pipe()
         if self._namespaces is not None:
             kernel.unshare(kernel.NEW_PID)
-        pid = os.fork()
+        pid = kernel.fork()
         if pid == 0:
-            self._become_cell(role, descriptors, request, writes)
+            become(self._roles[role], self._kit, theirs.detach(), writes)
         os.close(writes)
+        theirs.close()
         if self._namespaces is not None:
             kernel.setns(self._namespaces, kernel.NEW_PID)
-        return _Cell(pid, trouble, locked=self._namespaces is not None)
-
-    def _become_cell(
-        self, role: int, descriptors: list[int], request: dict[str, Any], trouble: int
-    ) -> NoReturn:
-        try:
-            _arrange(descriptors, trouble)
-            os.setsid()
-            os.chdir(self._scratch)
-            self._limit(request)
-            if self._namespaces is not None:
-                kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
-                _give_up_rights(self._filters[request["processes"] > 1])
-            os.close(_HIGH)
-            gc.enable()
-            self._roles[role]()
-        except BaseException as error:  # noqa: BLE001  (nothing may get back to the zygote's loop)
-            with contextlib.suppress(OSError):
-                os.write(_HIGH, f"{type(error).__name__}: {error}".encode()[:4000])
-            os._exit(1)
-        os._exit(0)
-
-    def _limit(self, request: dict[str, Any]) -> None:
-        cpu = int(request["cpu"]) + 1
-        limits = {
-            resource.RLIMIT_AS: self._mapped + request["memory"],
-            resource.RLIMIT_CPU: cpu,
-            resource.RLIMIT_FSIZE: request["file_size"],
-            resource.RLIMIT_NOFILE: 128,
-            resource.RLIMIT_CORE: 0,
-            resource.RLIMIT_MEMLOCK: 0,
-            resource.RLIMIT_MSGQUEUE: 0,
-        }
-        if self._namespaces is not None:  # else it would count what this user runs elsewhere
-            limits[resource.RLIMIT_NPROC] = _OWN_PROCESSES + _THREADS + request["processes"]
-        for which, value in limits.items():
-            hard = resource.getrlimit(which)[1]
-            value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-            resource.setrlimit(which, (value, value))
+        return Cell(pid, ours, trouble, locked=self._namespaces is not None)
 
     def _prepare_scratch(self, size: int) -> None:
         """An empty folder for the next program; the same one if nobody has touched it."""
         if self._namespaces is None:
             return
-        if size != self._scratch_size or self._scratch_mark != _mark(self._scratch):
+        if size != self._scratch_size or self._scratch_mark != _mark(self._kit.scratch):
             root.fresh_scratch(size, used=self._scratch_size > 0)
             self._scratch_size = size
-            self._scratch_mark = _mark(self._scratch)
+            self._scratch_mark = _mark(self._kit.scratch)
 
 
-class _Cell:
-    """The zygote's side of a cell."""
-
-    def __init__(self, pid: int, trouble: int, *, locked: bool) -> None:
-        self._pid = pid
-        self._trouble = trouble
-        self._locked = locked
-        self.handle = os.pidfd_open(pid)
-
-    def end(self) -> dict[str, Any]:
-        """Kill what is left of it, and say how it ended."""
-        running = not select.select([self.handle], [], [], 0)[0]
-        with contextlib.suppress(ProcessLookupError):
-            if self._locked:
-                os.kill(self._pid, signal.SIGKILL)
-            else:
-                os.killpg(self._pid, signal.SIGKILL)
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self._pid, signal.SIGKILL)
-        _, status, usage = os.wait4(self._pid, 0)
-        os.close(self.handle)
-        with os.fdopen(self._trouble, "rb") as trouble:
-            os.set_blocking(self._trouble, False)
-            told = trouble.read() or b""
-        exit_status = os.waitstatus_to_exitcode(status)
-        return {
-            "exit": exit_status,
-            # One that was about to end by itself may still be there when we look.
-            "ended": not running or exit_status != -signal.SIGKILL,
-            "cpu": usage.ru_utime + usage.ru_stime,
-            "peak": usage.ru_maxrss * 1024,
-            "trouble": told.decode(errors="replace"),
-        }
-
-
-def _wait(cell: _Cell, control: socket.socket, deadline: float) -> bool:
+def _wait(cell: Cell, control: socket.socket, deadline: float) -> bool:
     """Whether a cell ended before the deadline; ends the zygote if the parent is gone."""
     poll = select.poll()
     poll.register(cell.handle, select.POLLIN)
+    if cell.lasts:
+        poll.register(cell.orders, select.POLLIN)
     poll.register(control, select.POLLRDHUP)
     while (left := deadline - time.monotonic()) > 0:
         for descriptor, _ in poll.poll(1000 * left + 1):
-            if descriptor == cell.handle:
-                return True
-            os._exit(0)  # every cell dies with us
+            if descriptor == control.fileno():
+                os._exit(0)  # every cell dies with us
+            return True
     return False
-
-
-def _arrange(descriptors: list[int], trouble: int) -> None:
-    """Descriptors as 0, 1, 2 ..., trouble at `_HIGH`, and no other open."""
-    moved = [fcntl.fcntl(each, fcntl.F_DUPFD, _HIGH + 1) for each in descriptors]
-    os.dup2(trouble, _HIGH, inheritable=False)
-    for number, descriptor in enumerate(moved):
-        os.dup2(descriptor, number)
-    os.closerange(len(moved), _HIGH)
-    os.closerange(_HIGH + 1, _HIGH + DESCRIPTORS + 8)
-
-
-def _give_up_rights(refused: bytes) -> None:
-    kernel.drop_capabilities()
-    kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
-    kernel.install_filter(refused)
 
 
 def _mark(folder: str) -> object:

@@ -88,6 +88,10 @@ class Channel:
                 return
             self._answer(kind, rest)
 
+    def reheard(self, message: Any) -> Any:
+        """What a message would arrive as, if the other side were this one; nothing is sent."""
+        return _Unpickler(io.BytesIO(self._dumped(message)), self.side).load()
+
     def _answer(self, kind: str, rest: list[Any]) -> None:
         borrowed = mutables((rest[1], rest[2])) if kind == "call" else []
         try:

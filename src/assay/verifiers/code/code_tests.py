@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import marshal
 import os
 import socket
 from contextlib import ExitStack
@@ -105,17 +106,11 @@ class CodeTests(Verifier):
     def _tested(self, jail: Jail, program: str, given: Given) -> tuple[dict[str, Any] | None, Ran]:
         """The report of the tests' process (None if it left none), and how the program ended."""
         together = bool(self._together(given))
-        payload = {"program": program, "together": together}
-        asked = {
-            "tests": given.sources,
-            "cases": given.calls,
-            "entry_point": given.entry_point,
-            "classes": sorted(given.classes),
-            "together": together,
-        }
+        payload = marshal.dumps((program, together))
+        asked = given.written(together=together)
         with ExitStack() as stack:
             ends = [end.detach() for end in socket.socketpair()]
-            inputs = [in_memory(), in_memory(json.dumps(payload)), in_memory(json.dumps(asked))]
+            inputs = [in_memory(), in_memory(payload), in_memory(asked)]
             outputs = [in_memory() for _ in range(5)]
             for descriptor in (*inputs, *outputs):
                 stack.callback(os.close, descriptor)
@@ -129,6 +124,7 @@ class CodeTests(Verifier):
                 self._limits(),
                 outputs=[(out, err), (test_out, test_err)],
                 passed_on=ends,
+                lasting=given.leave_nothing and not together,
             )
             text = read_back(report)
         return (json.loads(text) if text else None), _joined(*rans)

@@ -12,6 +12,8 @@ from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from assay.core import JSON, Problem, VerifierError
+from assay.verifiers.code import prepared
+from assay.verifiers.code.simple import leaves_nothing
 from assay.verifiers.code.source import parsed
 
 _CLASS = re.compile(r"\bclass (?:called |named )?[`'\"]?([A-Z]\w*)|\b([A-Z]\w*)[`'\"]? class\b")
@@ -36,6 +38,21 @@ class Given:
         """Names that tests may take from a program."""
         names = {case["call"] for case in self.calls} | ({self.entry_point} - {""})
         return names.union(*(_seen(source).names for source in self.sources))
+
+    def written(self, *, together: bool) -> bytes:
+        """The tests as their process reads them; `VerifierError` if they cannot be compiled."""
+        try:
+            return prepared.written(
+                self.sources, self.calls, self.entry_point, self.classes, together=together
+            )
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            message = f"the tests cannot run: {type(error).__name__}: {error}"
+            raise VerifierError(message, kind="problem") from None
+
+    @property
+    def leave_nothing(self) -> bool:
+        """Whether the process that has run these tests is as good as new."""
+        return all(_seen(source).is_simple for source in self.sources)
 
     @property
     def needs_one_process(self) -> str:
@@ -125,6 +142,7 @@ class _Seen(NamedTuple):
     is_python: bool
     names: frozenset[str] = frozenset()
     reaches_in: str = ""
+    is_simple: bool = False
 
 
 @lru_cache(maxsize=256)
@@ -134,7 +152,9 @@ def _seen(source: str) -> _Seen:
     if tree is None:
         return _Seen(is_python=False)
     names = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
-    return _Seen(is_python=True, names=names, reaches_in=_reaches_in(tree))
+    return _Seen(
+        is_python=True, names=names, reaches_in=_reaches_in(tree), is_simple=leaves_nothing(tree)
+    )
 
 
 def _reaches_in(tree: ast.Module) -> str:

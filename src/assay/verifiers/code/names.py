@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from assay.verifiers.code.stand_in import looks_like_class
 
@@ -26,15 +26,15 @@ class Names(NamedTuple):
     """Imported modules (the first part of each name), and what is taken from them."""
 
 
-def names_in(given: dict[str, Any]) -> Names:
-    """The names in the tests of a request: its programs, its cases and its entry point."""
-    loaded, own = {case["call"] for case in given["cases"]}, set()
-    if given["entry_point"]:
-        loaded.add(given["entry_point"])
+def names_in(
+    sources: Sequence[str], called: Sequence[str], entry_point: str, asked: Collection[str]
+) -> Names:
+    """The names in test programs, with those that cases call and those `asked` for as classes."""
+    loaded, own = {*called, entry_point} - {""}, set()
     taken: set[str] = set()
-    classes: set[str] = set(given["classes"])
+    classes: set[str] = set(asked)
     modules: dict[str, set[str]] = {}
-    for tree in parsed_tests(given["tests"]):
+    for tree in parsed_tests(sources):
         classes |= _classes(tree)
         for name, wanted in _modules(tree):
             modules.setdefault(name, set()).update(wanted)
@@ -59,7 +59,7 @@ def names_in(given: dict[str, Any]) -> Names:
     return Names(sorted(loaded | taken), own, free, classes, modules)
 
 
-def parsed_tests(sources: list[str]) -> list[ast.Module]:
+def parsed_tests(sources: Sequence[str]) -> list[ast.Module]:
     """The trees of those sources that are Python."""
     return [tree for tree in map(tree_of, sources) if isinstance(tree, ast.Module)]
 

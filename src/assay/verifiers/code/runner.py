@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import math
 import operator
 import sys
@@ -13,11 +12,10 @@ from importlib.util import find_spec
 from typing import Any
 
 from assay.verifiers.code.channel import Gone
-from assay.verifiers.code.guards import Guard, Guarded
-from assay.verifiers.code.names import names_in, tree_of
+from assay.verifiers.code.guards import Guard
+from assay.verifiers.code.prepared import FILE, Request, Source
 from assay.verifiers.code.unittests import count_runs, run_cases
 
-FILE = "<tests {}>"
 SHOWN = 300
 """Characters of a value or a statement that are shown."""
 
@@ -29,42 +27,37 @@ class Runner:
     the entry point, functions called ``test_...``, and test cases of `unittest`.
     """
 
-    def __init__(self, namespace: dict[str, Any], given: dict[str, Any]) -> None:
+    def __init__(self, namespace: dict[str, Any], given: Request) -> None:
         self._namespace = namespace
         self._given = given
         self._done = 0
         self._total = 0
         self._checks = 0
-        self._names = names_in(given)
         self._provided = set(_PROGRAMS)
         self._equal: Callable[[Any, Any], None] = _equal
 
     def run(self) -> dict[str, Any]:
         """``ok``, and where not: the stage, the error, and the test."""
         self._provide_modules()
-        count_runs(self._count_check)
-        if self._given["together"]:
-            guard = Guard(self._names.classes)
+        if "unittest" in self._given.names.modules:
+            count_runs(self._count_check)
+        if self._given.together:
+            guard = Guard(self._given.names.classes)
             guard.install(self._namespace)
             self._equal = partial(_equal, same=partial(guard.do, "Eq"))
-        trees: list[ast.Module] = []
-        for index, source in enumerate(self._given["tests"]):
-            tree = tree_of(source)
-            if not isinstance(tree, ast.Module):
-                return {**failed("tests", tree, FILE.format(index), source), "ours": 1}
-            trees.append(tree)
-        self._total = len(trees) + len(self._given["cases"])
-        for index, (source, tree) in enumerate(zip(self._given["tests"], trees, strict=True)):
-            trouble = self._run_source(FILE.format(index), source, tree)
+        self._total = len(self._given.sources) + len(self._given.cases)
+        for index, source in enumerate(self._given.sources):
+            trouble = self._run_source(FILE.format(index), source)
             if trouble:
                 return self._counted(trouble)
             self._done += 1
-        for case in self._given["cases"]:
+        for case in self._given.cases:
             trouble = self._run_case(case)
             if trouble:
                 return self._counted(trouble)
             self._done += 1
-        if not self._checks and not self._given["cases"] and not any(map(_can_object, trees)):
+        can_object = any(source.can_object for source in self._given.sources)
+        if not self._checks and not self._given.cases and not can_object:
             nothing = ValueError("they ran to their end and checked nothing")
             return {**failed("tests", nothing, "", ""), "ours": 1}
         return self._counted({"ok": True})
@@ -72,27 +65,22 @@ class Runner:
     def _counted(self, result: dict[str, Any]) -> dict[str, Any]:
         return {"ok": False, **result, "done": self._done, "total": self._total}
 
-    def _run_source(self, file: str, source: str, tree: ast.Module) -> dict[str, Any] | None:
+    def _run_source(self, file: str, source: Source) -> dict[str, Any] | None:
         self._namespace["__tested_equal__"] = self._equal
         self._namespace["__tested_here__"] = self._count_check
         at_import = False
         try:
-            for statement in tree.body:
-                at_import = isinstance(statement, ast.Import | ast.ImportFrom)
-                module = _Explained().visit(ast.Module([statement], []))
-                if self._given["together"]:
-                    module = Guarded().visit(module)
-                shown = ast.fix_missing_locations(module)
-                exec(compile(shown, file, "exec"), self._namespace)  # noqa: S102
+            for code, at_import in source.statements:  # noqa: B007  (looked at below)
+                exec(code, self._namespace)  # noqa: S102
             at_import = False
-            self._run_leftovers(tree)
+            self._run_leftovers(source)
         except Gone:
             raise
         except BaseException as error:  # noqa: BLE001  (a test may raise anything)
             if isinstance(error, SystemExit) and _is_good_ending(error):
                 return None
             ours = self._lacks_library(error, at_import)
-            return {**failed("test", error, file, source), "ours": int(ours)}
+            return {**failed("test", error, file, source.text), "ours": int(ours)}
         return None
 
     def _lacks_library(self, error: BaseException, at_import: bool) -> bool:
@@ -106,24 +94,14 @@ class Runner:
     def _count_check(self) -> None:
         self._checks += 1
 
-    def _run_leftovers(self, tree: ast.Module) -> None:
-        called = {
-            node.func.id
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-        }
-        entry_point = self._given["entry_point"]
-        defined = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-        for node in defined:
-            needs = len(node.args.args) - len(node.args.defaults)
-            if node.name in called:
-                continue
-            if node.name == "check" and needs == 1 and entry_point:
+    def _run_leftovers(self, source: Source) -> None:
+        entry_point = self._given.entry_point
+        for name, needs in source.functions:
+            if name == "check" and needs == 1 and entry_point:
                 self._namespace["check"](self._named(entry_point))
-            elif node.name.startswith("test") and needs == 0:
-                self._namespace[node.name]()
-        classes = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
-        run_cases([self._namespace[name] for name in classes if name in self._namespace])
+            elif name.startswith("test") and needs == 0:
+                self._namespace[name]()
+        run_cases([self._namespace[name] for name in source.classes if name in self._namespace])
 
     def _named(self, name: str) -> Any:
         if name not in self._namespace:
@@ -150,7 +128,7 @@ class Runner:
         One stands for the program if it is called as programs are, if the tests take from it what
         the program has, or if they take nothing of the program otherwise. Else it is a library.
         """
-        names = self._names
+        names = self._given.names
         for name, taken in names.modules.items():
             of_program = name in _PROGRAMS or not names.free or taken & self._namespace.keys()
             if of_program and name not in sys.modules and not _exists(name):
@@ -169,21 +147,10 @@ def _exists(name: str) -> bool:
         return False
 
 
-_ENDINGS = ("sys.exit", "exit", "quit")
 _PROGRAMS = frozenset(
     ("solution", "solutions", "submission", "answer", "program", "main", "candidate", "your_module")
 )
 """Modules that tests import to mean the program, whatever it has."""
-
-
-def _can_object(tree: ast.Module) -> bool:
-    """Whether tests can fail by other means than an assertion that is always run."""
-    caught = [inner for node in tree.body if isinstance(node, ast.Try) for inner in ast.walk(node)]
-    return any(isinstance(node, ast.Assert) for node in caught) or any(
-        isinstance(node, ast.Raise)
-        or (isinstance(node, ast.Call) and ast.unparse(node.func) in _ENDINGS)
-        for node in ast.walk(tree)
-    )
 
 
 def _is_good_ending(error: SystemExit) -> bool:
@@ -230,27 +197,6 @@ def _message(error: BaseException) -> str:
 def _statement(source: str, line: int) -> str:
     lines = source.splitlines()
     return lines[line - 1].strip()[:SHOWN] if 0 < line <= len(lines) else ""
-
-
-class _Explained(ast.NodeTransformer):
-    """``assert a == b`` says what `a` was when it fails; each assertion that runs is counted."""
-
-    def visit_Assert(self, node: ast.Assert) -> list[ast.stmt]:
-        count = ast.Expr(ast.Call(ast.Name("__tested_here__", ast.Load()), [], []))
-        return [ast.copy_location(count, node), self._told(node)]
-
-    def _told(self, node: ast.Assert) -> ast.stmt:
-        test = node.test
-        if (
-            node.msg is None
-            and isinstance(test, ast.Compare)
-            and len(test.ops) == 1
-            and isinstance(test.ops[0], ast.Eq)
-        ):
-            name = ast.Name("__tested_equal__", ast.Load())
-            call = ast.Call(name, [test.left, test.comparators[0]], [])
-            return ast.copy_location(ast.Expr(ast.copy_location(call, test)), node)
-        return node
 
 
 def _equal(found: Any, expected: Any, same: Callable[[Any, Any], Any] = operator.eq) -> None:

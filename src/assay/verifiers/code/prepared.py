@@ -1,0 +1,149 @@
+"""Test programs made ready once for all responses that they test: read, rewritten, compiled.
+
+What comes out is made of types that `marshal` writes, for a jailed process of the same interpreter.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import marshal
+from functools import lru_cache
+from types import CodeType
+from typing import Any, NamedTuple
+
+from assay.verifiers.code.guards import Guarded
+from assay.verifiers.code.names import Names, names_in, tree_of
+
+FILE = "<tests {}>"
+_ENDINGS = ("sys.exit", "exit", "quit")
+
+
+class Source(NamedTuple):
+    """One test program."""
+
+    text: str
+    statements: list[tuple[CodeType, bool]]
+    """The statements of its top level, and whether each is an import."""
+    functions: list[tuple[str, int]]
+    """Functions that it defines and does not call, with how many arguments they need."""
+    classes: list[str]
+    can_object: bool
+    """Whether it can fail by other means than an assertion that is always run."""
+
+
+class Request(NamedTuple):
+    """What the process of the tests is given."""
+
+    sources: list[Source]
+    names: Names
+    cases: list[dict[str, Any]]
+    entry_point: str
+    together: bool
+
+
+def written(
+    sources: tuple[str, ...],
+    cases: tuple[dict[str, Any], ...],
+    entry_point: str,
+    classes: frozenset[str],
+    *,
+    together: bool,
+) -> bytes:
+    """A request as bytes. Raises `SyntaxError` for tests that are none, and what compiling raises.
+
+    Cases travel as JSON inside, whatever their types are derived from.
+    """
+    called = tuple(sorted({case["call"] for case in cases}))
+    head = _head(sources, called, entry_point, classes, together)
+    return marshal.dumps((head, json.dumps(cases) if cases else "", entry_point, together))
+
+
+def read(content: bytes) -> Request:
+    """The request that was written. For our own bytes only, as `marshal` trusts what it reads."""
+    head, cases, entry_point, together = marshal.loads(content)  # noqa: S302
+    sources, names = marshal.loads(head)  # noqa: S302
+    return Request(
+        [Source(*source) for source in sources],
+        Names(*names),
+        json.loads(cases) if cases else [],
+        entry_point,
+        together,
+    )
+
+
+@lru_cache(maxsize=64)
+def _head(
+    sources: tuple[str, ...],
+    called: tuple[str, ...],
+    entry_point: str,
+    classes: frozenset[str],
+    together: bool,
+) -> bytes:
+    prepared = [
+        tuple(_source(source, FILE.format(index), together)) for index, source in enumerate(sources)
+    ]
+    names = names_in(sources, called, entry_point, classes)
+    return marshal.dumps((prepared, tuple(names)))
+
+
+def _source(text: str, file: str, together: bool) -> Source:
+    tree = tree_of(text)
+    if not isinstance(tree, ast.Module):
+        raise tree
+    functions, classes = (
+        _defined(tree),
+        [node.name for node in tree.body if isinstance(node, ast.ClassDef)],
+    )
+    can_object = _can_object(tree)
+    statements = []
+    for statement in ast.parse(text).body:  # rewriting changes it
+        module: Any = _Explained().visit(ast.Module([statement], []))
+        if together:
+            module = Guarded().visit(module)
+        code = compile(ast.fix_missing_locations(module), file, "exec")
+        statements.append((code, isinstance(statement, ast.Import | ast.ImportFrom)))
+    return Source(text, statements, functions, classes, can_object)
+
+
+def _defined(tree: ast.Module) -> list[tuple[str, int]]:
+    called = {
+        node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    return [
+        (node.name, len(node.args.args) - len(node.args.defaults))
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and node.name not in called
+    ]
+
+
+def _can_object(tree: ast.Module) -> bool:
+    caught = [inner for node in tree.body if isinstance(node, ast.Try) for inner in ast.walk(node)]
+    return any(isinstance(node, ast.Assert) for node in caught) or any(
+        isinstance(node, ast.Raise)
+        or (isinstance(node, ast.Call) and ast.unparse(node.func) in _ENDINGS)
+        for node in ast.walk(tree)
+    )
+
+
+class _Explained(ast.NodeTransformer):
+    """``assert a == b`` says what `a` was when it fails; each assertion that runs is counted."""
+
+    def visit_Assert(self, node: ast.Assert) -> list[ast.stmt]:
+        count = ast.Expr(ast.Call(ast.Name("__tested_here__", ast.Load()), [], []))
+        return [ast.copy_location(count, node), self._told(node)]
+
+    def _told(self, node: ast.Assert) -> ast.stmt:
+        test = node.test
+        if (
+            node.msg is None
+            and isinstance(test, ast.Compare)
+            and len(test.ops) == 1
+            and isinstance(test.ops[0], ast.Eq)
+        ):
+            name = ast.Name("__tested_equal__", ast.Load())
+            call = ast.Call(name, [test.left, test.comparators[0]], [])
+            return ast.copy_location(ast.Expr(ast.copy_location(call, test)), node)
+        return node
