@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from assay.search.solve import Answering
 
 EPILOG = """\
-Suites: starter (our own; needs no data), and ifeval, ifbench, muldimif, whose published problems
-are given with --data: a file, or hf:OWNER/NAME to fetch them once.
+The suites are listed by `assay suites`. Most have problems of our own and need nothing; published
+problems are given with --data: a file, or hf:OWNER/NAME to fetch them once.
 
 The run is a folder: a line a sample, written as it arrives. The same command with the same --out
 goes on where it stopped, and tries again what the model failed to answer. Without --out it is a new
@@ -28,6 +28,7 @@ file, a folder of something else, or a run with other settings.
 
 Examples:
   assay eval starter --model local --limit 40
+  assay eval mmmt_if --model local --option arms=scattered,repeated --limit 4
   assay eval ifeval --data input_data.jsonl --model openai:gpt-5-mini --out runs/mini
   assay eval ifeval --data input_data.jsonl --model openai:gpt-5-mini --prices input=2,output=8 \\
       --estimate
@@ -39,7 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``assay eval``."""
     parser.epilog = EPILOG
     add = parser.add_argument
-    add("suite", metavar="SUITE", help="starter, ifeval, ifbench, muldimif, or an installed one")
+    add("suite", metavar="SUITE", help="one of those that `assay suites` lists")
     add("--model", required=True, metavar="NAME", help="such as local or openai:gpt-5-mini")
     add("--base-url", metavar="URL", help="of an OpenAI-compatible server")
     add("--data", metavar="FILE", help="the suite's published problems; or hf:OWNER/NAME")
