@@ -100,6 +100,7 @@ def test_the_interval_shrinks_with_items() -> None:
         (lambda: fleiss([["a", "b"], ["a"]]), "as many of each item"),
         (lambda: fleiss([["a"], ["b"]]), "two ratings or more"),
         (lambda: reliability([["a", "b", "a"]], "kappa"), "two ratings"),
+        (lambda: reliability([["a", None], ["a", "b"]], "kappa"), "a rating is missing"),
         (lambda: alpha([["a", None], [None, "b"]]), "no item has two ratings"),
         (lambda: alpha([["a", "b"]], "interval"), "numbers, which 'a' is not"),
         (lambda: alpha([]), "no items"),

@@ -37,7 +37,8 @@ class _Disagreement(NamedTuple):
 def kappa(one: Sequence[object], other: Sequence[object]) -> float:
     """Cohen's kappa (1960): agreement of two raters beyond that of chance, for any labels.
 
-    Raises `BadArgument` unless both rate the same items, at least one.
+    `None` is a label like others here: a judgement that could not be read, say. Raises
+    `BadArgument` unless both rate the same items, at least one.
 
     >>> round(kappa([1, 1, 2, 2], [1, 1, 2, 1]), 3)
     0.5
@@ -101,6 +102,8 @@ def reliability(ratings: Ratings, measure: str = "nominal alpha", level: float =
         raise UnknownName("measure of agreement", measure, _MEASURES)
     of = _MEASURES[measure]
     rows = _rows(ratings)
+    if measure.endswith("kappa") and any(None in row for row in rows):
+        raise BadArgument("a rating is missing, which kappa does not know: 'alpha' does")
     found = of(rows)
     if math.isnan(found.measure):
         return Estimate(value=math.nan, interval=Interval(-1.0, 1.0), n=len(rows))
@@ -169,7 +172,7 @@ def _power(weights: str) -> int:
 
 
 def _cohen(rows: Sequence[tuple[Hashable, ...]], power: int | None) -> _Disagreement:
-    if any(len(row) != 2 or None in row for row in rows):
+    if any(len(row) != 2 for row in rows):
         raise BadArgument("kappa is of two ratings of every item: 'alpha' takes more and fewer")
     pairs = Counter(rows)
     ones: Counter[Hashable] = Counter()
