@@ -26,6 +26,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "memory": sections.memory,
     "answers": sections.answers,
     "sandbox": sections.sandboxed,
+    "view": sections.viewed,
 }
 
 

@@ -27,6 +27,7 @@ TITLES = {
     "memory": "A million rows",
     "answers": "Answers, beside math-verify and beside people",
     "sandbox": "Tested programs",
+    "view": "Pages of a large run",
 }
 
 
@@ -160,8 +161,8 @@ def storm() -> str:
         )
     shares = ", ".join(f"{share:.1%} {name}" for name, share in WEATHER.items())
     notes = [
-        f"- {STORMY:,} samples from a chat completion server on loopback, in a process of its own; "
-        f"of its replies {shares} (status 429, status 500, no answer, cut off).",
+        f"- {STORMY:,} samples from a server on loopback, a process of its own. Medians of three.",
+        f"- Of its replies {shares} (status 429, status 500, no answer, cut off).",
         "- Answered twice: whole answers that the server gave for a sample beyond the first.",
         "- Target: at most a tenth of Inspect's, nothing lost, nothing asked twice.",
     ]
@@ -213,6 +214,13 @@ def sandboxed() -> str:
         "eight asserts each; one thread. Target: 5 times a process per sample."
     )
     return _section("sandbox", sandbox.lines(), [note])
+
+
+def viewed() -> str:
+    """The pages of `assay view` on a run of 200,000 samples."""
+    from benchmarks import view
+
+    return _section("view", *view.table(int(os.environ.get("ASSAY_BENCH_SAMPLES", "200000"))))
 
 
 def _few() -> int:

@@ -109,7 +109,13 @@ def test_the_list_is_sorted(client, two, sort, first) -> None:
 
 def test_a_run_shows_scores_outcomes_kinds_and_samples(client, two) -> None:
     shown = Text(client.get("/run/one").text).shown
-    for expected in ("tiny · m1", "[0.30, 0.70]", "punctuation:no_comma", "Kind by model", "p19"):
+    for expected in (
+        "tiny · m1",
+        "[0.30, 0.70]",
+        "punctuation:no_comma",
+        "Kind by model, the hardest first",
+        "p19",
+    ):
         assert expected in re.sub(r"\s+", " ", shown)
     assert "20 samples, 1 to 20 here." in shown
 

@@ -13,13 +13,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from assay.core import AssayError, UnknownName
-from assay.evaluate.report.page import file, style
+from assay.evaluate.report.page import file, style, template
 from assay.web.gate import Gate
 from assay.web.library import Library
 from assay.web.pages import compare, leaderboard, one_run, recipes, runs, sample
 from assay.web.pages.shared import render
 
 STATIC = {"view.js": "text/javascript", "view.css": "text/css", "icon.svg": "image/svg+xml"}
+PAGES = ("runs", "run", "samples", "sample", "compare", "both", "leaderboard", "recipes", "problem")
 
 
 def make(folder: Path, token: str, *, port: int = 7000) -> Gate:
@@ -43,6 +44,8 @@ def make(folder: Path, token: str, *, port: int = 7000) -> Gate:
         exception_handlers={HTTPException: _missing, AssayError: _failed},
     )
     app.state.library = Library(folder)
+    for name in PAGES:  # read now, so that nobody waits for it
+        template("assay.web", f"templates/{name}.html")
     return Gate(app, token, port)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from assay.evaluate.scores import Score, Scores
+from assay.evaluate.scores import Scores
 from assay.web.library import Listed
 
 MODELS = 12
@@ -13,12 +14,17 @@ MODELS = 12
 _STEPS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A score and the step of its colour, from 0 (none hold) to 10 (all do)."""
+class Cell(NamedTuple):
+    """A share, what it is of, and the step of its colour, from 0 (none hold) to 10 (all do)."""
 
-    score: Score
-    step: int
+    value: float
+    n: int
+    told: str
+
+    @property
+    def step(self) -> int:
+        """The step of its colour."""
+        return max(0, min(_STEPS, round(_STEPS * self.value)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +50,33 @@ class Heat:
 def heat(found: Sequence[tuple[Listed, Scores | None]]) -> Heat | None:
     """The heat map of some runs of one suite; None where nothing is broken down."""
     known = [(run, scores) for run, scores in found if scores is not None][:MODELS]
-    by = next((by for _, scores in known for by in ("kind", *scores.breakdowns)), "")
-    columns = [
-        {
-            value: next(iter(named.values()))
-            for value, named in scores.breakdowns.get(by, {}).items()
-        }
-        for _, scores in known
-    ]
-    names = dict.fromkeys(name for column in columns for name in column)
-    rows = [_row(name, [column.get(name) for column in columns]) for name in names]
-    if not rows:
-        return None
-    rows.sort(key=lambda row: (row.mean, row.name))
-    return Heat(by, [run for run, _ in known], rows, by == "kind")
+    for by in dict.fromkeys(("kind", *(by for _, scores in known for by in scores.breakdowns))):
+        columns = [_column(by, scores) for _, scores in known]
+        names = dict.fromkeys(name for column in columns for name in column)
+        rows = [_row(name, [column.get(name) for column in columns]) for name in names]
+        if rows:
+            rows.sort(key=lambda row: (row.mean, row.name))
+            filters = by == "kind" and any(by in scores.breakdowns for _, scores in known)
+            return Heat(by, [run for run, _ in known], rows, filters)
+    return None
 
 
-def _row(name: str, scores: Sequence[Score | None]) -> Row:
-    values = [score.value for score in scores if score is not None and score.value is not None]
-    mean = sum(values) / len(values) if values else 2.0
-    return Row(name, [_cell(score) for score in scores], mean)
+def _column(by: str, scores: Scores) -> dict[str, Cell]:
+    """What a run has of each value: from its breakdowns, or from a statistic over the same."""
+    cells = {}
+    for value, named in scores.breakdowns.get(by, {}).items():
+        score = next(iter(named.values()))
+        if score.value is not None:
+            cells[value] = Cell(score.value, score.n, repr(score))
+    if cells:
+        return cells
+    statistic = next((one for one in scores.statistics if one.over == by), None)
+    for at in statistic.points if statistic is not None else ():
+        if at.value is not None:
+            cells[str(at.x)] = Cell(at.value, at.n, f"{at.value:.2f} (n={at.n})")
+    return cells
 
 
-def _cell(score: Score | None) -> Cell | None:
-    if score is None or score.value is None:
-        return None
-    return Cell(score, round(_STEPS * score.value))
+def _row(name: str, cells: Sequence[Cell | None]) -> Row:
+    values = [cell.value for cell in cells if cell is not None]
+    return Row(name, cells, sum(values) / len(values) if values else 2.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -59,13 +60,19 @@ def page(request: Request) -> Response:
         "runs.html",
         shown=shown,
         total=len(everything),
-        folder=str(runs.folder),
+        folder=_near(runs.folder),
         q=asked.get("q", ""),
         state=asked.get("state", ""),
         sort=sort,
         falling=falling,
         live=any(one.run.state == "running" for one in shown),
     )
+
+
+def _near(folder: Path) -> str:
+    """A folder as it is called from here."""
+    here = Path.cwd()
+    return str(folder.relative_to(here)) if folder.is_relative_to(here) else str(folder)
 
 
 def _fits(run: Listed, words: str, state: str) -> bool:
