@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from assay.evaluate.comparison import Comparison, Flips, Pair
+    from assay.evaluate.comparison import Comparison, Flip, Flips, Pair
     from assay.evaluate.report.content import Table
 
 EPILOG = """\
@@ -119,6 +119,10 @@ def _verdict(pair: Pair) -> str:
     return f"{', '.join(said)}{rest}"
 
 
+def _way(flip: Flip) -> str:
+    return f"{flip.before} → {flip.after}"
+
+
 def _flipped(name: str, flips: Flips) -> list[str]:
     moved = ", ".join(f"{count} {way}" for way, count in flips.moved.items()) or "none moved"
     lines = [f"{name}: of {flips.samples} samples in both, {moved}"]
@@ -127,7 +131,7 @@ def _flipped(name: str, flips: Flips) -> list[str]:
         ("-", flips.first_lost, flips.lost),
     ):
         lines += [
-            f"  {sign} {flip.problem} · {flip.index}: {flip.why or flip.before}" for flip in listed
+            f"  {sign} {flip.problem} · {flip.index}: {flip.why or _way(flip)}" for flip in listed
         ]
         if total > len(listed):
             lines.append(f"  {sign} and {total - len(listed)} more")

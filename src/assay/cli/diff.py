@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,17 +49,15 @@ def run(args: argparse.Namespace) -> int:
         raise BadArgument(f"--limit is a number from 0, not {args.limit}")
     found = differing(args.before, args.after, problem=args.id, verifier=args.verifier)
     if args.json:
-        for each in islice(found, args.limit or None):
+        for each in found[: args.limit or None]:
             sys.stdout.write(json.dumps(each.to_dict()) + "\n")
         return 0
-    shown = 0
-    for each in islice(found, args.limit or None):
+    shown = found[: args.limit or None]
+    for each in shown:
         sys.stdout.write("\n".join(_sample(each, whole=args.id is not None)) + "\n\n")
-        shown += 1
-    more = sum(1 for _ in found)
-    if more:
-        sys.stdout.write(f"and {more} more; --limit 0 shows all\n")
-    elif not shown:
+    if len(found) > len(shown):
+        sys.stdout.write(f"and {len(found) - len(shown)} more; --limit 0 shows all\n")
+    elif not found:
         sys.stdout.write("no sample that is in both runs differs\n")
     return 0
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import overload
 
 from assay.core import JSON, BadArgument, Problem, UnknownName, Verdict
 from assay.evaluate.comparison import why
@@ -60,33 +61,59 @@ class Difference:
         }
 
 
+class Differences(Sequence[Difference]):
+    """The samples on which two runs differ, in the order of the first; each is read when used."""
+
+    def __init__(
+        self, runs: tuple[Evaluation, Evaluation], places: list[tuple[int, int]], names: list[str]
+    ) -> None:
+        self._runs, self._places, self._names = runs, places, names
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, key: int) -> Difference: ...
+    @overload
+    def __getitem__(self, key: slice) -> Differences: ...
+    def __getitem__(self, key: int | slice) -> Difference | Differences:
+        if isinstance(key, slice):
+            return Differences(self._runs, self._places[key], self._names)
+        before, after = (run[n] for run, n in zip(self._runs, self._places[key], strict=True))
+        return _difference(self._runs[0].problem(before.problem), before, after, self._names)
+
+
 def differing(
     before: str | Path | Evaluation,
     after: str | Path | Evaluation,
     *,
     problem: str | None = None,
     verifier: str | None = None,
-) -> Iterator[Difference]:
+) -> Differences:
     """The samples on which two runs differ in the outcome by any verifier, or by the one named.
 
-    With `problem`, the samples of that problem, whether they differ or not. Read as they are used,
-    in the order of the first run. Raises `BadArgument` where the two have no verifier in common,
-    `UnknownName` for a verifier or problem that is not in both.
+    With `problem`, the samples of that problem, whether they differ or not. Raises `BadArgument`
+    where the two have no verifier in common, `UnknownName` for a verifier or problem that is not
+    in both.
     """
-    one, other = (run if isinstance(run, Evaluation) else Evaluation.open(run)
-                  for run in (before, after))  # fmt: skip
+    runs = tuple(
+        run if isinstance(run, Evaluation) else Evaluation.open(run) for run in (before, after)
+    )
+    one, other = runs
     names = [name for name in one.verifiers if name in other.verifiers]
     if not names:
         raise BadArgument(f"{one!r} and {other!r} have no verifier in common")
     if verifier is not None and verifier not in names:
         raise UnknownName("verifier of both runs", verifier, names)
     names = [verifier] if verifier is not None else names
-    return _differing(Judged.of(one), Judged.of(other), names, problem)
+    return Differences(
+        (one, other), list(_places(Judged.of(one), Judged.of(other), names, problem)), names
+    )
 
 
-def _differing(
+def _places(
     before: Judged, after: Judged, names: list[str], problem: str | None
-) -> Iterator[Difference]:
+) -> Iterator[tuple[int, int]]:
     if problem is not None and not (problem in before.problems and problem in after.problems):
         raise UnknownName("problem of both runs", problem, list(before.problems)[:10_000])
     places = [(before.run.verifiers.index(n), after.run.verifiers.index(n)) for n in names]
@@ -96,8 +123,7 @@ def _differing(
         there, others = after.samples[key]
         same = all(outcomes[one] == others[other] for one, other in places)
         if key[0] == problem or (problem is None and not same):
-            asked = before.run.problem(key[0])
-            yield _difference(asked, before.run[place], after.run[there], names)
+            yield place, there
 
 
 def _difference(problem: Problem, before: Record, after: Record, names: list[str]) -> Difference:

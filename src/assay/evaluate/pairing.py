@@ -11,14 +11,14 @@ import hashlib
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from statistics import NormalDist
+from typing import Any
 
 from assay.core import JSON
 from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.statistics import Paired, paired, paired_clustered
-from assay.evaluate.statistics.pairs import tango
 from assay.runs.columnar import outcome
 from assay.runs.journal import lines
 from assay.runs.record import decode
@@ -44,6 +44,8 @@ class Judged:
     """By score and problem."""
     samples: dict[tuple[str, int], tuple[int, tuple[str, ...]]]
     """Place in the run, and the outcome by each verifier."""
+    _same: dict[Items | tuple[str, ...], Any] = field(default_factory=dict)
+    """One of each tuple: there are few, and hundreds of thousands of places that hold one."""
 
     @classmethod
     def of(cls, run: Evaluation) -> Judged:
@@ -62,7 +64,8 @@ class Judged:
                 current, means = row["problem"], {}
             verdicts = row.get("verdicts", {})
             outcomes = tuple(outcome(verdicts.get(name)) for name in run.verifiers)
-            found.samples[current, row["index"]] = place, outcomes
+            kept = found._same.setdefault(outcomes, outcomes)
+            found.samples[current, row["index"]] = place, kept
             for name in run.verifiers:
                 for score, items in _scored(name, verdicts.get(name), by_part, sizes.get(current)):
                     _add(means.setdefault(score, []), items)
@@ -71,9 +74,8 @@ class Judged:
 
     def _keep(self, problem: str, means: Mapping[str, list[list[float]]]) -> None:
         for name, items in means.items():
-            self.scores[name][problem] = tuple(
-                math.fsum(values) / len(values) if values else None for values in items
-            )
+            kept = tuple(math.fsum(values) / len(values) if values else None for values in items)
+            self.scores[name][problem] = self._same.setdefault(kept, kept)
 
 
 def _problems(run: Evaluation) -> tuple[dict[str, str], dict[str, int]]:
@@ -167,35 +169,18 @@ def contrast(
 
 
 def _paired(rows: Sequence[tuple[str, float, float]], problems: int) -> tuple[Paired, str]:
+    whole = all(value in (0.0, 1.0) for _, *pair in rows for value in pair)
+    if whole and len(rows) == problems:
+        return paired((a, b) for _, a, b in rows), "McNemar"
     changes: dict[str, float] = {}
     for problem, a, b in rows:
         changes[problem] = changes.get(problem, 0.0) + b - a
     moved = [change for change in changes.values() if change]
-    whole = all(value in (0.0, 1.0) for _, *pair in rows for value in pair)
-    single = len(rows) == problems
-    name = "McNemar" if whole and single else "signs flipped by problem"
-    many = len(moved) > _MANY
-    if whole and single:
-        # Of an exact test of so many there is too much to sum: the rest is of closed form.
-        pairs = [(a, b) for _, a, b in rows]
-        found = _by_count(pairs) if many else paired(pairs)
-    else:
-        found = paired_clustered(rows, resamples=1 if many else _RESAMPLES)
-    if not many:
-        return found, name
-    spread = math.sqrt(math.fsum(change * change for change in moved))
-    z = (abs(math.fsum(moved)) - (1 if whole and single else 0)) / spread
-    p = min(1.0, 2 * NormalDist().cdf(-max(0.0, z)))
-    return replace(found, p=p), f"{name}, normal"
-
-
-def _by_count(pairs: Sequence[tuple[float, float]]) -> Paired:
-    gained, lost = sum(b > a for a, b in pairs), sum(b < a for a, b in pairs)
-    return Paired(
-        difference=(gained - lost) / len(pairs), interval=tango(gained, lost, len(pairs)),
-        n=len(pairs),
-        gained=gained, lost=lost, p=1.0,
-    )  # fmt: skip
+    if len(moved) <= _MANY:
+        return paired_clustered(rows, resamples=_RESAMPLES), "signs flipped by problem"
+    z = abs(math.fsum(moved)) / math.sqrt(math.fsum(change * change for change in moved))
+    found = paired_clustered(rows, resamples=1)
+    return replace(found, p=2 * NormalDist().cdf(-z)), "signs flipped, normal"
 
 
 def detectable(rows: Sequence[tuple[str, float, float]]) -> float:

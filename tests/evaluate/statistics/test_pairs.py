@@ -31,6 +31,9 @@ def test_mcnemar(gained, lost, p) -> None:
 
 def test_mcnemar_of_many() -> None:
     assert 0 < mcnemar(1_200, 1_000) < 1e-4
+    exact = 2 * sum(math.comb(2_200, k) for k in range(1_001)) / 2**2_200
+    assert mcnemar(1_200, 1_000) == pytest.approx(exact, rel=1e-9)
+    assert mcnemar(500_000, 500_500) == pytest.approx(0.6175, abs=1e-3)
 
 
 def test_paired_whole_scores() -> None:

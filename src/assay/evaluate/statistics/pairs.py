@@ -201,9 +201,17 @@ def mcnemar(gained: int, lost: int) -> float:
     n = gained + lost
     if n == 0:
         return 1.0
-    tail: int = sum(math.comb(n, k) for k in range(min(gained, lost) + 1))
-    # Whole numbers, divided last: 2**-n alone is 0.0 from n = 1075 on.
-    return float(min(1.0, 2 * tail / 2**n))
+    few = min(gained, lost)
+    # The largest term by logarithms, since 2**-n alone is 0.0 from n = 1075 on; then each of the
+    # others from the one before, until they no longer count.
+    most = math.lgamma(n + 1) - math.lgamma(few + 1) - math.lgamma(n - few + 1)
+    term = tail = 1.0
+    for k in range(few, 0, -1):
+        term *= k / (n - k + 1)
+        tail += term
+        if term < 1e-17 * tail:
+            break
+    return min(1.0, 2 * tail * math.exp(most - n * math.log(2)))
 
 
 def permutation(changes: Sequence[float], *, resamples: int = 2_000, seed: int = 0) -> float:
