@@ -23,6 +23,11 @@ time."""
 """A plain answer that each constraint edits until it is obeyed."""
 
 
+_RUN_ON = "One could go on about it for hours and never quite come to an end of it, " * 3
+_PLAIN = ("Not now.", "Not now. " * 9, f"{_RUN_ON}or so.", f"{_RUN_ON}or so. " * 6)
+"""Few sentences and many, short ones and long ones."""
+
+
 def witness(constraints: Sequence[Constraint]) -> str | None:
     """A text that obeys all, found by letting each edit it, in one order after the other.
 
@@ -45,13 +50,18 @@ def witness(constraints: Sequence[Constraint]) -> str | None:
 
 
 def failing(constraints: Sequence[Constraint], good: str) -> str | None:
-    """A text that looks like an answer and fails one of them at least."""
+    """A text that looks like an answer and fails as many of them as one can find; None if none.
+
+    >>> from assay.verifiers.constraints.registry import build
+    >>> few = build("global:num_sentences", {"op": "at most", "sentences": 4})
+    >>> failing([few], "Yes.").count(".") > 4
+    True
+    """
     longer = good + "\n\nWell, that is it, and now I am done."
-    endless = BASE.replace(".", " and so on,")
-    for text in (BASE, longer, good.swapcase(), BASE * 4, BASE[:38], endless):
-        if not all(holds(constraint, text) for constraint in constraints):
-            return text
-    return None
+    texts = (BASE, longer, good.swapcase(), BASE * 4, BASE[:38], *_PLAIN)
+    held = [sum(holds(constraint, text) for constraint in constraints) for text in texts]
+    fewest = min(held)
+    return texts[held.index(fewest)] if fewest < len(constraints) else None
 
 
 def vacuous(constraints: Sequence[Constraint], prompt: str) -> bool:
