@@ -482,6 +482,9 @@ def test_a_process_of_tests_is_replaced_before_it_has_used_up_its_time() -> None
     tests = "assert sum(range(3_000_000)) > 0 and f(4) == 8"
     for _ in range(12):
         assert CodeTests(memory=508, timeout=1.0).verify("def f(x): return 8", reference=tests)
+    for _ in range(3):
+        large = "assert len(f(4)) == 3 * 10**7"
+        assert CodeTests(memory=508).verify("def f(x): return 'x' * 3 * 10**7", reference=large)
 
 
 RUNS = [{"stdin": "4\n", "stdout": "8\n"}, {"stdin": "5\n", "stdout": "10"}]

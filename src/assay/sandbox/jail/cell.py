@@ -26,7 +26,9 @@ _OWN_PROCESSES = 8
 
 Role = Callable[[], object]
 _WORN_CPU = 0.5
-"""After so many seconds of CPU time a cell that lasts ends: limits count from its start."""
+"""After so many seconds of CPU time a cell that lasts ends: limits count from its start ..."""
+_WORN_BYTES = 64 * 2**20
+"""... or when it has grown by so much: what was freed may be in pieces."""
 _REHEARSAL = "rehearse"
 """An attribute of a role: what a spare runs to be warm, with no effect that could be seen."""
 
@@ -131,8 +133,8 @@ def become(role: Role, kit: Kit, orders: int, trouble: int) -> NoReturn:
             _give_up_rights(kit.filters[limits["processes"] > 1])
         os.close(_HIGH)
         gc.enable()
-        before = _used()
-        while role() is True and lasting and (used := _used()).cpu < _WORN_CPU:
+        before = first = _used()
+        while role() is True and lasting and not (used := _used()).is_much_after(first):
             control.send(struct.pack("dQ", used.cpu - before.cpu, used.peak))
             os.closerange(0, _HIGH)
             _ordered(control)
@@ -147,6 +149,9 @@ def become(role: Role, kit: Kit, orders: int, trouble: int) -> NoReturn:
 class _Used(NamedTuple):
     cpu: float
     peak: int
+
+    def is_much_after(self, first: _Used) -> bool:
+        return self.cpu > _WORN_CPU or self.peak - first.peak > _WORN_BYTES
 
 
 def _used() -> _Used:
