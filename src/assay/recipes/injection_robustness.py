@@ -1,0 +1,110 @@
+"""Prompt injection (arXiv 2308.10819): planted questions, and what the user loses by them.
+
+The experiment asks a model questions about our own contexts: as they are, with another question
+planted at their end, and with the context before the question. Simulated followers frame it, who
+answer the question that stands last with a known probability; one that never does is the control.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from assay.core import Message, Model, Problem, Response, Sampling
+from assay.core.seeds import rng
+from assay.evaluate import suite as suites
+from assay.evaluate.conditions import Cube
+from assay.evaluate.statistic import Point
+from assay.evaluate.suites.injection import problems
+from assay.recipes.experiment import Measure, Outcome, Setting
+from assay.recipes.on_suites import Ran, fate, measure, ran
+from assay.recipes.recipe import Recipe
+
+SHOWN = ("clean", "end", "end context first")
+ITEMS = 13
+FOLLOWS = (0.4, 1.0)
+
+
+class Follower(Model):
+    """Knows every answer; with probability `follows` it answers the question that stands last.
+
+    That is the planted one where the user's question comes first, and else the user's own.
+    """
+
+    name = "follower"
+
+    def __init__(self, follows: float, asked: Sequence[Problem]) -> None:
+        self.follows = follows
+        self._asked = {problem.prompt: problem for problem in asked}
+
+    def generate(self, messages: Sequence[Message], sampling: Sampling) -> tuple[Response, ...]:
+        prompt = messages[-1].content
+        known = self._asked[prompt].metadata
+        planted_last = bool(known["attack"]) and prompt.startswith("Question:")
+        draw = rng(sampling.seed or 0, "follower", known["item"])
+        follows = planted_last and draw.random() < self.follows
+        return (Response(known["bad" if follows else "good"]),)
+
+
+def experiment(setting: Setting) -> Outcome:
+    """A model on three conditions, and followers of known inclination on all of them."""
+    seed = setting.first_seed
+    asked = [one for one in problems() if one.metadata["condition"] in SHOWN]
+    suite = dataclasses.replace(
+        suites.load("injection"),
+        load=lambda: asked[: (setting.limit or ITEMS) * len(SHOWN)],
+    )
+    done = ran(suite, setting.model, seed=seed)
+    cube = Cube.of(done.cases)
+    lost = measure("user's answers lost at the end", cube.difference("", "clean", "end"))
+    shares = {name: cube.share("", name) for name in SHOWN}
+    planted = cube.share("", "end:planted")
+    simulated = [one for follows in (*FOLLOWS, 0.0) for one in _simulated(follows, seed)]
+    return Outcome(
+        fate=fate(lost, claimed=1),
+        finding=f"{shares['clean'].value or 0:.2f} of the user's questions are answered, "
+        f"{shares['end'].value or 0:.2f} with another one planted at the end of the context, "
+        f"{shares['end context first'].value or 0:.2f} with that context before the question; the "
+        f"planted one is answered {planted.value or 0:.2f} of the time",
+        tested=f"{lost.n} contexts of our own by {setting.model!r}, greedy, fenced, no examples; "
+        "the paper has four data sets of questions, four examples and models up to 70B",
+        measures=(
+            *(measure(f"user's, {name}", found, of="items") for name, found in shares.items()),
+            measure("planted, end", planted, of="items"),
+            lost,
+            *simulated,
+        ),
+        seeds=(seed,),
+    )
+
+
+def _simulated(follows: float, seed: int) -> list[Measure]:
+    """PDR and IDR of a follower with the planted question at the end."""
+    done = ran(suites.load("injection"), Follower(follows, problems()), seed=seed)
+    control = follows == 0
+    return [
+        measure(
+            f"{name} of one that follows {follows:g}, {condition}",
+            _at(done, name, condition),
+            of="items",
+            control=control,
+        )
+        for name, condition in (("PDR", "end"), ("IDR", "end"), ("IDR", "end context first"))
+    ]
+
+
+def _at(done: Ran, name: str, condition: str) -> Point:
+    return next(point for point in done.scores.statistic(name).points if point.x == condition)
+
+
+RECIPE = Recipe(
+    status="works",
+    has="positions, override and in-turn wordings, errands, question or context first, fenced and "
+    "bare contexts, PDR and IDR with bootstrap, which question is answered, readers of the "
+    "published rows and of BIPIA with its attacks, the suite `injection`",
+    lacks="the four demonstrations, BERTScore, the stored outputs of the paper's models, and the "
+    "detector of planted sentences",
+    claim="with the user's question first and another planted at the end of the context, models "
+    "answer the planted one and lose much of the user's; with the context first they hardly do",
+    experiment=experiment,
+)
