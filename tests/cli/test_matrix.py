@@ -42,6 +42,16 @@ def test_a_model_that_cannot_be_asked(capsys) -> None:
     assert "assay: starter · openai:x: no connection to http://127.0.0.1:9/v1" in err
 
 
+def test_what_it_will_cost(tmp_path, capsys) -> None:
+    given = ["--limit", "3", "--out", "m", "--estimate", "--prices", "input=1,output=1"]
+    assert main([*MATRIX, *given]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition(",")[0] for line in lines] == [
+        "starter · scripted:0.1: 3 calls", "starter · scripted:0.95: 3 calls",
+    ]  # fmt: skip
+    assert not (tmp_path / "m").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -2,8 +2,9 @@
 
 import pytest
 
-from assay.core import Message, Model, Problem, Response, Sampling, Usage
+from assay.core import Message, Model, Problem, Response, Sampling, Usage, Verdict, Verifier
 from assay.evaluate.estimate import estimate
+from assay.evaluate.report.content import Content
 from assay.evaluate.runner import evaluate
 from assay.models.prices import Prices
 from assay.verifiers.text import Exact
@@ -53,3 +54,21 @@ def test_what_is_there_is_not_paid_again() -> None:
     assert estimate(asked(4), Sampling(), resume=run).calls == 0
     found = estimate(asked(6), Sampling(), samples=2, resume=run)
     assert (found.calls, found.output_tokens) == (8, 1600)
+
+
+class Paid(Verifier):
+    """Says yes, for money."""
+
+    name = "paid"
+    dear = True
+
+    def decide(self, problem: Problem, response: Response) -> Verdict:
+        spent = Usage(model_calls=2, input_tokens=50, output_tokens=10, money=0.25)
+        return Verdict("correct", cost=spent)
+
+
+def test_what_judges_spend_is_on_the_bill_too() -> None:
+    run = evaluate(asked(4), Counted(), verifier=Paid(), out="run", floor=False)
+    usage = run.scores.usage
+    assert (usage["output_tokens"], usage["judging_output_tokens"]) == (800, 40)
+    assert dict(Content.of(run).facts)["judging"] == "8 model calls, 240 tokens, $1.0000"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assay.core import Sampling
+    from assay.evaluate.estimate import Estimate
     from assay.evaluate.evaluation import Evaluation
     from assay.evaluate.suite import Suite
     from assay.search.solve import Answering
@@ -142,23 +143,28 @@ def model_options(args: argparse.Namespace) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value}
 
 
-def _tell_cost(suite: Suite, args: argparse.Namespace) -> None:
-    """Say what is to come: on standard output if it was asked for, else beside the work."""
+def estimated(suite: Suite, args: argparse.Namespace, out: str | Path | None) -> Estimate:
+    """What is to come in the run `out`, by the command line."""
     from itertools import islice
 
     from assay.evaluate.estimate import estimate
     from assay.evaluate.evaluation import Evaluation
     from assay.models.prices import Prices
 
-    there = args.out and (Path(args.out) / "manifest.json").exists()
-    found = estimate(
+    kept = out if out is not None and (Path(out) / "manifest.json").exists() else None
+    return estimate(
         list(islice(suite.problems(), args.limit)),
         sampling(suite, args),
         samples=args.samples,
         prices=Prices.of(args.prices) if args.prices else None,
         like=Evaluation.open(args.like) if args.like else None,
-        resume=Evaluation.open(args.out) if there else None,
+        resume=Evaluation.open(kept) if kept is not None else None,
     )
+
+
+def _tell_cost(suite: Suite, args: argparse.Namespace) -> None:
+    """Say what is to come: on standard output if it was asked for, else beside the work."""
+    found = estimated(suite, args, args.out)
     if args.json and args.estimate:
         sys.stdout.write(json.dumps(found.to_dict(), indent=2) + "\n")
         return

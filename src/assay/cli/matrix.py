@@ -50,6 +50,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--seed", type=int, default=0, metavar="N", help="default: 0")
     add("--concurrency", type=positive, metavar="N", help="calls at once; default: the model's")
     add("--prices", metavar="TEXT", help="US dollars per million tokens: input=2,output=8")
+    add("--estimate", action="store_true", help="tell what it will cost, and ask nothing")
+    add("--like", metavar="RUN", help="estimate answers as long as those of this run")
     add("--out", required=True, metavar="DIR", help="the folder of the runs")
     add("--report", metavar="FILE", help="write the leaderboard as .html or .md too")
     add("--no-floor", action="store_true", help="do not compute what constant answers score")
@@ -65,9 +67,14 @@ def run(args: argparse.Namespace) -> int:
 
     if args.report:
         require_form(args.report)
+    suites = _suites(args.suites, args.data)
+    if args.estimate or args.prices:
+        _tell_costs(suites, args)
+    if args.estimate:
+        return 0
     try:
         done = matrix(
-            _suites(args.suites, args.data),
+            suites,
             args.model,
             out=args.out,
             limit=args.limit,
@@ -91,6 +98,17 @@ def run(args: argparse.Namespace) -> int:
     if done.runs and args.report:
         write(done.leaderboard(), Path(args.report))
     return 1 if done.failed or any(map(unanswered, done.runs.values())) else 0
+
+
+def _tell_costs(suites: list[Suite], args: argparse.Namespace) -> None:
+    """Say what each run is about to cost, as `assay eval` does."""
+    from assay.cli.eval import estimated
+    from assay.evaluate.matrix import places
+
+    by_name = {suite.name: suite for suite in suites}
+    out = sys.stdout if args.estimate else sys.stderr
+    for (suite, model), place in places(suites, args.model, args.out).items():
+        out.write(f"{suite} · {model}: {estimated(by_name[suite], args, place)}\n")
 
 
 def _tell(text: str) -> None:

@@ -79,7 +79,7 @@ def matrix(
     _require_each_once("model", names)
     runs: dict[tuple[str, str], Evaluation] = {}
     failed: dict[tuple[str, str], str] = {}
-    folders = _folders(names)
+    folders = places(suites, names, out)
     for name, model in zip(names, models, strict=True):
         for suite in suites:
             try:
@@ -89,7 +89,7 @@ def matrix(
                     limit=limit,
                     samples=samples,
                     sampling=sampling(suite) if sampling is not None else None,
-                    out=Path(out) / plain(suite.name) / folders[name],
+                    out=folders[suite.name, name],
                     **options,
                 )
             except ModelError as error:
@@ -97,6 +97,18 @@ def matrix(
                 if told is not None:
                     told(f"{suite.name} · {name}: {error}")
     return Matrix(runs, failed)
+
+
+def places(
+    suites: Sequence[Suite], names: Sequence[str], out: str | Path
+) -> dict[tuple[str, str], Path]:
+    """The folder of each pair's run."""
+    folders = _folders(names)
+    return {
+        (suite.name, name): Path(out) / plain(suite.name) / folders[name]
+        for name in names
+        for suite in suites
+    }
 
 
 def _name(model: str | Model) -> str:

@@ -129,6 +129,11 @@ def _facts(run: Evaluation, scores: Scores) -> Iterator[tuple[str, str]]:
         money = f", ${usage['money']:.4f}" if usage.get("money") else ""
         spent = f"{usage.get('input_tokens', 0):,.0f} in, {usage['output_tokens']:,.0f} out{money}"
         yield "tokens", spent
+    if usage.get("judging_model_calls") or usage.get("judging_output_tokens"):
+        calls = counted(round(usage.get("judging_model_calls", 0)), "model call")
+        money = f", ${usage['judging_money']:.4f}" if usage.get("judging_money") else ""
+        tokens = usage.get("judging_input_tokens", 0) + usage.get("judging_output_tokens", 0)
+        yield "judging", f"{calls}, {tokens:,.0f} tokens{money}"
     yield "started", f"{manifest.started}, {_finished(manifest.finished)}"
     versions = manifest.versions
     yield "with", f"assay {versions.get('assay', '?')}, Python {versions.get('python', '?')}"
