@@ -101,7 +101,7 @@ def test_lines_that_are_no_records_are_passed_over(runs, make) -> None:
 
 
 def test_with_begin_a_batch_is_filed_and_no_more(runs, make, monkeypatch) -> None:
-    monkeypatch.setattr(filing, "BATCH", 4)
+    monkeypatch.setattr(filing, "FIRST", 4)
     make.write(runs / "a", "m", [make.record(n) for n in range(10)], count=10)
     filing.update(runs / "a", begin=True)
     with Lookup(runs / "a") as table:
@@ -110,7 +110,7 @@ def test_with_begin_a_batch_is_filed_and_no_more(runs, make, monkeypatch) -> Non
 
 
 def test_a_record_waits_for_its_problem(runs, make, monkeypatch) -> None:
-    monkeypatch.setattr(filing, "BATCH", 4)
+    monkeypatch.setattr(filing, "FIRST", 4)
     make.write(runs / "a", "m", [make.record(n) for n in (0, 9, 1)], count=10)
     filing.update(runs / "a", begin=True)
     with Lookup(runs / "a") as table:

@@ -28,6 +28,8 @@ from assay.runs.record import decode, head
 VERSION = 1
 BATCH = 2_000
 """Records between two commits: what a reader may have to wait for."""
+FIRST = 250
+"""Records that are filed while a page waits for something to show."""
 UNLISTED = 1 << 30
 """Places from here on are of problems that the run does not list, in the order of arrival."""
 _BEGINNING = 10_000
@@ -70,17 +72,18 @@ def behind(folder: Path) -> int:
 def update(folder: Path, *, begin: bool = False) -> None:
     """Bring the table of a run up to the last whole line of its records.
 
-    With `begin`, file no more than one batch, so that there is something to show.
+    With `begin`, file no more than a few, so that there is something to show.
     """
     path = place_of(folder)
     path.parent.mkdir(parents=True, exist_ok=True)
     run = Evaluation.open(folder)
     with closing(connect(path)) as table:
         _prepare(table, run)
-        while _file_problems(table, folder) and not begin:
+        size = FIRST if begin else BATCH
+        while _file_problems(table, folder, size) and not begin:
             pass
         filer = _Filer(table, run)
-        while filer.batch() and not begin:
+        while filer.batch(size) and not begin:
             pass
 
 
@@ -162,7 +165,7 @@ def _schema(verifiers: int) -> Iterator[str]:
     )
 
 
-def _file_problems(table: sqlite3.Connection, folder: Path) -> bool:
+def _file_problems(table: sqlite3.Connection, folder: Path, size: int) -> bool:
     """File the next problems; whether there may be more."""
     with _writing(table):
         covered = int(_fact(table, "problems") or 0)
@@ -172,12 +175,12 @@ def _file_problems(table: sqlite3.Connection, folder: Path) -> bool:
         last = "select coalesce(max(place), -1) from problems where place < ?"
         place = table.execute(last, (UNLISTED,)).fetchone()[0] + 1
         rows: list[tuple[object, ...]] = []
-        for offset, line in islice(_from(folder / PROBLEMS, covered), BATCH):
+        for offset, line in islice(_from(folder / PROBLEMS, covered), size):
             rows.append((place + len(rows), *_problem(offset, line)))
             covered = offset + len(line)
         table.executemany("insert or replace into problems values (?, ?, ?, ?, ?, ?)", rows)
         _set(table, "problems", covered)
-    return len(rows) == BATCH
+    return len(rows) == size
 
 
 @contextmanager
@@ -216,19 +219,19 @@ class _Filer:
         columns = 7 + 2 * max(1, len(self._verifiers))
         self._insert = f"insert or replace into samples values ({', '.join('?' * columns)})"
 
-    def batch(self) -> bool:
+    def batch(self, size: int) -> bool:
         """File the next records; whether there may be more."""
         with _writing(self._table):  # another process may do the same: see where it stopped
             covered = int(_fact(self._table, "records") or 0)
             whole = _fact(self._table, "problems") == _size(self._run.path / PROBLEMS)
             done = 0
-            for offset, line in islice(_from(self._run.path / RECORDS, covered), BATCH):
+            for offset, line in islice(_from(self._run.path / RECORDS, covered), size):
                 if not self._file(offset, line, whole):
                     break
                 covered = offset + len(line)
                 done += 1
             _set(self._table, "records", covered)
-        return done == BATCH
+        return done == size
 
     def _file(self, offset: int, line: bytes, whole: bool) -> bool:
         """File a record; False if its problem is not filed yet, and `whole` not all of them."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import socket
 import sys
 import webbrowser
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,19 +32,34 @@ def serve(folder: Path, *, port: int = 7000, token: str | None = None, show: boo
     word = token if token is not None else secrets.token_urlsafe(24)
     listening = _listen(port)
     chosen = listening.getsockname()[1]
-    app = make(folder, word, port=chosen)
     address = f"http://{HOST}:{chosen}/?token={word}"
-    sys.stdout.write(f"{address}\n")
-    sys.stdout.flush()
-    if show:
-        webbrowser.open(address)
+
+    def ready() -> None:
+        sys.stdout.write(f"{address}\n")
+        sys.stdout.flush()
+        if show:
+            webbrowser.open(address)
+
+    app = make(folder, word, port=chosen)
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, lifespan="off", server_header=False
     )
     try:
-        uvicorn.Server(config).run(sockets=[listening])
+        asyncio.run(app.rehearse())
+        _server(uvicorn, config, ready).run(sockets=[listening])
     finally:
         app.close()
+
+
+def _server(uvicorn: Any, config: Any, ready: Callable[[], None]) -> Any:
+    """A server that says when it answers."""
+
+    class Server(uvicorn.Server):  # type: ignore[misc]
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            ready()
+
+    return Server(config)
 
 
 def _uvicorn() -> Any:
