@@ -240,10 +240,11 @@ def _again(parent: Evaluation, name: str, profile: str | None) -> Verifier:
 def _of_suite(parent: Evaluation, profile: str | None) -> Mapping[str, Verifier]:
     """The verifiers of the run's suite as it is installed, if it is; its problems are not read."""
     suite = parent.manifest.what.get("suite", {})
-    chosen = profile or suite.get("options", {}).get("profile")
+    options = dict(suite.get("options", {}))
+    options["profile"] = profile or options.get("profile")
     for data in (None, str(parent.path / index.PROBLEMS)):
         with contextlib.suppress(AssayError):
-            return suites.load(suite.get("name", ""), data=data, profile=chosen).verifiers
+            return suites.load(suite.get("name", ""), **{**options, "data": data}).verifiers
     return {}
 
 
