@@ -115,3 +115,17 @@ def test_nothing_to_judge() -> None:
 @given(st.lists(st.none() | st.text()))
 def test_a_transcript_gives_its_replies_back(said) -> None:
     assert turns.replies(turns.transcript(said)) == said
+
+
+@pytest.mark.parametrize(
+    ("problem", "response", "expected"),
+    [
+        (chat("One?"), Response("I."), ["One?", "I."]),
+        (chat("One?", "", "Two?"), turns.transcript(["I.", "II."]), ["One?", "I.", "Two?", "II."]),
+        (chat("One?", "given", "Two?"), turns.transcript([None, "II."]),
+         ["One?", "given", "Two?", "II."]),
+        (chat("One?", "", "Two?"), turns.transcript(["I."]), ["One?", "I."]),
+    ],
+)  # fmt: skip
+def test_a_conversation_is_all_that_was_said(problem, response, expected) -> None:
+    assert [message.content for message in turns.conversation(problem, response)] == expected

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from assay import models
@@ -26,17 +26,21 @@ def load(
     """
     model = models.load(name, **options)
     if isinstance(model, ScriptedModel):
-        return _rehearsed(model, _asked(suite), tell)
+        return _rehearsed(model, calls(suite, suite.problems()), tell)
     if cache and not isinstance(model, ReplayModel):
         return CachedModel(model)
     return model
 
 
-def _asked(suite: Suite) -> list[Problem]:
-    """Every call that the suite's problems may lead to, as a problem of its own."""
-    problems = list(suite.problems())
+def calls(suite: Suite, problems: Iterable[Problem]) -> list[Problem]:
+    """Every call that these problems of a suite may lead to, as a problem of its own.
+
+    In a dialogue the replies before a turn are left out, which nobody knows yet.
+    """
     asked = getattr(suite.answer, "asked", None)
-    return problems if asked is None else [call for problem in problems for call in asked(problem)]
+    if asked is None:
+        return list(problems)
+    return [call for problem in problems for call in asked(problem)]
 
 
 def _rehearsed(model: ScriptedModel, problems: list[Problem], tell: bool) -> ScriptedModel:

@@ -113,6 +113,22 @@ def replies(response: Response) -> list[str | None]:
     return [None if place is None else response.text[slice(*place)] for place in places]
 
 
+def conversation(problem: Problem, response: Response) -> tuple[Message, ...]:
+    """All that was said, in its order: the problem's messages and what the response holds.
+
+    >>> chat = Problem(messages=(Message("user", "Hi!"), Message("user", "And now?")))
+    >>> [message.content for message in conversation(chat, transcript(["Hello.", "Bye."]))]
+    ['Hi!', 'Hello.', 'And now?', 'Bye.']
+    """
+    said = replies(response)
+    if not said:
+        return (*problem.messages, Message("assistant", response.text))
+    last = len(said) - 1
+    # Without the turns' own entries: no reminder stayed in the history.
+    before = turn(problem.replace(metadata={}), last, said[:last]).messages
+    return before if said[last] is None else (*before, Message("assistant", str(said[last])))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Turns(Combination):
     """Judges each reply of a dialogue by one verifier; a part for each turn that is scored.
