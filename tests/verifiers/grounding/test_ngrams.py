@@ -1,11 +1,15 @@
-"""ROUGE and BLEU against the numbers of rouge-score 0.1.2 and sacrebleu 2.5 (unsmoothed)."""
+"""ROUGE and BLEU against the numbers of rouge-score 0.1.2 and sacrebleu 2.5 (unsmoothed).
+
+METEOR against nltk, with the same stems and without synonyms.
+"""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.core import BadArgument
-from assay.verifiers.grounding.ngrams import NGrams, bleu, mteval_tokens, rouge, rouge_l
+from assay.verifiers.grounding.ngrams import NGrams, bleu, meteor, mteval_tokens, rouge, rouge_l
+from assay.verifiers.grounding.passages import stem
 
 
 @pytest.mark.parametrize(
@@ -57,6 +61,35 @@ def test_bleu(response, references, value) -> None:
     assert bleu(response, references) == pytest.approx(value)
 
 
+class Stems:
+    """The stemmer that assay uses, as nltk wants it."""
+
+    @staticmethod
+    def stem(word: str) -> str:
+        return stem(word)
+
+
+class NoWords:
+    """A WordNet that knows no word."""
+
+    @staticmethod
+    def synsets(_: str) -> list[str]:
+        return []
+
+
+FORMS = st.lists(
+    st.sampled_from(["opens", "opened", "opening", "river", "rivers", "the", "a"]), max_size=10
+)
+
+
+@given(FORMS, FORMS)
+def test_meteor_is_that_of_nltk(ours, theirs) -> None:
+    from nltk.translate import meteor_score
+
+    published = meteor_score.single_meteor_score(theirs, ours, stemmer=Stems, wordnet=NoWords)
+    assert meteor(" ".join(ours), " ".join(theirs)) == pytest.approx(published)
+
+
 WORDS = st.lists(st.sampled_from("abcd"), max_size=12)
 
 
@@ -84,4 +117,4 @@ def test_as_a_verifier(measure) -> None:
 
 def test_an_unknown_measure_is_refused() -> None:
     with pytest.raises(BadArgument, match="rougeL"):
-        NGrams(measure="meteor")
+        NGrams(measure="chrf")

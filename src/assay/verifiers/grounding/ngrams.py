@@ -1,10 +1,12 @@
-"""ROUGE and BLEU as InstructQA computes them: on one response, the best over its references.
+"""ROUGE, BLEU and METEOR as InstructQA computes them: the best over the references.
 
 ROUGE (Lin 2004) is the F-measure of shared n-grams, or of the longest common subsequence, over
 runs of the letters a-z and digits in lower case, without stemming. BLEU (Papineni et al. 2002) is
 unsmoothed with four orders, over the tokens of NIST's mteval-v13a, the shortest reference giving
-the length; so a response without a shared run of four tokens has 0. METEOR is not here: it needs
-WordNet, which no package carries.
+the length; so a response without a shared run of four tokens has 0. METEOR (Banerjee and Lavie
+2005, with the weights 0.9, 3 and 0.5) matches equal words and then equal stems. Its third stage,
+synonyms, needs WordNet, which no package carries, and its stems are those of `passages.stem`, not
+Porter's.
 
 >>> round(rouge("the cat sat", "the cat slept", 1), 4), rouge_l("a b c d", "a c d e")
 (0.6667, 0.75)
@@ -19,9 +21,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assay.core import BadArgument, Problem, Reason, Response, Verdict, Verifier
 from assay.verifiers.grounding.lexical import check_share, graded
+from assay.verifiers.grounding.passages import stem
 from assay.verifiers.text import accepted_texts
 
 _ROUGE_WORD = re.compile(r"[a-z0-9]+")
@@ -66,6 +70,35 @@ def bleu(response: str, references: Sequence[str], order: int = 4) -> float:
     return brevity * math.exp(math.fsum(map(math.log, precisions)) / order)
 
 
+def meteor(response: str, reference: str) -> float:
+    """METEOR by its exact and stem stages.
+
+    >>> round(meteor("two rivers rise", "two river rise"), 4)
+    0.9815
+    """
+    ours, theirs = (
+        [word.lower() for word in mteval_tokens(text)] for text in (response, reference)
+    )
+    pairs: dict[int, int] = {}
+    for form in (str, stem):
+        places: dict[str, list[int]] = {}
+        taken = set(pairs.values())
+        for place, word in enumerate(theirs):
+            if place not in taken:
+                places.setdefault(form(word), []).append(place)
+        for place in reversed([place for place in range(len(ours)) if place not in pairs]):
+            same = places.get(form(ours[place]))
+            if same:
+                pairs[place] = same.pop()
+    if not pairs:
+        return 0.0
+    precision, recall = len(pairs) / len(ours), len(pairs) / len(theirs)
+    mean = precision * recall / (0.9 * precision + 0.1 * recall)
+    matched = sorted(pairs.items())
+    runs = 1 + sum((b[0] - a[0], b[1] - a[1]) != (1, 1) for a, b in pairwise(matched))
+    return mean * (1 - 0.5 * (runs / len(pairs)) ** 3)
+
+
 def mteval_tokens(text: str) -> list[str]:
     """Tokens as NIST's mteval-v13a makes them, case kept.
 
@@ -81,14 +114,14 @@ def mteval_tokens(text: str) -> list[str]:
     return text.split()
 
 
-_MEASURES = ("rouge1", "rouge2", "rougeL", "bleu")
+_MEASURES = ("rouge1", "rouge2", "rougeL", "bleu", "meteor")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class NGrams(Verifier):
-    """Correct from a ROUGE or BLEU of `at_least` on; kept for comparison with published numbers.
+    """Correct from a measure of `at_least` on; kept for comparison with published numbers.
 
-    `measure` is ``rouge1``, ``rouge2``, ``rougeL`` or ``bleu``.
+    `measure` is ``rouge1``, ``rouge2``, ``rougeL``, ``bleu`` or ``meteor``.
 
     >>> NGrams(measure="rouge1").verify("the cat sat", reference="the cat sat").score
     1.0
@@ -116,6 +149,8 @@ class NGrams(Verifier):
     def _score(self, text: str, accepted: Sequence[str]) -> float:
         if self.measure == "bleu":
             return bleu(text, accepted)
+        if self.measure == "meteor":
+            return max(meteor(text, reference) for reference in accepted)
         if self.measure == "rougeL":
             return max(rouge_l(text, reference) for reference in accepted)
         return max(rouge(text, reference, int(self.measure[-1])) for reference in accepted)
