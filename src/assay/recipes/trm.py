@@ -200,7 +200,8 @@ RECIPE = Recipe(
     status="partly",
     has="faithful, then correct, for each sentence, over words, tables or a model; the aggregates; "
     "the cells; the reward of training",
-    lacks="the trained reward model, and the policy trained with it",
+    lacks="a reward model that is trained on the chain, by labels and then by its reward, and the "
+    "policy trained with it",
     claim="judging each sentence first for faithfulness and then for correctness finds more "
     "incorrect sentences than faithfulness alone",
     experiment=experiment,
