@@ -1,14 +1,11 @@
 """Verbalizers: balanced items under every set of words, and a flip index that finds the prior."""
 
-import dataclasses
 import json
 from collections import Counter
 
 import pytest
 
-from assay.core import BadArgument, DataError, TokenLogprob
-from assay.core.model import Capabilities, Model
-from assay.core.problem import Response
+from assay.core import BadArgument, DataError
 from assay.evaluate import suite as suites
 from assay.evaluate.runner import evaluate
 from assay.evaluate.suites.verbalizer import problems, read
@@ -69,29 +66,6 @@ def test_what_is_no_word_is_no_prior(tmp_path) -> None:
     assert scores.statistic("invalid").value == 1.0
     assert scores.statistic("prior").value == 0.0
     assert scores.statistic("flip index").value is None
-
-
-class Leaning(Model):
-    """Gives most probability to a first token; which, its prompt does not change."""
-
-    name = "leaning"
-    capabilities = Capabilities(logprobs=True, seed=True)
-
-    def generate(self, messages, sampling):
-        top = (("fo", -0.1), (" bar", -2.0))
-        return (Response("fo", logprobs=(TokenLogprob("fo", -0.1, top),)),)
-
-
-def test_the_likelier_word_is_the_answer(tmp_path) -> None:
-    suite = suites.load("verbalizer", rule="likelihood")
-    asked = [p for p in problems() if p.metadata["condition"] in ("foo/bar", "own words")]
-    suite = dataclasses.replace(suite, load=lambda: asked)
-    scores = evaluate(suite, Leaning(), out=tmp_path, floor=False, progress=False).scores
-    accuracy = {point.x: point.value for point in scores.statistic("accuracy").points}
-    assert accuracy["neutral"] == pytest.approx(0.52)  # 13 of 25 items are in the first class
-    invalid = {point.x: point.value for point in scores.statistic("invalid").points}
-    assert invalid["neutral"] == 0.0
-    assert invalid["natural"] > 0.5  # "food" begins with "fo"
 
 
 TASK = {

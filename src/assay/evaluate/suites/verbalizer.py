@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -28,18 +27,16 @@ from assay.core import (
     JSON,
     BadArgument,
     DataError,
-    Model,
     Problem,
-    Response,
     Sampling,
 )
 from assay.evaluate.conditions import Conditions, Cube, Means
+from assay.evaluate.likelier import Likelier
 from assay.evaluate.statistic import Case, Statistic, curve, table
 from assay.evaluate.suite import Suite
 from assay.evaluate.suites.published import published
 from assay.evaluate.suites.verbalizer_items import EACH, VERBALIZERS, Item, Task, Verbalizer, tasks
 from assay.verifiers.label_word import LabelWord
-from assay.verifiers.labels import score_labels
 
 ENDS = {
     "direct": "Answer with that word and nothing else.",
@@ -114,23 +111,6 @@ def _worded(task: Task, item: Item, prompt: str, verbalizer: Verbalizer) -> Prob
     return Problem.of(
         asked, id=f"{item.id}/{verbalizer.name}", reference=words[item.gold], metadata=metadata
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Likelier:
-    """Answers with the word whose first token is the likelier; with nothing if neither is near."""
-
-    def __call__(self, problem: Problem, model: Model, sampling: Sampling) -> Response:
-        """The word as a response; its metadata hold how much probability both words had."""
-        words = {word: [word] for word in problem.metadata["labels"]}
-        scores = score_labels(model, problem.messages, words, seed=sampling.seed)
-        word = max(scores.probabilities, key=lambda one: one[1])[0] if scores.mass else ""
-        return Response(
-            word,
-            model=model.name,
-            usage=scores.usage,
-            metadata={"mass": scores.mass, "margin": scores.margin},
-        )
 
 
 def read(path: Path, *, prompt: str = "direct") -> Iterator[Problem]:
