@@ -2,8 +2,11 @@
 
 import base64
 import json
+import os
 import re
+import shutil
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 import pytest
 
@@ -248,3 +251,42 @@ def test_a_huge_response_is_cut_and_whole_as_json(client, hostile) -> None:
     assert "4,980,000 more characters of the response are not shown" in answer.text
     raw = client.get("/run/bad%3Cb%3E/sample/3/0/raw")
     assert len(json.loads(raw.content)["response"]["text"]) == 5_000_000
+
+
+ODD = [
+    "\x00",
+    "\ud800",
+    "%00",
+    "'",
+    '"',
+    "\\",
+    "%",
+    "_",
+    "💥" * 300,
+    "../..",
+    "-1",
+    "1e9",
+    "٣",
+    "\n",
+]
+FIELDS = ["q", "state", "sort", "outcome", "kind", "id", "text", "verifier", "page", "a", "b"]
+FIELDS += ["moved", "place", "index", "to", "back", "token"]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=ascii)
+def test_odd_addresses_are_answered(client, two, odd) -> None:
+    value = quote(odd, safe="", errors="surrogatepass")
+    for path in ("/", "/run/one", "/run/one/samples", "/run/one/sample/1/0", "/recipes"):
+        fields = "&".join(f"{name}={value}" for name in FIELDS)
+        assert client.get(f"{path}?{fields}").status_code == 200
+    for path in (f"/run/{value}", f"/run/one/sample/{value}/0", f"/static/{value}", f"/{value}"):
+        assert client.get(path).status_code in (200, 404)
+    for fields in (f"a=one&b={value}", f"a=one&b=two&moved={value}", f"a=one&b=two&place={value}"):
+        assert client.get(f"/compare?{fields}").status_code in (200, 404)
+
+
+def test_a_run_whose_name_has_no_text_is_no_end_of_the_list(client, two) -> None:
+    shutil.copytree(two / "one", os.fsdecode(os.fsencode(two) + b"/\xff\xfe"))
+    assert client.get("/").status_code == 200
+    assert client.get("/leaderboard").status_code == 200
+    assert client.get("/run/one").status_code == 200

@@ -6,14 +6,14 @@ import math
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from assay.core import OUTCOMES
 from assay.evaluate.report.content import Content
 from assay.web.heat import Heat, heat
 from assay.web.library import Library, Listed
 from assay.web.lookup import PAGE
-from assay.web.pages.shared import library, render, run_named, wanted, whole
+from assay.web.pages.shared import data, library, render, run_named, wanted, whole
 
 
 def page(request: Request) -> Response:
@@ -71,7 +71,7 @@ def _samples(request: Request, runs: Library, run: Listed) -> dict[str, Any]:
 
 def progress(request: Request) -> Response:
     """How far a run is, as JSON."""
-    return JSONResponse(library(request).progress(run_named(request)))
+    return data(library(request).progress(run_named(request)))
 
 
 def _siblings(runs: Library, run: Listed) -> list[Listed]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from assay.core import AssayError
 from assay.evaluate.scores import Score
 from assay.web.library import Library, Listed
-from assay.web.pages.shared import library, render
+from assay.web.pages.shared import data, library, render
 
 SORTS: dict[str, Callable[[Shown], tuple[object, ...]]]
 
@@ -99,4 +99,4 @@ def show(runs: Library, run: Listed) -> Shown:
 def progress(request: Request) -> Response:
     """How far each run is that is running, as JSON."""
     runs = library(request)
-    return JSONResponse([runs.progress(run) for run in runs.runs() if run.state == "running"])
+    return data([runs.progress(run) for run in runs.runs() if run.state == "running"])

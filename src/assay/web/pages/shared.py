@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from assay.core import OUTCOMES
 from assay.evaluate.report.page import address, template
 from assay.web.library import Library, Listed
 from assay.web.lookup import Wanted
 
-__all__ = ["address", "library", "render", "run_named", "wanted", "whole"]
+__all__ = ["address", "data", "library", "render", "run_named", "wanted", "whole"]
 
 _LONGEST_FIELD = 500
 
@@ -29,6 +30,11 @@ def render(request: Request, name: str, *, status: int = 200, **context: Any) ->
         **context,
     )
     return HTMLResponse(text.encode("utf-8", "replace"), status)
+
+
+def data(found: object) -> Response:
+    """Data as JSON; what has no UTF-8 form, such as a name of odd bytes, as escapes."""
+    return Response(json.dumps(found), media_type="application/json")
 
 
 def library(request: Request) -> Library:

@@ -45,6 +45,9 @@
     });
   }
 
+  // A page that waits for what another process counts looks again.
+  if (document.querySelector("[data-wait]")) setTimeout(() => location.reload(), 4000);
+
   // Live progress: the numbers move while a job runs, and the page is loaded anew when it ends.
   const address = document.body.dataset.live;
   if (!address) return;
