@@ -4,7 +4,7 @@ import pytest
 
 from assay.core import Problem, Verdict
 from assay.evaluate.statistic import Case, Statistic
-from assay.evaluate.turnwise import ByTurn, EachCondition, Steadily, seen
+from assay.evaluate.turnwise import ByTurn, EachCondition, PerTurn, Steadily, seen
 from assay.runs import Record
 from assay.verifiers.turns import TURN
 
@@ -70,3 +70,32 @@ def test_apart_for_each_condition() -> None:
     cases = [case("a/x", "cc"), case("a/y", "ci", condition="y"), case("b/x", "ci")]
     found = {each.name: each.value for each in statistic(cases)}
     assert found == {"right": 0.75, "right, y": 0.5}
+
+
+def graded(name: str, *scores: float) -> Case:
+    """A dialogue of one sample with a score a turn."""
+    parts = tuple(
+        Verdict("correct" if score == 1 else "incorrect", score, verifier=TURN.format(number))
+        for number, score in enumerate(scores, 1)
+    )
+    verdict = Verdict("incorrect", 0.5, parts=parts)
+    return Case(Problem(id=name), (Record(problem=name, verdicts={"turns": verdict}),))
+
+
+def test_the_change_from_turn_to_turn_among_turns_that_are_alike() -> None:
+    # From turn 3 on there is twice as much to do; besides, each turn costs 0.05.
+    scores = [0.9, 0.85, 0.5, 0.45, 0.4]
+    cases = [graded(str(n), *scores) for n in range(8)]
+    alike = PerTurn(name="per turn", of=lambda one: one.turn > 2, about="")
+    found = one(alike, *cases)
+    assert found.value == pytest.approx(-0.05)
+    assert found.low <= found.value <= found.high
+    assert found.n == 40
+    all_alike = PerTurn(name="per turn", of=lambda _: 0, about="")
+    assert one(all_alike, *cases).value < -0.1
+
+
+def test_without_alike_turns_there_is_no_change_to_tell() -> None:
+    each = PerTurn(name="per turn", of=lambda one: one.turn, about="")
+    assert one(each, graded("a", 1.0, 0.5), graded("b", 1.0, 0.5)).value is None
+    assert one(each).value is None

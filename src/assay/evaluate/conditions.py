@@ -134,7 +134,7 @@ class Cube:
         >>> cube.measure("lost", ["plain", "hit"], lambda mean: 1 - mean["hit"] / mean["plain"])
         lost 0.40 [0.10, 0.70] (n=10)
         """
-        rows = self.complete(columns)
+        rows = [tuple(row[column] for column in columns) for row in self.complete(columns)]
         value = _of_means(of, columns)(rows) if rows else math.nan
         if math.isnan(value):
             return Statistic(name=name, n=len(rows), of="items", **fields)
@@ -156,12 +156,13 @@ class Cube:
 
 def _of_means(
     of: Callable[[Means], float | None], columns: Sequence[str]
-) -> Callable[[Sequence[Row]], float]:
-    """The number as a function of rows: not a number where it is not defined."""
+) -> Callable[[Sequence[tuple[float, ...]]], float]:
+    """The number as a function of rows of these columns: not a number where it is not defined."""
 
-    def number(rows: Sequence[Row]) -> float:
+    def number(rows: Sequence[tuple[float, ...]]) -> float:
+        means = (sum(column) / len(rows) for column in zip(*rows, strict=True))
         try:
-            found = of({name: sum(row[name] for row in rows) / len(rows) for name in columns})
+            found = of(dict(zip(columns, means, strict=True)))
         except ZeroDivisionError:
             return math.nan
         return math.nan if found is None else found

@@ -5,12 +5,15 @@ All read the verdicts of `assay.verifiers.turns.Turns`, whose parts are the turn
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from assay.core import Problem, Verdict
+from assay.evaluate.conditions import RESAMPLES
 from assay.evaluate.statistic import Case, Point, Statistic, Statistics, curve, share
+from assay.evaluate.statistics import bootstrap_of
 from assay.verifiers.turns import is_turn, number_of
 
 
@@ -98,6 +101,57 @@ def _clusters(
         if len(right) == most:
             found.setdefault(problem, []).append(float(sum(right) >= least))
     return found.values()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerTurn:
+    """By how much the score changes from one turn to the next, among turns that are alike.
+
+    Turns are alike for which `of` gives the same, such as the number of active instructions: it
+    grows with the turns, and so would take the blame for distance, or the other way round. It is
+    the slope within groups of least squares; the interval draws dialogues anew.
+    """
+
+    name: str
+    of: Callable[[Seen], Any]
+    about: str
+    verifier: str = ""
+
+    def __call__(self, cases: Iterable[Case]) -> Iterator[Statistic]:
+        """The statistic of a run's cases; without a value where no alike turns differ in place."""
+        dialogues: dict[str, dict[Any, list[float]]] = {}
+        turns = 0
+        for one in seen(cases, self.verifier):
+            x, y = one.turn, one.verdict.score
+            if y is not None:
+                sums = dialogues.setdefault(one.problem.id, {}).setdefault(self.of(one), [0.0] * 5)
+                for place, value in enumerate((1.0, x, y, x * x, x * y)):
+                    sums[place] += value
+                turns += 1
+        every = [
+            tuple((group, tuple(sums)) for group, sums in groups.items())
+            for groups in dialogues.values()
+        ]
+        value = _slope(every)
+        found = Statistic(name=self.name, n=turns, of="turns", about=self.about)
+        if math.isnan(value) or len(every) < 2:
+            yield found
+            return
+        low, high = bootstrap_of(every, _slope, resamples=RESAMPLES)
+        yield found.replace(value=value, low=min(low, value), high=max(high, value))
+
+
+def _slope(dialogues: Sequence[tuple[tuple[Any, tuple[float, ...]], ...]]) -> float:
+    """The slope within groups, from sums of 1, x, y, xx and xy for each group of each dialogue."""
+    groups: dict[Any, list[float]] = {}
+    for dialogue in dialogues:
+        for group, sums in dialogue:
+            total = groups.setdefault(group, [0.0] * 5)
+            for place, value in enumerate(sums):
+                total[place] += value
+    spread = sum(xx - x * x / n for n, x, _, xx, _ in groups.values())
+    shared = sum(xy - x * y / n for n, x, y, _, xy in groups.values())
+    return shared / spread if spread > 1e-9 else math.nan
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,4 +166,5 @@ def _acceleration(items: Sequence[Item], statistic: Callable[[Sequence[Item]], f
     centre = math.fsum(left_out) / len(left_out)
     squares = math.fsum((centre - value) ** 2 for value in left_out)
     cubes = math.fsum((centre - value) ** 3 for value in left_out)
-    return cubes / (6 * squares**1.5) if squares > 0 else 0.0
+    scale = 6 * squares**1.5  # 0 also where the squares are too small to have such a power
+    return cubes / scale if scale > 0 else 0.0

@@ -24,7 +24,7 @@ from assay.evaluate.statistic import Case, Statistic, curve
 from assay.evaluate.suite import Suite
 from assay.evaluate.suites import mmmt_if_boards
 from assay.evaluate.suites.published import chosen, published
-from assay.evaluate.turnwise import ByTurn, EachCondition, Seen, Steadily, seen
+from assay.evaluate.turnwise import ByTurn, EachCondition, PerTurn, Seen, Steadily, seen
 from assay.verifiers.constraints.mmmt.chats import moved, plain, read, repeated
 from assay.verifiers.constraints.verifier import Constraints
 from assay.verifiers.turns import Turns
@@ -98,6 +98,11 @@ STATISTICS = (
             ByTurn(name="PIF", about="the mean share of active instructions obeyed in a turn"),
             ByTurn(
                 name="PIF by number", of=_active, over="active", about="PIF, by how many are active"
+            ),
+            PerTurn(
+                name="PIF per turn",
+                of=_active,
+                about="by how much PIF changes from turn to turn while as many are active",
             ),
             Steadily(name="PIF-N-K"),
             obeyed,
