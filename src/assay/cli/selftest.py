@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from assay.evaluate.audit.measured import Measured
     from assay.evaluate.parity import Comparison
+    from assay.evaluate.recomputed import Figure
 
 EPILOG = """\
 parity: our faithful verdicts beside those of the official checkers. FOLDER holds 'ifeval' and
 'ifbench' with problems, responses and verdicts.
 llmbar: winners parsed again from published outputs of judges, in FOLDER's 'judge_outputs.jsonl'.
+published: figures of gsm8k, game24, qwen_math_cot and bbh_codex computed again from the raw outputs
+in FOLDER, by the released rules.
 verifiers: verdicts beside labels of people, maintainers and recorded runs. FOLDER holds
 math_equivalence_cases, mathcoder, qwen_math_cot, gsm8k, evouna, nq301, json_schema_test_suite,
 humaneval and mbpp.
@@ -24,13 +27,15 @@ often. It needs no FOLDER, and some ten minutes.
 
 Exit status: 0 if every official verdict on a stable row is ours too, or its difference is due to
 chance, and so are 99.8 % of the published ones (or the rest is explained); for llmbar, if every
-published winner is ours too; for verifiers, if ours agree at least as well as what stands beside
+published winner is ours too; for published, if every published verdict is, and no printed figure is
+refuted; for verifiers, if ours agree at least as well as what stands beside
 them, and with 99 % of the recorded verdicts on programs; for statistics, if none surely breaks its
 promise; 1 if not; 2 for wrong usage.
 
 Examples:
   assay selftest parity --data FOLDER
   assay selftest llmbar --data FOLDER --by-subset
+  assay selftest published --data FOLDER --only game24
   assay selftest verifiers --data FOLDER --only nq301 --only gsm8k
   assay selftest statistics --only wilson --only paired
 """
@@ -46,10 +51,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--only",
         action="append",
         metavar="SET",
-        help="verifiers: this set alone; statistics: studies named so; may be repeated",
+        help="published, verifiers: this set alone; statistics: studies named so; may be repeated",
     )
     parser.add_argument(
-        "--markdown", action="store_true", help="verifiers, statistics: the table as Markdown"
+        "--markdown", action="store_true", help="all with --only: the table as Markdown"
     )
     parser.add_argument(
         "--repeats", type=int, default=1_000, metavar="N", help="statistics: how often (1,000)"
@@ -169,6 +174,41 @@ def _verifiers(args: argparse.Namespace) -> int:
     return 1 if short else 0
 
 
+def _published(args: argparse.Namespace) -> int:
+    """Compute figures again, and say whether they are the published ones."""
+    from assay.evaluate.recomputed import recompute
+
+    found = list(recompute(args.data, args.only or ()))
+    passed = all(each.holds for each in found)
+    if args.json:
+        figures = [each.to_dict() for each in found]
+        json.dump({"passed": passed, "figures": figures}, sys.stdout, indent=2)
+        print()
+        return 0 if passed else 1
+    heads = ("set", "figure", "ours", "published", "equal rows", "printed of all rows")
+    lines = [_figure(each) for each in found]
+    if args.markdown:
+        for line in (heads, ("---",) * len(heads), *lines):
+            print(f"| {' | '.join(line)} |")
+    else:
+        widths = [max(map(len, column)) for column in zip(heads, *lines, strict=True)]
+        for line in (heads, *lines):
+            print("  ".join(map(str.ljust, line, widths)).rstrip())
+    print("\nall published figures are ours" if passed else "\nNOT all published figures are ours")
+    return 0 if passed else 1
+
+
+def _figure(found: Figure) -> tuple[str, ...]:
+    return (
+        found.set,
+        found.what,
+        f"{found.value:.2%} [{found.low:.1%}, {found.high:.1%}] (n={found.n} {found.of})",
+        "-" if found.published is None else f"{found.published:.2%}",
+        f"{found.equal} of {found.rows}" if found.rows else "-",
+        "-" if found.printed is None else f"{found.printed:.1%}",
+    )
+
+
 def _statistics(args: argparse.Namespace) -> int:
     """Simulate, and say which statistics are not what they say."""
     from assay.cli.progress import Progress
@@ -205,6 +245,7 @@ def _statistics(args: argparse.Namespace) -> int:
 _TESTS = {
     "parity": _parity,
     "llmbar": _llmbar,
+    "published": _published,
     "verifiers": _verifiers,
     "statistics": _statistics,
 }
