@@ -129,3 +129,17 @@ def test_a_transcript_gives_its_replies_back(said) -> None:
 )  # fmt: skip
 def test_a_conversation_is_all_that_was_said(problem, response, expected) -> None:
     assert [message.content for message in turns.conversation(problem, response)] == expected
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        (chat("One?"), "One?"),
+        (chat("One?", "", "Two?"), "[turn 1]\nOne?\n\n[turn 2]\nTwo?"),
+        (chat("An example", "its answer", "Two?"), "Two?"),
+        (chat("One?", "given", "Two?", metadata={"turns": [{}, {}]}),
+         "[turn 1]\nOne?\n\n[turn 2]\nTwo?"),
+    ],
+)  # fmt: skip
+def test_questions_are_all_turns_of_a_dialogue(problem, said) -> None:
+    assert turns.questions(problem) == said

@@ -113,6 +113,22 @@ def replies(response: Response) -> list[str | None]:
     return [None if place is None else response.text[slice(*place)] for place in places]
 
 
+def questions(problem: Problem) -> str:
+    """What the user says, turn by turn and marked as a transcript is; of one turn, that alone.
+
+    >>> print(questions(Problem(messages=(Message("user", "Hi!"), Message("user", "And now?")))))
+    [turn 1]
+    Hi!
+    <BLANKLINE>
+    [turn 2]
+    And now?
+    """
+    said = [message.content for message in problem.messages if message.role == "user"]
+    if len(said) < 2 or ("turns" not in problem.metadata and len(problem.messages) != len(said)):
+        return problem.prompt
+    return "\n\n".join(f"[turn {number}]\n{text}" for number, text in enumerate(said, 1))
+
+
 def conversation(problem: Problem, response: Response) -> tuple[Message, ...]:
     """All that was said, in its order: the problem's messages and what the response holds.
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from assay.core import Verdict
 from assay.evaluate.report.content import MARKS, Content, Sample, Table
 from assay.evaluate.report.text import one_line, visible
+from assay.verifiers.turns import questions
 
 _LONGEST = 4_000
 
@@ -48,7 +49,7 @@ def table(content: Table) -> str:
 def _sample(sample: Sample) -> str:
     record = sample.record
     title = f"### {MARKS[sample.outcome]} {safe(record.problem)}, sample {record.index}"
-    parts = [title, _fenced(sample.problem.prompt)]
+    parts = [title, _fenced(questions(sample.problem))]
     if record.error is not None:
         parts.append(f"No answer: {safe(record.error.message)}")
     if record.response is not None:

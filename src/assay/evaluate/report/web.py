@@ -14,6 +14,7 @@ from typing import NamedTuple
 from assay.evaluate.report.content import MARKS, Content, Sample
 from assay.evaluate.report.marked import Marked, marked, plain
 from assay.evaluate.report.page import file, style, template
+from assay.verifiers.turns import questions
 
 SAMPLES = 300
 _HERE = "assay.evaluate.report"
@@ -64,7 +65,7 @@ def _shown(sample: Sample) -> _Shown:
         sample,
         MARKS[sample.outcome],
         [_Earlier(one.role, plain(one.content, one.role, left_out)) for one in earlier],
-        plain(sample.problem.prompt, "prompt", left_out),
+        plain(questions(sample.problem), "prompt", left_out),
         marked(
             record.response.text if record.response else "", "response", sample.verdict, left_out
         ),
