@@ -2,8 +2,20 @@
 
 import pytest
 
-from assay.core import BadArgument, Message, Model, Problem, Response, Sampling, Usage
+from assay.core import (
+    BadArgument,
+    Capabilities,
+    Message,
+    Model,
+    Problem,
+    Response,
+    Sampling,
+    Unsupported,
+    Usage,
+)
+from assay.evaluate import suite as suites
 from assay.evaluate.dialogue import Dialogue
+from assay.evaluate.runner import evaluate
 from assay.models.scripted import ScriptedModel
 from assay.verifiers import turns
 
@@ -90,3 +102,25 @@ def test_a_scripted_model_tells_turns_apart_by_all_that_was_said() -> None:
 def test_wrong_arguments(wrong) -> None:
     with pytest.raises(BadArgument):
         Dialogue(**wrong)
+
+
+def test_a_search_cannot_take_the_place_of_a_dialogue(tmp_path) -> None:
+    suite = suites.load("mmmt_if")
+    with pytest.raises(BadArgument, match="suite 'mmmt_if' asks in its own way"):
+        evaluate(suite, "scripted:1", answer=Dialogue(window=1), out=tmp_path)
+
+
+class Blind(Listening):
+    """Has no eyes, and says so before anything is asked."""
+
+    name = "blind"
+    capabilities = Capabilities()
+
+    def generate(self, messages, sampling):
+        raise AssertionError("it should not have been asked")
+
+
+def test_a_model_that_sees_nothing_is_told_before_it_is_asked(tmp_path) -> None:
+    suite = suites.load("mmmt_if", images="yes")
+    with pytest.raises(Unsupported, match="'blind' cannot look at images"):
+        evaluate(suite, Blind(), out=tmp_path, floor=False)

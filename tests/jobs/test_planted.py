@@ -14,7 +14,7 @@ from assay.evaluate.runner import evaluate
 from assay.evaluate.statistic import Statistic
 
 OWN = [name for name in suites.names() if not suites.load(name).needs]
-PROBLEMS, SEEDS = 40, 3
+PROBLEMS, AT_MOST, SEEDS = 40, 240, 3
 WELL, ILL = 0.9, 0.3
 
 
@@ -32,7 +32,7 @@ def scripted(tmp_path):
     """A run of a suite by a scripted model."""
 
     def run(name: str, rates: str, seed: int = 0) -> Evaluation:
-        limit = PROBLEMS * max(1, len(conditions(name)))
+        limit = min(AT_MOST, PROBLEMS * max(1, len(conditions(name))))
         return evaluate(
             suites.load(name),
             f"scripted:{rates}",
