@@ -113,3 +113,13 @@ def test_published_responses(data: Path) -> None:
         row = json.loads(line)
         (response,) = model.generate([Message("user", row["prompt"])], Sampling())
         assert response.text == row["response"]
+
+
+@pytest.mark.parametrize("name", ["outputs.json", "responses.jsonl"])
+def test_outputs_of_alpaca_eval_and_href(tmp_path: Path, name: str) -> None:
+    rows = [{"instruction": f"Say {n}.", "output": str(n), "generator": "m"} for n in range(2)]
+    path = tmp_path / name
+    lines = "\n".join(map(json.dumps, rows))
+    path.write_text(json.dumps(rows) if name.endswith(".json") else lines, encoding="utf-8")
+    (response,) = ReplayModel(path).generate([Message("user", "Say 1.")], Sampling())
+    assert response.text == "1"

@@ -22,6 +22,7 @@ from assay.core.model import Capabilities
 from assay.core.usage import Usage
 
 _RESPONSE = ("response", "output", "completion", "text")
+_PROMPT = ("prompt", "instruction")
 _KEYS = ("id", "key", "custom_id")
 
 
@@ -29,6 +30,8 @@ class ReplayModel(Model):
     """Answers from the rows of a file: ``{"prompt": ..., "response": ...}``.
 
     A row may have an ``id`` (or ``key``) beside or instead of the prompt; then `respond` finds it.
+    The outputs of HREF and AlpacaEval, with ``instruction`` and ``output``, are read too; those of
+    AlpacaEval are one JSON list, in a file that ends in ``.json``.
     `response` may be a text, a list of texts, or a response in JSON form; several rows with one
     prompt are its samples, in the file's order, also where they differ.
 
@@ -82,7 +85,8 @@ class ReplayModel(Model):
     def _read(self) -> None:
         try:
             with self.file.open("rb") as lines:
-                for number, line in enumerate(lines, 1):
+                rows = _listed(lines.read()) if self.file.suffix == ".json" else lines
+                for number, line in enumerate(rows, 1):
                     if line.strip():
                         self._add(line, number)
         except FileNotFoundError:
@@ -104,7 +108,7 @@ class ReplayModel(Model):
             raise self._bad(number, f"has no 'response'; it has {', '.join(map(repr, row))}")
         given = row[field] if isinstance(row[field], list) else [row[field]]
         responses = [self._response(item, number) for item in given]
-        prompt = row.get("prompt")
+        prompt = next((row[name] for name in _PROMPT if row.get(name) is not None), None)
         if prompt is not None and not isinstance(prompt, str):
             raise self._bad(number, f"has a prompt that is not text: {prompt!r:.80}")
         key = next((row[name] for name in _KEYS if row.get(name) is not None), None)
@@ -125,3 +129,14 @@ class ReplayModel(Model):
 
     def _bad(self, number: int, what: str) -> DataError:
         return DataError(what, path=str(self.file), line=number)
+
+
+def _listed(content: bytes) -> list[bytes]:
+    """The objects of one JSON list, a line each; else the lines as they are."""
+    try:
+        rows = json.loads(content)
+    except (ValueError, RecursionError):
+        rows = None
+    if not isinstance(rows, list):
+        return content.splitlines()
+    return [json.dumps(row).encode() for row in rows]

@@ -52,3 +52,13 @@ def test_a_comparison_says_whether_it_turns() -> None:
     assert (found.forward, found.backward, found.winner, found.turns) == (
         "first", "second", None, True,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_the_reference_is_shown_where_asked_for(shown: bool) -> None:
+    model = Saying(A, B)
+    problem = Problem.of("task", metadata={"other": "theirs"}, reference="by a person")
+    PairJudge(model=model, use_reference=shown).verify("mine", problem)
+    assert [("by a person" in task, "REFERENCE" in task) for task in model.tasks] == [
+        (shown, shown)
+    ] * 2

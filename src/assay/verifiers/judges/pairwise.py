@@ -14,13 +14,14 @@ from assay.verifiers.judges.asking import ModelVerifier, Poll
 from assay.verifiers.judges.fence import answer_of, asked_of, fenced, nonce
 from assay.verifiers.judges.judge import empty
 from assay.verifiers.judges.parse import choices
+from assay.verifiers.text import accepted_texts
 
 Winner = Literal["first", "second", "tie"]
 
 TASK = """\
 {data}
 
-Which response to the TASK is better, RESPONSE-A or RESPONSE-B?
+Which response to the TASK is better, RESPONSE-A or RESPONSE-B?{reference_rule}
 Criteria: {criteria}
 Length, tone and the order in which they are shown do not matter.
 
@@ -30,6 +31,10 @@ CRITERIA = (
     "the better response does what the task asks more exactly; only if both do so equally, the "
     "one that is more helpful, true and complete."
 )
+
+REFERENCE_RULE = """
+The REFERENCE was written by a person who did the task well. A response may say it in other words, \
+but where it disagrees in substance it is worse."""
 
 ENDING = "Better: <A, B or tie>"
 READ = choices(
@@ -71,7 +76,8 @@ class PairJudge(ModelVerifier):
 
     The other is `problem.metadata[other]`, or the problem's reference if there is none. Correct
     if the response wins in both orders, incorrect if it loses in both, undecided for a tie and
-    where the orders disagree.
+    where the orders disagree. With `use_reference` the judge is shown the problem's reference
+    beside the two (Lyu et al. 2024, *HREF*).
 
     >>> from assay.models import load
     >>> biased = load("scripted:1", function=lambda _: "Better: A")
@@ -84,6 +90,7 @@ class PairJudge(ModelVerifier):
 
     criteria: str = CRITERIA
     other: str = "other"
+    use_reference: bool = False
 
     def decide(self, problem: Problem, response: Response) -> Verdict:
         mine = answer_of(response)
@@ -127,10 +134,13 @@ class PairJudge(ModelVerifier):
 
     def _poll(self, problem: Problem, one: str, other: str) -> Poll[str]:
         texts = {"TASK": asked_of(problem), "RESPONSE-A": one, "RESPONSE-B": other}
+        if self.use_reference:
+            texts["REFERENCE"] = accepted_texts(problem)[0]
         code = nonce(self.seed, *texts.values())
         task = TASK.format(
             data="\n\n".join(fenced(name, text, nonce=code) for name, text in texts.items()),
             criteria=self.criteria,
+            reference_rule=REFERENCE_RULE if self.use_reference else "",
             instruction=self.instruction(ENDING),
         )
         return self.poll(task, ENDING, READ, nonce=code, allowed=("A", "B", "tie"))
