@@ -18,6 +18,7 @@ SIZES = {"desktop": (1280, 860), "phone": (390, 844)}
 PAGES = {
     "runs": "/",
     "run": "/run/mmmt-0.6",
+    "heat": "/run/starter-local#heat",
     "sample": "/run/starter-local/samples?outcome=incorrect",
     "compare": "/compare?a=starter-0.3&b=starter-0.72",
     "leaderboard": "/leaderboard",
@@ -26,6 +27,7 @@ PAGES = {
 
 def take(page: Page, place: Path) -> None:
     """Keep what the page shows, small."""
+    page.wait_for_timeout(300)  # until it is drawn
     session = page.context.new_cdp_session(page)
     shot = session.send("Page.captureScreenshot", {"format": "webp", "quality": 80})
     place.write_bytes(base64.b64decode(shot["data"]))
