@@ -76,9 +76,9 @@ def _at(done: Ran, name: str, form: str = "pseudocode") -> Point:
 RECIPE = Recipe(
     status="partly",
     has="the paired protocol over four forms with harmless secrets and their open twins, views "
-    "that find a value or a refusal in identifiers, strings and comments, stubs, forms kept, paired "
-    "differences over all and by topic, the three prompting styles, a reader of rows with Question "
-    "and Topic and a judge for them, the suite `techhazardqa`",
+    "that find a value or a refusal in identifiers, strings and comments, stubs, forms kept, "
+    "paired differences over all and by topic, the three prompting styles, a reader of rows with "
+    "Question and Topic and a judge for them, the suite `techhazardqa`",
     lacks="hazardous questions and model editing, which are left out on purpose; a guard that is "
     "trained on prose and on views",
     claim="rules are broken more often where a program is asked for than where prose is",
