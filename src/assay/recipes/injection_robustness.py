@@ -3,12 +3,14 @@
 The experiment asks a model questions about our own contexts: as they are, with another question
 planted at their end, and with the context before the question. Simulated followers frame it, who
 answer the question that stands last with a known probability; one that never does is the control.
+With a folder of the paper's stored outputs as data, these are scored and counted again instead.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from pathlib import Path
 
 from assay.core import Message, Model, Problem, Response, Sampling
 from assay.core.seeds import rng
@@ -16,7 +18,8 @@ from assay.evaluate import suite as suites
 from assay.evaluate.conditions import Cube
 from assay.evaluate.statistic import Point
 from assay.evaluate.suites.injection import problems
-from assay.recipes.experiment import Measure, Outcome, Setting
+from assay.recipes.experiment import Measure, Outcome, Setting, share
+from assay.recipes.injection_outputs import recounts
 from assay.recipes.on_suites import Ran, fate, measure, ran
 from assay.recipes.recipe import Recipe
 
@@ -48,6 +51,8 @@ class Follower(Model):
 
 def experiment(setting: Setting) -> Outcome:
     """A model on three conditions, and followers of known inclination on all of them."""
+    if setting.data is not None:
+        return _recounted(setting.data)
     seed = setting.first_seed
     asked = [one for one in problems() if one.metadata["condition"] in SHOWN]
     suite = dataclasses.replace(
@@ -97,13 +102,32 @@ def _at(done: Ran, name: str, condition: str) -> Point:
     return next(point for point in done.scores.statistic(name).points if point.x == condition)
 
 
+def _recounted(folder: Path) -> Outcome:
+    """The published outputs, scored by our own measures."""
+    found = list(recounts(folder))
+    same, compared = sum(one.same for one in found), sum(one.compared for one in found)
+    lost = sum((one.drop.low or 0.0) > 0 for one in found)
+    return Outcome(
+        fate="supported" if lost == len(found) else "not shown",
+        finding=f"{lost} of {len(found)} models answer fewer of the user's questions; {same} of "
+        f"{compared} published scores are the same",
+        tested=f"the stored outputs in {folder.name!r}, F1, planted at the end, with four examples",
+        measures=(
+            share("scores as published", same, compared),
+            *(measure(f"PDR, {one.model}", one.drop, of="items") for one in found),
+            *(measure(f"IDR, {one.model}", one.kept, of="items") for one in found),
+        ),
+    )
+
+
 RECIPE = Recipe(
     status="works",
     has="positions, override and in-turn wordings, errands, question or context first, fenced and "
     "bare contexts, PDR and IDR with bootstrap, which question is answered, readers of the "
-    "published rows and of BIPIA with its attacks, the suite `injection`",
-    lacks="the four demonstrations, BERTScore, the stored outputs of the paper's models, and the "
-    "detector of planted sentences",
+    "published rows and of BIPIA with its attacks, the stored outputs scored again (`--data "
+    "FOLDER`: all 42,000 scores of seven models on Natural Questions are the same), the suite "
+    "`injection`",
+    lacks="the four demonstrations, BERTScore, and the detector of planted sentences",
     claim="with the user's question first and another planted at the end of the context, models "
     "answer the planted one and lose much of the user's; with the context first they hardly do",
     experiment=experiment,
