@@ -7,12 +7,16 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench docs clean lock
+.PHONY: help demo test check bench docs interop clean lock
 
 comma := ,
 BIN   := .venv/bin
 LOCAL := .venv/.ready-local
+# All that one environment can hold together; the frameworks of `interop` have their own.
+EXTRAS := local transformers encoder code parquet rouge formal view bench docs dev
 TEST  := .venv/.ready-test$(if $(WITH),-$(subst $(comma),-,$(WITH)))
+# Some frameworks hold back packages that the rest of the house has newer.
+INTEROP := .venv-interop/.ready
 PIP   := $(BIN)/python -m pip --disable-pip-version-check install -qq -c constraints.txt
 
 # Nothing below may go looking for a network, ask a question or count its users.
@@ -44,18 +48,27 @@ test: check docs  ## everything: check, all tests, doctests, the documentation a
 bench: $(TEST)  ## measure speed and memory, write benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks
 
+interop: $(INTEROP)  ## the tests that need other people's frameworks, in an environment of their own
+	.venv-interop/bin/python -m pytest -q -W ignore::DeprecationWarning -W ignore::ResourceWarning \
+	    -W ignore::pytest.PytestUnraisableExceptionWarning \
+	    tests/interop src/assay/interop docs/interop.md
+
 docs: $(TEST)  ## build the documentation into site/
 	$(BIN)/mkdocs build --strict --quiet
 
 lock: $(TEST)  ## choose the newest allowed versions and write them to constraints.txt
 	$(BIN)/python -m pip --disable-pip-version-check install --quiet "uv>=0.13,<0.14"
 	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
-	    --all-extras --no-annotate --custom-compile-command "make lock" --output-file constraints.txt
+	    $(foreach extra,$(EXTRAS),--extra $(extra)) --no-annotate \
+	    --custom-compile-command "make lock" --output-file constraints.txt
+	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
+	    --extra interop --extra test --no-annotate --custom-compile-command "make lock" \
+	    --output-file constraints-interop.txt
 	# torch itself says which CUDA parts it needs, and not every build of it needs any
-	sed -i -e '/^nvidia-/d' -e '/^cuda-/d' -e '/^triton=/d' constraints.txt
+	sed -i -e '/^nvidia-/d' -e '/^cuda-/d' -e '/^triton=/d' constraints.txt constraints-interop.txt
 
 clean:  ## remove what was built and installed here; runs and downloaded models stay
-	rm -rf .venv site build dist .coverage htmlcov .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-interop site build dist .coverage htmlcov .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	rm -rf .import_linter_cache
 	find src tests docs -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -79,3 +92,10 @@ $(TEST): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing assay and its development tools into .venv (700 MB, a minute or two)"
 	@$(PIP) -e '.[local,parquet,code,formal,view,bench,docs,dev$(if $(WITH),$(comma)$(WITH))]'
 	@touch $@ $(LOCAL)
+
+$(INTEROP): pyproject.toml constraints-interop.txt | $(BIN)/python
+	@echo "Installing assay and other people's frameworks into .venv-interop (1 GB, a few minutes)"
+	@test -x .venv-interop/bin/python || $(PYTHON) -m venv .venv-interop
+	@.venv-interop/bin/python -m pip --disable-pip-version-check install -qq \
+	    -c constraints-interop.txt -e '.[interop,test]'
+	@touch $@

@@ -45,6 +45,7 @@ GROUPS: dict[str, dict[str, Command]] = {
             "assay.cli.reverify", "judge the responses of a run again, without the model"
         ),
         "merge": Command("assay.cli.merge", "make one run of several of the same job"),
+        "import": Command("assay.cli.import_log", "make a run of another framework's log"),
         "export": Command("assay.cli.export", "write a run as a file for other tools"),
         "audit": Command("assay.cli.audit", "test a verifier, and measure it on labelled rows"),
     },

@@ -22,6 +22,7 @@ FORMATS: dict[str, Format] = {
     "jsonl": Format("assay.runs.export:to_jsonl", ".jsonl", "a line of JSON a sample"),
     "csv": Format("assay.runs.export:to_csv", ".csv", "a table, without the verdicts' details"),
     "parquet": Format("assay.runs.export:to_parquet", ".parquet", "a table for data frames"),
+    "inspect": Format("assay.interop.inspect_logs:write", ".eval", "a log for `inspect view`"),
 }
 """Every format by name. Each function writes the file, and returns how many samples it wrote."""
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from assay.cli.progress import BadRows, Progress
+from assay.cli.verify_logs import FORMS, LogReader, log_of
 from assay.cli.verify_rows import HELD, RowReader, write_all
 from assay.cli.verify_summary import Tally, report
 
@@ -29,6 +30,9 @@ row without an id is called by the number of its line. Blank lines are no rows.
 Constraints are taken from the rows ("instruction_id_list" with "kwargs", or "constraints"), or
 from the command line for all rows. 'assay constraints' lists the kinds.
 
+INPUT may also be a log of another framework (lm-eval, Inspect, OpenAI evals, AlpacaEval), which is
+seen from its content, or said with --from: its responses are verified again.
+
 Exit status: 0 if all rows were read; 1 if some were not, or if the verifier broke on every row;
 2 for wrong usage, such as a field that no row has, and for a verifier that lacks a package or a
 key.
@@ -36,6 +40,7 @@ key.
 Examples:
   assay verify answers.jsonl --constraint 'ends_with phrase="the end"' --out verdicts.jsonl
   assay verify answers.jsonl --verifier exact --response-field output --reference-field answer
+  assay verify samples_gsm8k_2026-11-21T10-00-00.jsonl --verifier answer
   cat answers.jsonl | assay verify - --constraint 'punctuation:no_comma' > verdicts.jsonl
   assay verify responses.jsonl --layout ifeval --problems input_data.jsonl --out results/
 """
@@ -102,6 +107,12 @@ def _configure_rows(parser: argparse.ArgumentParser) -> None:
         help="the prompt; default: prompt, question or messages, if any",
     )
     add("--id-field", metavar="FIELD", help="the id; default: id or key, if any")
+    add(
+        "--from",
+        dest="form",
+        choices=FORMS,
+        help="INPUT is a log of this framework; default: seen from its content",
+    )
 
     running = parser.add_argument_group("how to run")
     add = running.add_argument
@@ -261,8 +272,14 @@ def _verify(args: argparse.Namespace, verifier: Verifier, fields: Fields) -> Tal
 
     progress = Progress("rows")
     tally = Tally(BadRows(progress))
-    reader = RowReader(args.input, fields, tally.bad)
-    items = reader.items(rows.read(args.input))
+    log = log_of(args)
+    reader: RowReader | LogReader
+    if log is not None:
+        reader = LogReader(log, args.input, fields, tally.bad)
+        items = reader.items()
+    else:
+        reader = RowReader(args.input, fields, tally.bad)
+        items = reader.items(rows.read(args.input))
     verdicts = verify_many(verifier, items, processes=args.processes, timeout=args.timeout)
     with rows.writer(args.out, COLUMNS) as out:
         held: list[dict[str, JSON]] = []  # until it is plain that the fields have the right names
