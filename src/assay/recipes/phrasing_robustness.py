@@ -2,13 +2,15 @@
 
 The experiment asks a model our own items under instructions of familiar and of other wordings, and
 compares the two. Beside it stand a rehearsed model that gets worse with the distance of the
-wording, and the control, one that does not heed the wording at all.
+wording, and the control, one that does not heed the wording at all. With a folder of the paper's
+tables of results as data, these are counted again instead.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from pathlib import Path
 
 from assay import models
 from assay.core import Problem
@@ -16,6 +18,7 @@ from assay.evaluate import suite as suites
 from assay.evaluate.suites.phrasing import problems
 from assay.recipes.experiment import Measure, Outcome, Setting
 from assay.recipes.on_suites import fate, measure, ran
+from assay.recipes.phrasing_results import OBSERVED, UNOBSERVED, Result, results
 from assay.recipes.recipe import Recipe
 
 SHOWN = ("observed 1", "observed 3", "unobserved 3", "unobserved 5")
@@ -26,6 +29,8 @@ STEADY = "scripted:0.9"
 
 def experiment(setting: Setting) -> Outcome:
     """A model on four instructions a task, and two rehearsed ones on all twelve."""
+    if setting.data is not None:
+        return _recounted(setting.data)
     seed = setting.first_seed
     asked = [one for one in problems() if one.metadata["condition"] in SHOWN]
     asked = asked[: (setting.limit or ITEMS) * len(SHOWN)]
@@ -70,14 +75,59 @@ def _rehearsed(
     return found
 
 
+def _recounted(folder: Path) -> Outcome:
+    """The published results by instruction; data sets are what the intervals are over."""
+    found = list(results(folder))
+    several = [one for one in found if one.datasets > 1]
+    less = sum(one.interval.low > 0 for one in several)
+    wider = sum(one.deviation_interval.low > 0 for one in several)
+    both = bool(several) and less == wider == len(several)
+    return Outcome(
+        fate="supported" if both else "not shown",
+        finding=f"of {len(several)} tables over several data sets, the mean is lower under "
+        f"unobserved instructions in {sum(one.gap > 0 for one in several)} ({less} beyond chance) "
+        f"and the deviation larger in {sum(one.more_deviation > 0 for one in several)} ({wider} "
+        "beyond chance)",
+        tested=f"the tables of results in {folder.name!r}; instructions without a number, and "
+        "default ones, are left out; the intervals are over data sets",
+        measures=tuple(measured for one in found for measured in _table(one)),
+    )
+
+
+def _table(one: Result) -> tuple[Measure, ...]:
+    """Mean and deviation of both groups in the words, the two differences as measures."""
+    first, second = (
+        f"{100 * one.mean[group]:.1f} ± {100 * one.deviation[group]:.1f}"
+        for group in (OBSERVED, UNOBSERVED)
+    )
+    return (
+        Measure(
+            what=f"{one.name} ({first} observed, {second} unobserved): gap",
+            value=one.gap,
+            low=one.interval.low,
+            high=one.interval.high,
+            n=one.datasets,
+            of="data sets",
+        ),
+        Measure(
+            what=f"{one.name}: deviation, unobserved less observed",
+            value=one.more_deviation,
+            low=one.deviation_interval.low,
+            high=one.deviation_interval.high,
+            n=one.datasets,
+            of="data sets",
+        ),
+    )
+
+
 RECIPE = Recipe(
     status="partly",
     has="six observed and six unobserved instructions for each of four tasks, gap, deviation over "
     "instructions with its floor, worst, spread, same answers, closeness in words, the controls "
     "(another task's instruction, none), a reader of tasks in JSON with the examples of BIG-bench, "
-    "the suite `phrasing`",
-    lacks="soft prompts that align paraphrases, the published instructions (they live in programs) "
-    "and result tables, distance by encoder",
+    "the published tables of results counted again (`--data FOLDER`), the suite `phrasing`",
+    lacks="soft prompts that align paraphrases, the published instructions (they live in "
+    "programs), distance by encoder",
     claim="unobserved wordings of an instruction lower accuracy, and raise its deviation",
     experiment=experiment,
 )
