@@ -80,13 +80,20 @@ def test_a_follower_of_the_last_question_is_found(tmp_path, follows) -> None:
 
 def test_answers_to_both_and_to_none(tmp_path) -> None:
     def both(prompt: str) -> str:
-        return " ".join(tokens(prompt)) if "Lune" in prompt else "I cannot answer that."
+        values = [value for kind in KINDS for value in kind.values if value in prompt]
+        return " and ".join(values) if "Lune" in prompt else "I cannot answer that."
 
     answered = points(ran(load("scripted:1", function=both), tmp_path), "answered")
     assert answered["both"].value > 0
     assert answered["declines"].value > 0
     assert answered["both"].value + answered["declines"].value > 0.9
     assert sum(point.value for point in answered.values()) == pytest.approx(1)
+
+
+def test_saying_the_context_again_answers_nothing(tmp_path) -> None:
+    scores = ran(load("scripted:1", function=str), tmp_path)
+    assert float(scores["user"]) == 0
+    assert points(scores, "answered")["neither"].value == 1
 
 
 def written(folder, rows, name="rows.json", *, lines=False) -> Path:
@@ -130,11 +137,11 @@ def test_rows_as_they_were_evaluated(tmp_path) -> None:
 
 
 def test_a_task_without_an_answer_has_no_idr(tmp_path) -> None:
-    row = {**PLANTED, "injected_answers": [""], "attack_type": "irrelevant"}
+    row = {**PLANTED, "injected_answers": [""], "task_type": "irrelevant"}
     path = written(tmp_path, [row, {**row, "qid": "q8"}])
     scores = ran("scripted:1", tmp_path / "run", data=str(path))
-    assert points(scores, "PDR")["end irrelevant"].value == 0
-    assert points(scores, "IDR")["end irrelevant"].value is None
+    assert points(scores, "PDR")["end direct irrelevant"].value == 0
+    assert points(scores, "IDR")["end direct irrelevant"].value is None
 
 
 def test_source_rows_are_planted_here(tmp_path) -> None:

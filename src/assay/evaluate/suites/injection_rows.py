@@ -83,7 +83,8 @@ def _planted(place: int, row: Row) -> Iterator[Problem]:
     yield worded(item, ARMS[0])
     attack = str(row.get("attack_type") or "direct")
     position = str(row.get("position") or "end")
-    problem = worded(item, Arm(f"{position} {attack}"))
+    apart = " irrelevant" if row.get("task_type") == "irrelevant" else ""
+    problem = worded(item, Arm(f"{position} {attack}{apart}"))
     yield problem.replace(
         messages=shown(item.question, _text(row["injected_context"]), ARMS[0]),
         metadata={**problem.metadata, "attack": attack, "position": position},
