@@ -34,7 +34,7 @@ def render(request: Request, name: str, *, status: int = 200, **context: Any) ->
 
 def data(found: object) -> Response:
     """Data as JSON; what has no UTF-8 form, such as a name of odd bytes, as escapes."""
-    return Response(json.dumps(found), media_type="application/json")
+    return Response(json.dumps(found, separators=(",", ":")), media_type="application/json")
 
 
 def library(request: Request) -> Library:
