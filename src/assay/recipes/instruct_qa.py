@@ -2,7 +2,8 @@
 
 The composition: the measures of `assay.verifiers.grounding`, recall for correctness and K-precision
 for faithfulness; `Faithful` and `MeetsReference` over a model; trained verifiers of the kinds
-``equivalence`` and ``grounding`` in the places of BEM and FaithCritic.
+``equivalence`` and ``grounding`` in the places of BEM and FaithCritic. The suite `instruct_qa` asks
+a model itself, with passages that tell the answer and with others.
 """
 
 from __future__ import annotations
@@ -17,10 +18,13 @@ from typing import Any, NamedTuple
 
 from assay.core import DataError, Verifier
 from assay.core.seeds import rng
+from assay.evaluate import suite as suites
 from assay.evaluate.selective import auroc
 from assay.evaluate.statistics import Interval
 from assay.recipes.experiment import Measure, Outcome, Setting, over
 from assay.recipes.facts import Fact, World
+from assay.recipes.on_suites import measure as shown
+from assay.recipes.on_suites import ran
 from assay.recipes.recipe import Recipe
 from assay.verifiers.grounding.lexical import k_measure
 from assay.verifiers.grounding.ngrams import meteor
@@ -30,6 +34,8 @@ from assay.verifiers.overlap import overlap, tokens
 VERBOSE = ("gpt35", "chatgpt", "gpt4", "newbing")
 MEASURES = ("recall", "f1", "exact match", "METEOR")
 RESAMPLES = 400
+ASKED = 10
+"""Questions of the suite that a model is asked, twice each."""
 TRAIN, TEST = 1200, 300
 """Answers that a verifier learns from, and questions whose answers it is tested on."""
 QUICK = Settings(epochs=12, rate=2e-3, longest=128)
@@ -85,11 +91,30 @@ def experiment(setting: Setting) -> Outcome:
             "(NQ and TriviaQA), not the paper's own annotations; faithfulness on invented facts; "
             "small networks trained from nothing in the places of BEM "
             f"(on {TRAIN} answers to NQ) and of "
-            "FaithCritic (on invented facts with other names); METEOR without synonyms"
+            "FaithCritic (on invented facts with other names); METEOR without synonyms; "
+            f"{ASKED} invented questions answered by {setting.model!r} itself"
         ),
-        measures=(*measures, control),
+        measures=(*measures, *_on_passages(setting), control),
         seeds=setting.seeds,
     )
+
+
+def _on_passages(setting: Setting) -> list[Measure]:
+    """What a model makes of passages that tell the answer, and of others."""
+    limit = 2 * min(ASKED, setting.limit or ASKED)
+    found = ran(suites.load("instruct_qa"), setting.model, limit=limit, seed=setting.first_seed)
+    points = {
+        f"{name} {point.x}": point
+        for name in ("measures", "declines")
+        for point in found.scores.statistic(name).points
+    }
+    return [
+        shown("recall of a model's answers from passages", points["measures recall"]),
+        shown("F1 of the same answers", points["measures F1"]),
+        shown("K-precision of the same answers", points["measures K-precision"]),
+        shown("declined, with passages that do not tell", points["declines irrelevant"]),
+        shown("declined, with passages that tell", points["declines relevant"], control=True),
+    ]
 
 
 def _rows(folder: Path, limit: int | None) -> Iterator[Judged]:
@@ -285,7 +310,8 @@ RECIPE = Recipe(
     has="recall, strict recall, precision, F1, exact match, ROUGE, BLEU, METEOR without synonyms; "
     "K-precision, K-recall, K-F1 and their ++ forms; BERTScore and K-BERTScore over any encoder; "
     "Q² and both judges over any model; verifiers trained on labels in the places of BEM and "
-    "FaithCritic",
+    "FaithCritic; the suite `instruct_qa` with a reader of published responses and the probe with "
+    "passages that do not tell the answer",
     claim="for instruction-following models recall says better than exact match and F1 what people "
     "say of correctness, and K-precision tells faithfulness",
     experiment=experiment,
