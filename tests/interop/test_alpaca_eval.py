@@ -7,7 +7,7 @@ import pytest
 from assay.core import DataError
 from assay.interop.logs import read
 from assay.runs.rows import BadRow
-from tests.interop.conftest import lines
+from tests.interop.written import lines
 
 
 def test_outputs(tmp_path) -> None:

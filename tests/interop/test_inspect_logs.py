@@ -11,6 +11,8 @@ pytest.importorskip("inspect_ai", reason="needs Inspect: make interop")
 
 from inspect_ai.dataset import Sample
 from inspect_ai.log import read_eval_log, read_eval_log_sample_summaries
+from inspect_ai.scorer import Score, mean
+from inspect_ai.scorer import scorer as inspect_scorer
 
 from assay.core import (
     ConstraintSpec,
@@ -154,6 +156,21 @@ def test_a_sample_that_failed_in_a_real_task_is_broken(tmp_path) -> None:
     assert first.record.error.kind == "model"
     assert "not known" in first.record.error.message
     assert second.record.response.text == "4"
+
+
+def test_a_length_is_no_judgement_though_it_may_be_1(tmp_path) -> None:
+    @inspect_scorer(metrics=[mean()], name="length")
+    def length():
+        async def score(state, target):
+            return Score(value=len(state.output.completion) * (3 if state.sample_id == "y" else 1))
+
+        return score
+
+    two = [Sample(id="x", input="right", target="4"), Sample(id="y", input="right", target="4")]
+    log = logged(tmp_path / "logs", scorer("exact"), length(), samples=two)
+    assert [list(entry.record.verdicts) for entry in read(log.location).entries()] == [
+        ["exact"], ["exact"],
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["log.eval", "log.json"])

@@ -13,11 +13,11 @@ from assay.interop.lm_eval import METRICS, metrics, process_results
 from assay.interop.logs import Logged, read
 from assay.runs.rows import BadRow
 from assay.verifiers.text import Exact
-from tests.interop.conftest import lines, sample
+from tests.interop.written import lines, lm_eval_log, sample
 
 
-def test_a_log(lm_eval_log) -> None:
-    log = read(lm_eval_log)
+def test_a_log(tmp_path) -> None:
+    log = read(lm_eval_log(tmp_path))
     assert (log.form, log.task, log.model) == ("lm-eval", "sums", "org/m")
     first, second = log.entries()
     assert first.problem.messages == (Message("user", "Q: 2 + 2?\nA:"),)
@@ -97,6 +97,7 @@ def test_the_constraints_of_a_document_are_those_of_the_problem(tmp_path) -> Non
         ({"resps": []}, "needs an object 'doc' and a list 'resps'"),
         ({"resps": [[3]]}, "holds no text"),
         ({"arguments": "x"}, "field 'arguments' must be"),
+        ({"metrics": list(METRICS), "score": 7}, "field 'score' is no score: 7"),
         ({"resps": [[["-1", "True"]], [["-2", "False"]]]}, "not the continuation of each"),
     ],
 )

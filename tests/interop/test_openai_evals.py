@@ -5,7 +5,7 @@ import pytest
 from assay.core import Failure
 from assay.interop.logs import read
 from assay.runs.rows import BadRow
-from tests.interop.conftest import lines
+from tests.interop.written import lines
 
 SPEC = {"spec": {"completion_fns": ["gpt-x"], "eval_name": "sums.dev.v0", "run_id": "r"}}
 

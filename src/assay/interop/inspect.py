@@ -147,13 +147,17 @@ def verdicts_of(name: str, score: Any) -> dict[str, Verdict]:
     if isinstance(kept, dict) and (score.metadata or {}).get("outcome") in OUTCOMES:
         try:
             return {name: Verdict.from_dict(kept)}
-        except (KeyError, TypeError, ValueError):  # another's, that looks like ours
+        except (AttributeError, KeyError, TypeError, ValueError):  # another's, that looks like ours
             pass
-    values = score.value if isinstance(score.value, Mapping) else {"": score.value}
-    found = {
-        f"{name}_{key}" if key else name: _verdict(value, score) for key, value in values.items()
-    }
+    found = {key: _verdict(value, score) for key, value in values_of(name, score).items()}
     return {key: verdict for key, verdict in found.items() if verdict is not None}
+
+
+def values_of(name: str, score: Any) -> dict[str, JSON]:
+    """The values of a score: one under its name, or those of a mapping under ``name_key``."""
+    if isinstance(score.value, Mapping):
+        return {f"{name}_{key}": value for key, value in score.value.items()}
+    return {name: score.value}
 
 
 def _verdict(value: JSON, score: Any) -> Verdict | None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from assay.core import DataError, Failure, Message, Problem, Verdict
 from assay.interop import inspect as forms
-from assay.interop.logs import Log, Logged, problem_of
+from assay.interop.logs import Log, Logged, measures, problem_of
 from assay.runs import Record, Run
 from assay.runs.rows import replacing
 
@@ -37,15 +37,29 @@ def read(path: Path) -> Log:
 def _entries(path: Path) -> Iterator[Logged]:
     from inspect_ai.log import read_eval_log_samples
 
+    left_out = _measures(path)
     # Long texts and images are kept apart in a log, and put back in their places here.
     samples = read_eval_log_samples(
         str(path), all_samples_required=False, resolve_attachments="core"
     )
     for sample in samples:
-        yield _logged(sample)
+        yield _logged(sample, left_out)
 
 
-def _logged(sample: Any) -> Logged:
+def _measures(path: Path) -> set[str]:
+    """Scores that are numbers above 1 or below 0 on some sample."""
+    from inspect_ai.log import read_eval_log_sample_summaries
+
+    return {
+        name
+        for summary in read_eval_log_sample_summaries(str(path))
+        for score in (summary.scores or {}).items()
+        for name, value in forms.values_of(*score).items()
+        if measures(value)
+    }
+
+
+def _logged(sample: Any, left_out: set[str]) -> Logged:
     before, answer = forms.parted(sample.messages)
     asked = before or forms.asked_of(sample.input)
     choices = {"choices": sample.choices} if sample.choices else {}
@@ -59,7 +73,8 @@ def _logged(sample: Any) -> Logged:
         return Logged(problem, record)
     verdicts: dict[str, Verdict] = {}
     for name, score in (sample.scores or {}).items():
-        verdicts |= forms.verdicts_of(name, score)
+        told = forms.verdicts_of(name, score)
+        verdicts |= {key: verdict for key, verdict in told.items() if key not in left_out}
     response = forms.response_of(sample.output, answer)
     return Logged(
         problem,

@@ -9,6 +9,7 @@ continuations by likelihood, the response is the likeliest one.
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,12 +24,13 @@ from assay.core import (
     Message,
     Problem,
     Response,
+    UsageError,
     Verdict,
     Verifier,
 )
 from assay.core.verifier import checked
 from assay.core.wording import in_json
-from assay.interop.logs import Log, Logged, messages_of, problem_of, verdict_of
+from assay.interop.logs import Log, Logged, measures, messages_of, problem_of, verdict_of
 from assay.runs import Record, rows
 from assay.runs.rows import BadRow
 
@@ -58,41 +60,52 @@ def _model(path: Path, time: str) -> str:
 
 
 def _entries(path: Path, model: str) -> Iterator[Logged | BadRow]:
-    first, others = _filters(path)
+    first, others, left_out = _first_pass(path)
     for row in rows.read(path):
         if isinstance(row, BadRow):
             yield row
         elif row.fields.get("filter") == first:
             try:
-                yield from _logged(row.fields, model, others)
+                yield from _logged(row.fields, model, others, left_out)
             except DataError as error:
                 yield BadRow(row.line, str(error))
 
 
-def _filters(path: Path) -> tuple[JSON, dict[str, dict[str, Verdict]]]:
-    """The first filter, and by document what the metrics say after the others."""
+def _first_pass(path: Path) -> tuple[JSON, dict[str, dict[str, Verdict]], set[str]]:
+    """The first filter; by document what metrics say after the others; metrics that measure."""
     first: JSON = None
     found: dict[str, dict[str, Verdict]] = {}
+    left_out: set[str] = set()
     for number, row in enumerate(one for one in rows.read(path) if not isinstance(one, BadRow)):
         name = row.fields.get("filter")
+        left_out.update(key for key in _names(row.fields) if measures(row.fields.get(key)))
         if number == 0:
             first = name
         elif name != first:
             told = found.setdefault(str(row.fields.get("doc_id")), {})
-            told.update((f"{key},{name}", value) for key, value in _metrics(row.fields).items())
-    return first, found
+            with contextlib.suppress(DataError):  # the document is there without what it says
+                judged = _metrics(row.fields, left_out)
+                told.update((f"{key},{name}", value) for key, value in judged.items())
+    return first, found, left_out
 
 
-def _metrics(row: Mapping[str, JSON]) -> dict[str, Verdict]:
+def _names(row: Mapping[str, JSON]) -> list[str]:
+    """The names of a row's metrics."""
+    listed = row.get("metrics")
+    return [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
+
+
+def _metrics(row: Mapping[str, JSON], left_out: set[str]) -> dict[str, Verdict]:
     """What the row's metrics say, by name; those of `process_results` are one verdict."""
-    if set(METRICS[2:]) <= set(row.get("metrics") or ()):
+    names = _names(row)
+    if set(METRICS[2:]) <= set(names):
         return {METRICS[0]: _own(row)}
-    found = {}
-    for name in row.get("metrics") or ():
-        verdict = verdict_of(row.get(name), f"lm-eval:{name}")
-        if verdict is not None:
-            found[str(name)] = verdict
-    return found
+    found = {name: verdict_of(row.get(name), f"lm-eval:{name}") for name in names}
+    return {
+        name: verdict
+        for name, verdict in found.items()
+        if verdict is not None and name not in left_out
+    }
 
 
 def _own(row: Mapping[str, JSON]) -> Verdict:
@@ -102,14 +115,18 @@ def _own(row: Mapping[str, JSON]) -> Verdict:
         return Verdict.broken(Failure("error", "broken when it was logged"), verifier=name)
     if row.get("undecided") or row.get("score") is None:
         return Verdict("undecided", verifier=name)
-    label: Label = (
-        "invalid" if row.get("invalid") else "correct" if row.get("correct") else "incorrect"
-    )
-    return Verdict(label, row["score"], verifier=name)
+    label: Label = "correct" if row.get("correct") else "incorrect"
+    try:
+        return Verdict("invalid" if row.get("invalid") else label, row["score"], verifier=name)
+    except (UsageError, TypeError):
+        raise DataError(f"field 'score' is no score: {in_json(row['score'])}") from None
 
 
 def _logged(
-    row: Mapping[str, JSON], model: str, others: Mapping[str, dict[str, Verdict]]
+    row: Mapping[str, JSON],
+    model: str,
+    others: Mapping[str, dict[str, Verdict]],
+    left_out: set[str],
 ) -> Iterator[Logged]:
     """A sample for each response of a row; metrics are of the whole row, so of one alone."""
     doc, responses = row.get("doc"), row.get("resps")
@@ -127,8 +144,13 @@ def _logged(
     else:
         texts = _texts(responses)
     problem = problem_of(name, _messages(asked), reference, doc)
+    after = {
+        key: verdict
+        for key, verdict in others.get(name, {}).items()
+        if key.partition(",")[0] not in left_out
+    }
     for index, text in enumerate(texts):
-        verdicts = {**_metrics(row), **others.get(name, {})} if len(texts) == 1 else {}
+        verdicts = {**_metrics(row, left_out), **after} if len(texts) == 1 else {}
         response = Response(text, model=model)
         yield Logged(
             problem, Record(problem=name, index=index, response=response, verdicts=verdicts)

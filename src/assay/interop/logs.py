@@ -149,6 +149,16 @@ def problem_of(
     )
 
 
+def measures(value: JSON) -> bool:
+    """Whether a number is a measure, such as a length or a perplexity, and no judgement.
+
+    A score that is one on any sample is one on all: a length of 1 means nothing correct.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return not (math.isnan(value) or 0 <= value <= 1)
+
+
 def verdict_of(value: JSON, name: str = "") -> Verdict | None:
     """What a log's score says; None where it is no judgement, such as a length or a perplexity.
 
@@ -161,12 +171,10 @@ Verdict(label='undecided'), None)
     """
     if isinstance(value, bool):
         return Verdict("correct" if value else "incorrect", verifier=name)
-    if not isinstance(value, int | float):
+    if not isinstance(value, int | float) or measures(value):
         return None
     if math.isnan(value):
         return Verdict("undecided", verifier=name)
-    if not 0 <= value <= 1:
-        return None
     return Verdict("correct" if value == 1 else "incorrect", float(value), verifier=name)
 
 

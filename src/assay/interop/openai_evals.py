@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assay.core import JSON, DataError, Failure, Response, Verdict
+from assay.core import JSON, DataError, Failure, Response
 from assay.core.wording import in_json
-from assay.interop.logs import Log, Logged, messages_of, problem_of, verdict_of
+from assay.interop.logs import Log, Logged, measures, messages_of, problem_of, verdict_of
 from assay.runs import Record, rows
 from assay.runs.rows import BadRow
 
@@ -31,7 +31,7 @@ class _Sample:
     sampled: JSON = None
     ideal: JSON = None
     error: Failure | None = None
-    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    scores: dict[str, JSON] = field(default_factory=dict)
     fields: dict[str, JSON] = field(default_factory=dict)
 
 
@@ -60,9 +60,12 @@ def _entries(path: Path, model: str) -> Iterator[Logged | BadRow]:
             yield BadRow(row.line, "an event needs a text 'sample_id' and an object 'data'")
             continue
         _add(samples.setdefault(name, _Sample(row.line)), str(row.fields.get("type")), data)
+    left_out = {
+        key for one in samples.values() for key, value in one.scores.items() if measures(value)
+    }
     for name, sample in samples.items():
         try:
-            yield _logged(name, sample, model)
+            yield _logged(name, sample, model, left_out)
         except DataError as error:
             yield BadRow(sample.line, str(error))
 
@@ -75,29 +78,30 @@ def _add(sample: _Sample, kind: str, data: Mapping[str, JSON]) -> None:
         sample.prompt = sample.prompt or data.get("input")
         sample.ideal = data.get("ideal", sample.ideal)
     elif kind == "match":
-        _score(sample, {"match": data.get("correct")})
+        sample.scores["match"] = data.get("correct")
         sample.ideal = sample.ideal if sample.ideal is not None else data.get("expected")
     elif kind == "metrics":
-        _score(sample, data)
+        sample.scores.update(data)
     elif kind == "error":
         message = str(data.get("message") or data.get("type") or "no message")
         sample.error = Failure("model", message, str(data.get("type") or ""))
 
 
-def _score(sample: _Sample, values: Mapping[str, JSON]) -> None:
-    for name, value in values.items():
-        verdict = verdict_of(value, f"openai-evals:{name}")
-        if verdict is not None:
-            sample.verdicts[str(name)] = verdict
-
-
-def _logged(id: str, sample: _Sample, model: str) -> Logged:
+def _logged(id: str, sample: _Sample, model: str, left_out: set[str]) -> Logged:
+    told = {
+        name: verdict_of(value, f"openai-evals:{name}") for name, value in sample.scores.items()
+    }
+    verdicts = {
+        name: verdict
+        for name, verdict in told.items()
+        if verdict is not None and name not in left_out
+    }
     problem = problem_of(id, messages_of(sample.prompt), sample.ideal, sample.fields)
     text: Any = sample.sampled
     if isinstance(text, list) and len(text) == 1:
         text = text[0]
     if isinstance(text, str):
-        record = Record(problem=id, response=Response(text, model=model), verdicts=sample.verdicts)
+        record = Record(problem=id, response=Response(text, model=model), verdicts=verdicts)
     elif sample.error is not None:
         record = Record(problem=id, error=sample.error)
     else:
