@@ -47,6 +47,7 @@ GROUPS: dict[str, dict[str, Command]] = {
         "merge": Command("assay.cli.merge", "make one run of several of the same job"),
         "import": Command("assay.cli.import_log", "make a run of another framework's log"),
         "export": Command("assay.cli.export", "write a run as a file for other tools"),
+        "log": Command("assay.cli.log", "write a run into MLflow, W&B or trackio"),
         "audit": Command("assay.cli.audit", "test a verifier, and measure it on labelled rows"),
     },
     "Answer better": {
