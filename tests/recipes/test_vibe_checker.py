@@ -6,8 +6,8 @@ import shutil
 import pytest
 
 from assay.core import Response
+from assay.evaluate.suites.vibe_checker_tasks import ASKED, responder, tasks
 from assay.recipes.experiment import Setting
-from assay.recipes.programs import ASKED, responder, tasks
 from assay.recipes.vibe_checker import (
     best_alpha,
     composite,

@@ -12,8 +12,16 @@ from statistics import StatisticsError, correlation
 
 from assay.core import Message, Model, Response, Sampling, Verifier
 from assay.core.seeds import rng, split
+from assay.evaluate.suites.vibe_checker_tasks import (
+    ASKED,
+    BREAKS,
+    OBEYS,
+    UNDOES,
+    Task,
+    responder,
+    tasks,
+)
 from assay.recipes.experiment import Measure, Outcome, Setting, over, share
-from assay.recipes.programs import ASKED, BREAKS, OBEYS, UNDOES, Task, responder, tasks
 from assay.recipes.recipe import Recipe
 from assay.verifiers import weighted
 from assay.verifiers.code.code_tests import CodeTests

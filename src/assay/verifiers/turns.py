@@ -175,7 +175,7 @@ class Turns(Combination):
             now = turn(problem, number, said[:number])
             verdict = self.verifier(now, response.replace(text=reply, metadata={}))
             name = TURN.format(number + 1)
-            judged.append(_called(_shifted(verdict, starts[number] if starts else 0), name))
+            judged.append(_called(shifted(verdict, starts[number] if starts else 0), name))
         if not judged:
             raise VerifierError(f"{problem.called} has no turn that is scored", kind="problem")
         return sequence(judged, "mean", at_least=1.0, name=self.name)
@@ -198,7 +198,7 @@ def _called(verdict: Verdict, name: str) -> Verdict:
     return verdict.replace(verifier=name, parts=(verdict,), reasons=())
 
 
-def _shifted(verdict: Verdict, by: int) -> Verdict:
+def shifted(verdict: Verdict, by: int) -> Verdict:
     """The verdict with its spans moved to where the reply stands in the transcript."""
     if not by:
         return verdict
@@ -207,5 +207,5 @@ def _shifted(verdict: Verdict, by: int) -> Verdict:
             reason.replace(spans=tuple((start + by, end + by) for start, end in reason.spans))
             for reason in verdict.reasons
         ),
-        parts=tuple(_shifted(part, by) for part in verdict.parts),
+        parts=tuple(shifted(part, by) for part in verdict.parts),
     )

@@ -6,7 +6,7 @@ from itertools import combinations
 import pytest
 
 from assay.core import Response
-from assay.recipes.programs import ASKED, tasks
+from assay.evaluate.suites.vibe_checker_tasks import ASKED, tasks
 from assay.recipes.vibe_checker import scored
 
 pytestmark = pytest.mark.skipif(shutil.which("ruff") is None, reason="needs the extra 'code'")
