@@ -37,6 +37,16 @@ def test_a_run_is_logged(made: str, capsys: pytest.CaptureFixture) -> None:
     assert (found.info.run_name, found.data.metrics["exact"]) == ("mine", 1.0)
 
 
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")
+def test_what_a_tracker_refuses_is_told(made: str, capsys: pytest.CaptureFixture) -> None:
+    pytest.importorskip("mlflow", reason="needs mlflow (assay[interop])")
+    assert main(["log", made, "--to", "mlflow", "--uri", "bogus://x"]) == 1
+    told = capsys.readouterr().err.splitlines()[-1]
+    assert told.startswith("assay: mlflow did not take the run: ")
+    assert "bogus://x" in told
+
+
 @pytest.mark.parametrize("tracker", ["mlflow", "wandb", "trackio"])
 def test_a_tracker_that_is_missing_is_told(
     made: str, capsys: pytest.CaptureFixture, tracker: str

@@ -7,7 +7,12 @@ import importlib
 import sys
 from typing import Any
 
-TRACKERS = ("mlflow", "wandb", "trackio")
+TRACKERS = {
+    "mlflow": ("mlflow.exceptions", "MlflowException"),
+    "wandb": ("wandb.errors", "Error"),
+    "trackio": ("builtins", "ValueError"),
+}
+"""Each tracker, and where the base of the errors is that it raises."""
 
 EPILOG = """\
 What the run was made with, its scores with their intervals and counts, and two tables (every score
@@ -28,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EPILOG
     add = parser.add_argument
     add("run", metavar="RUN", help="the folder of a run, finished or not")
-    add("--to", required=True, choices=TRACKERS, help="the tracker")
+    add("--to", required=True, choices=tuple(TRACKERS), help="the tracker")
     add("--project", metavar="NAME", default="assay", help="project or experiment; default: assay")
     add("--name", metavar="NAME", help="what the run is called there; default: its folder")
     add("--samples", type=int, metavar="N", help="how many samples the table has; default: 1000")
@@ -38,11 +43,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Log the run."""
+    from assay.core import AssayError, RunError
     from assay.evaluate.evaluation import Evaluation
+    from assay.evaluate.report.text import one_line
 
     settings = _settings(args)
     done = Evaluation.open(args.run)
-    made = importlib.import_module(f"assay.interop.{args.to}").log(done, **settings)
+    tracker = importlib.import_module(f"assay.interop.{args.to}")
+    try:
+        made = tracker.log(done, **settings)
+    except AssayError:
+        raise
+    except Exception as error:
+        home, name = TRACKERS[args.to]
+        if not isinstance(error, getattr(sys.modules.get(home), name, ())):
+            raise
+        raise RunError(f"{args.to} did not take the run: {one_line(str(error), 500)}") from error
     sys.stderr.write(f"logged: {done.path} as {made} in {args.to}, {args.project!r}\n")
     return 0
 
