@@ -16,10 +16,11 @@ from assay.recipes.experiment import Setting
 )
 def test_what_it_says_of_a_model(monkeypatch, model, fate) -> None:
     monkeypatch.setattr(recipe, "EACH", 20)
+    monkeypatch.setattr(recipe, "DRAWN", ())
     outcome = recipe.experiment(Setting(model=model, limit=20))
     assert outcome.fate == fate
     assert "rule of words" in outcome.tested
-    flips = {one.what: one for one in outcome.measures if one.what.startswith("flip")}
+    flips = {one.what: one for one in outcome.measures if one.what.startswith("flip index at")}
     for obedience in (0.6, 0.0, 1.0):
         found = flips[f"flip index at obedience {obedience:g}"]
         assert found.low <= 1 - obedience <= found.high

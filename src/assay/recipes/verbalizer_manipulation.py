@@ -3,26 +3,31 @@
 The experiment asks a model small classifications with the tasks' own words, with foo and bar, and
 with the own words swapped. Simulated classifiers frame it, who use the words as told with a known
 probability and else by their meaning: the flip index must give that probability back. The one who
-always uses them as told is the control.
+always uses them as told is the control. Small transformers show where a prior comes from: they are
+trained with label words that fit but for a known share of the examples.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 
 from assay import models
 from assay.core import Message, Model, Problem, Response, Sampling
 from assay.core.seeds import rng
 from assay.evaluate import suite as suites
 from assay.evaluate.suites.verbalizer import problems
-from assay.recipes.experiment import Outcome, Setting
+from assay.recipes.experiment import Measure, Outcome, Setting, over
 from assay.recipes.on_suites import Ran, fate, measure, ran
 from assay.recipes.recipe import Recipe
+from assay.recipes.verbalizer_prior import learned
 
 SHOWN = ("own words", "foo/bar", "own words swapped")
 ITEMS, EACH = 13, 125
 ACCURACY, OBEDIENCE = 0.9, (0.6, 0.0)
+DRAWN, TRAINED = (0.0, 0.05, 0.2), 3
+"""Shares of training examples with other label words, and how many models for each."""
 
 
 class Classifier(Model):
@@ -83,9 +88,19 @@ def experiment(setting: Setting) -> Outcome:
             gap,
             measure("none of the words", invalid, of="answers"),
             *simulated,
+            *_trained(setting),
         ),
         seeds=(seed,),
     )
+
+
+def _trained(setting: Setting) -> Iterator[Measure]:
+    """The flip index of models of our own, by the share of examples with other label words."""
+    if find_spec("torch") is None:
+        return
+    for share in DRAWN:
+        flips = [learned(share, seed).flip for seed in setting.seeds[:TRAINED]]
+        yield over(f"flip index, trained with {share:.0%} other words", flips)
 
 
 def _shown(asked: Sequence[Problem]) -> list[Problem]:
@@ -101,7 +116,8 @@ RECIPE = Recipe(
     status="works",
     has="the twelve verbalizers, four tasks of our own, a reader of tasks in JSON, obeyed and "
     "prior shares, gaps, the flip index, invalid shares, both orders of neutral words, the "
-    "prompt with steps and the likelihood rule, the suite `verbalizer`",
+    "prompt with steps and the likelihood rule, small transformers with a planted prior, the suite "
+    "`verbalizer`",
     lacks="the nine data sets; words of several tokens are told apart by the first one",
     claim="models do well with label words that fit, and lose much or all of it when the words "
     "contradict their meaning",
