@@ -119,6 +119,21 @@ def test_what_inspect_reads(run, tmp_path) -> None:
     assert [(one.id, one.epoch) for one in summaries][:2] == [("a", 1), ("a", 2)]
 
 
+@pytest.mark.parametrize("suffix", [".eval", ".json"])
+def test_hostile_text_goes_through(evaluation, tmp_path, suffix) -> None:
+    path = tmp_path / f"log{suffix}"
+    write(evaluation, path)
+    read_eval_log(str(path))
+    back = [entry.record for entry in read(path).entries()]
+    for before, after in zip(evaluation.records(), back, strict=True):
+        if before.response is not None:
+            told = before.response.text.encode("utf-8", "backslashreplace").decode()
+            assert after.response.text == told
+        assert {name: one.outcome for name, one in after.verdicts.items()} == {
+            name: one.outcome for name, one in before.verdicts.items()
+        }
+
+
 def test_inspect_dumps_it_and_lists_it(run, tmp_path) -> None:
     folder = tmp_path / "logs"
     folder.mkdir()

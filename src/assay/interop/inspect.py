@@ -36,7 +36,7 @@ from assay.core import (
     Verdict,
     Verifier,
 )
-from assay.core.verifier import checked
+from assay.interop.judging import explained, judge_of
 from assay.interop.logs import messages_of, problem_of, verdict_of
 
 ValueOf = Literal["label", "score"]
@@ -75,7 +75,7 @@ def scorer(verifier: Verifier | str, *, value: ValueOf = "label", name: str | No
     from inspect_ai.scorer import accuracy, mean, stderr
     from inspect_ai.scorer import scorer as registered
 
-    judge = _judge(verifier)
+    judge = judge_of(verifier)
     if value not in ("label", "score"):
         raise BadArgument(f"value is 'label' or 'score', not {value!r}")
     metrics = [accuracy(), stderr()] if value == "label" else [mean(), stderr()]
@@ -86,14 +86,6 @@ def scorer(verifier: Verifier | str, *, value: ValueOf = "label", name: str | No
     called = name or judge.name or "verifier"
     kept = judge.fingerprint.to_dict()  # goes into the log
     return registered(metrics=metrics, name=called, assay=kept)(made)()
-
-
-def _judge(verifier: Verifier | str) -> Verifier:
-    if not isinstance(verifier, str):
-        return checked(verifier)
-    from assay.verifiers.parsing import parse
-
-    return parse(verifier)
 
 
 def scoring(judge: Verifier, value: str) -> Any:
@@ -123,7 +115,7 @@ def score_of(verdict: Verdict, response: Response | None, value: str = "label") 
 
     told: dict[str, Any] = {
         "answer": response.text if response is not None else None,
-        "explanation": verdict.explain(response.text if response is not None else None),
+        "explanation": explained(verdict, response),
         "reason": _reason(verdict, response),
         "metadata": {"outcome": verdict.outcome, "verdict": verdict.to_dict()},
     }

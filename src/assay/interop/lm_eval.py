@@ -28,8 +28,8 @@ from assay.core import (
     Verdict,
     Verifier,
 )
-from assay.core.verifier import checked
 from assay.core.wording import in_json
+from assay.interop.judging import judge_of
 from assay.interop.logs import Log, Logged, measures, messages_of, problem_of, verdict_of
 from assay.runs import Record, rows
 from assay.runs.rows import BadRow
@@ -246,11 +246,7 @@ def process_results(
     >>> judge({"question": "2 + 2?"}, ["4"])    # nothing to compare with
     {'invalid': 0.0, 'undecided': 0.0, 'broken': 1.0}
     """
-    if isinstance(verifier, str):
-        from assay.verifiers.parsing import parse
-
-        verifier = parse(verifier)
-    judge = checked(verifier)
+    judge = judge_of(verifier)
     made = problem or (lambda doc: _problem(doc, reference))
 
     def judged(doc: Mapping[str, Any], results: Sequence[Any]) -> dict[str, float]:
