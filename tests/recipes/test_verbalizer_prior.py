@@ -21,7 +21,7 @@ def test_words_that_always_fit_are_a_prior(monkeypatch) -> None:
     pytest.importorskip("torch")
     for name, value in {"WIDTH": 16, "HEADS": 2, "LAYERS": 1, "RATE": 1e-2}.items():
         monkeypatch.setattr(verbalizer_prior, name, value)
-    found = learned(0.0, 0, steps=60)
+    found = learned(0.0, 0, steps=100)
     assert found.natural > 0.8
     assert found.flip > 0.9
     assert learned(0.5, 1, steps=2) == learned(0.5, 1, steps=2)

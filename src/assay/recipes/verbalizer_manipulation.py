@@ -114,11 +114,11 @@ def _ran(model: str | Model, asked: list[Problem], seed: int, *, rule: str = "wo
 
 RECIPE = Recipe(
     status="works",
-    has="the twelve verbalizers, four tasks of our own, a reader of tasks in JSON, obeyed and "
-    "prior shares, gaps, the flip index, invalid shares, both orders of neutral words, the "
-    "prompt with steps and the likelihood rule, small transformers with a planted prior, the suite "
-    "`verbalizer`",
-    lacks="the nine data sets; words of several tokens are told apart by the first one",
+    has="the twelve verbalizers, four tasks of our own, a reader of tasks in JSON (for data sets "
+    "such as the paper's nine, which are not part of assay), obeyed and prior shares, gaps, the "
+    "flip index, invalid shares, both orders of neutral words, the prompt with steps and the "
+    "likelihood rule (by the first token of a word), small transformers with a planted prior, the "
+    "suite `verbalizer`",
     claim="models do well with label words that fit, and lose much or all of it when the words "
     "contradict their meaning",
     experiment=experiment,
