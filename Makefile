@@ -51,7 +51,7 @@ bench: $(TEST)  ## measure speed and memory, write benchmarks/RESULTS.md
 interop: $(INTEROP)  ## the tests that need other people's frameworks, in an environment of their own
 	.venv-interop/bin/python -m pytest -q -W ignore::DeprecationWarning -W ignore::ResourceWarning \
 	    -W ignore::pytest.PytestUnraisableExceptionWarning \
-	    tests/interop src/assay/interop docs/interop.md
+	    tests/interop tests/cli/test_log.py src/assay/interop docs/interop.md
 
 docs: $(TEST)  ## build the documentation into site/
 	$(BIN)/mkdocs build --strict --quiet
