@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from assay.core import BadArgument, DataError, Model, Response
+from assay.core import BadArgument, DataError, Response
 from assay.evaluate import suite as suites
 from assay.evaluate.runner import evaluate
 from assay.evaluate.suites.vibe_checker import COUNT, SEED, Protocol
@@ -20,7 +20,7 @@ from assay.evaluate.suites.vibe_checker_tasks import (
     BREAKS,
     OBEYS,
     UNDOES,
-    responder,
+    Programmer,
     tasks,
 )
 from assay.sandbox.jail import why_no_jail
@@ -93,25 +93,13 @@ def test_an_edit_that_is_undone_is_told() -> None:
     assert [part.label for part in earlier.parts] == ["incorrect"]
 
 
-class Programmer(Model):
-    """A scripted programmer that is not to be rehearsed: it knows the tasks."""
-
-    name = "programmer"
-
-    def __init__(self, scripted) -> None:
-        self.scripted = scripted
-
-    def generate(self, messages, sampling):
-        return self.scripted.generate(messages, sampling.replace(seed=0))
-
-
 @needs_jail
 def test_planted_rates_are_recovered(tmp_path) -> None:
     """A programmer who obeys, breaks and undoes at known rates."""
     given = tasks(SEED, COUNT)
     run = evaluate(
         suites.load("vibe_checker"),
-        Programmer(responder(given, 3, breaks=BREAKS)),
+        Programmer(given, 3, breaks=BREAKS),
         out=tmp_path,
         floor=False,
         progress=False,

@@ -11,9 +11,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assay.core import ConstraintSpec, Problem
+from assay.core import (
+    Capabilities,
+    ConstraintSpec,
+    Message,
+    Model,
+    Problem,
+    Response,
+    Sampling,
+)
 from assay.core.seeds import rng
-from assay.models.scripted import ScriptedModel
 
 ASKED = ("style_5", "style_8", "doc_1", "error_2", "logic_8")
 """Five instructions that do not contradict each other, in the order in which they are given."""
@@ -99,27 +106,36 @@ def tasks(seed: int, count: int) -> list[Task]:
     return made
 
 
-def responder(
-    given: Sequence[Task], seed: int, *, obeys: float = OBEYS, breaks: float = 0.0
-) -> ScriptedModel:
-    """A rehearsed programmer: it obeys at a rate, and breaks code at another when it does as told.
+class Programmer(Model):
+    """Writes the tasks' functions: obeys an instruction at a rate, and breaks code at another.
 
-    In edits it may undo what it did for an earlier one.
+    The second is the chance that doing as told breaks the program. In edits it may undo what it
+    did for an earlier one. What it does depends on the seed and the task, and on nothing else.
     """
 
-    def reply(prompt: str) -> str:
+    name = "programmer"
+    capabilities = Capabilities(seed=True, parallel=64)
+
+    def __init__(
+        self, given: Sequence[Task], seed: int, *, obeys: float = OBEYS, breaks: float = 0.0
+    ) -> None:
+        self.given, self.seed, self.obeys, self.breaks = tuple(given), seed, obeys, breaks
+
+    def generate(self, messages: Sequence[Message], sampling: Sampling) -> tuple[Response, ...]:
+        """The program for the last message, which says its task, and its edit if it is one."""
+        prompt = messages[-1].content
         found = re.match(r"Task (\d+)(?:, edit (\d+))?", prompt)
         assert found is not None
-        task, edit = given[int(found[1])], found[2]
+        task, edit = self.given[int(found[1])], found[2]
         asked = int(edit) if edit else len(re.findall(r"^\d\. ", prompt, re.MULTILINE))
-        draw = rng(seed, "responder", f"{obeys} {breaks}", task.index, "edit" if edit else "turn")
+        rates = f"{self.obeys} {self.breaks}"
+        draw = rng(self.seed, "responder", rates, task.index, "edit" if edit else "turn")
         obeyed, broken = set(), False
         for place, one in enumerate(ASKED[:asked]):
             done, slips, undone = (draw.random() for _ in range(3))
             later = asked - place - 1 if edit else 0
-            if done < obeys and undone >= 1 - (1 - UNDOES) ** later:
+            if done < self.obeys and undone >= 1 - (1 - UNDOES) ** later:
                 obeyed.add(one)
-            broken = broken or slips < breaks
-        return f"```python\n{task.code(frozenset(obeyed), broken=broken)}\n```"
-
-    return ScriptedModel(1.0, function=reply)
+            broken = broken or slips < self.breaks
+        code = task.code(frozenset(obeyed), broken=broken)
+        return (Response(f"```python\n{code}\n```"),)
