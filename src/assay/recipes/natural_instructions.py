@@ -66,11 +66,10 @@ def _recovered(scripted: list[Ran], name: str, rate: float) -> Measure:
 RECIPE = Recipe(
     status="partly",
     has="tasks of both published versions in one value, their encodings with every part as a "
-    "switch, the evaluated instances, splits that keep sources apart, ROUGE-L over stems and exact "
-    "match by category, gains with intervals, the control with another task's definition, the "
-    "suite `natural_instructions` with 24 tasks of our own",
-    lacks="training on encoded instructions of seen tasks; the published tasks themselves; "
-    "prompts are not cut to a model's length",
+    "switch and a bound on their length, the evaluated instances, splits that keep sources apart, "
+    "ROUGE-L over stems and exact match by category, gains with intervals, the control with "
+    "another task's definition, the suite `natural_instructions` with 24 tasks of our own",
+    lacks="training on encoded instructions of seen tasks; the published tasks themselves",
     claim="models that are given instructions do better on tasks that were not trained on",
     experiment=experiment,
 )

@@ -95,6 +95,22 @@ def test_prompts_of_version_2(encoding, said) -> None:
     assert prompt(new, new.instances[7], Encoding.of(encoding)) == said
 
 
+def test_examples_are_left_out_where_they_make_a_prompt_too_long() -> None:
+    new = task("new", NEW)
+    encoding = Encoding.of("definition+positive2+negative2")
+    whole = prompt(new, new.instances[7], encoding)
+    words = len(whole.split())
+    assert prompt(new, new.instances[7], encoding, longest=words) == whole
+    shorter = prompt(new, new.instances[7], encoding, longest=words - 1)
+    assert shorter == prompt(new, new.instances[7], Encoding.of("definition+positive2"))
+    bare = prompt(new, new.instances[7], encoding, longest=1)
+    assert bare == prompt(new, new.instances[7], Encoding.of("definition"))
+    suite = suites.load("natural_instructions", longest="20")
+    assert max(len(problem.prompt.split()) for problem in suite.problems()) < 40
+    with pytest.raises(BadArgument, match="longest is a whole number from 0"):
+        suites.load("natural_instructions", longest="short")
+
+
 @pytest.mark.parametrize("name", ["defs", "definition2", "positive+", ""])
 def test_unknown_parts_are_named(name) -> None:
     with pytest.raises(BadArgument, match="no part of an instruction"):

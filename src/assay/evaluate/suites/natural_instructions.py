@@ -2,10 +2,10 @@
 
 Each task is asked with one or several encodings of its instruction (option ``encodings``, see
 `natural_instructions_prompts`): ``none`` is the input alone, and ``shuffled`` the definition of
-another task, the control. Data are a task as JSON, a folder of them, or a copy of the published
-repository with its ``splits``; the option ``split`` chooses the tasks and ``instances`` how many
-of each. Scores of published tasks are over stems, as published (``pip install 'assay[rouge]'``).
-Without data, 24 tasks of our own.
+another task, the control. ``longest`` bounds the words of a prompt by leaving out examples. Data
+are a task as JSON, a folder of them, or a copy of the published repository with its ``splits``;
+the option ``split`` chooses the tasks and ``instances`` how many of each. Scores of published tasks
+are over stems, as published (``pip install 'assay[rouge]'``). Without data, 24 tasks of our own.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from assay.core import (
     JSON,
     BadArgument,
+    Message,
     Problem,
     Reason,
     Response,
@@ -56,6 +57,7 @@ def suite(
     encodings: str | None = None,
     split: str = "",
     instances: str | int = 100,
+    longest: str | int = 0,
 ) -> Suite:
     """The suite on published tasks, or on tasks of our own."""
     if profile is not None:
@@ -65,10 +67,10 @@ def suite(
     for name in names:
         if name != "shuffled":
             Encoding.of(name)
-    count = _whole(instances)
-    load: Callable[[], Iterable[Problem]] = partial(_own, names, split)
+    count, words = _whole("instances", instances, 1), _whole("longest", longest, 0)
+    load: Callable[[], Iterable[Problem]] = partial(_own, names, split, words)
     if data is not None:
-        load = partial(_published, data, split, names, count)
+        load = partial(_published, data, split, names, count, words)
     return Suite(
         name="natural_instructions",
         description="does tasks it was not trained on, from their instructions",
@@ -81,61 +83,77 @@ def suite(
         sampling=Sampling(temperature=0.0, max_tokens=128),
         source="arXiv:2104.08773; allenai/natural-instructions" if data else "assay",
         licence="Apache-2.0",
-        options={"encodings": ",".join(names), "split": split, "instances": count},
+        options={
+            "encodings": ",".join(names),
+            "split": split,
+            "instances": count,
+            **({"longest": words} if words else {}),
+        },
     )
 
 
-def _whole(text: str | int) -> int:
+def _whole(name: str, text: str | int, least: int) -> int:
     try:
         count = int(text)
     except ValueError:
-        count = 0
-    if count < 1:
-        raise BadArgument(f"instances is a number of instances of a task, not {text!r}")
+        count = -1
+    if count < least:
+        raise BadArgument(f"{name} is a whole number from {least}, not {text!r}")
     return count
 
 
 @cache
-def _own(names: Sequence[str], split: str) -> tuple[Problem, ...]:
+def _own(names: Sequence[str], split: str, longest: int) -> tuple[Problem, ...]:
     chosen = of_split(items.tasks(), split)[1] if split else items.tasks()
-    return tuple(problems(chosen, names, items.EACH))
+    return tuple(problems(chosen, names, items.EACH, longest))
 
 
-def _published(data: str, split: str, names: Sequence[str], count: int) -> Iterator[Problem]:
+def _published(
+    data: str, split: str, names: Sequence[str], count: int, longest: int
+) -> Iterator[Problem]:
     folder = Path(data).expanduser()
     path = folder if folder.is_dir() else hub.resolve(data)
-    yield from problems(list(read(path, split=split)), names, count)
+    yield from problems(list(read(path, split=split)), names, count, longest)
 
 
-def problems(tasks: Sequence[Task], names: Sequence[str], count: int) -> Iterator[Problem]:
-    """Up to `count` instances of each task in each encoding, the tasks mixed."""
+def problems(
+    tasks: Sequence[Task], names: Sequence[str], count: int, longest: int = 0
+) -> Iterator[Problem]:
+    """Up to `count` instances of each task in each encoding, the tasks mixed.
+
+    Prompts leave out examples that make them longer than `longest` words, if that is not 0.
+    """
     chosen = [task.chosen(count) for task in tasks]
     for number in range(max(map(len, chosen), default=0)):
         for place, task in enumerate(tasks):
             if number < len(chosen[place]):
                 other = tasks[(place + max(1, len(tasks) // 2)) % len(tasks)]
                 for name in names:
-                    yield _problem(task, other, number, chosen[place][number], name, len(names))
+                    made = _problem(task, number, chosen[place][number], name, len(names))
+                    shown = other if name == "shuffled" else task
+                    yield _asked(made, shown, chosen[place][number], name, longest)
 
 
-def _problem(
-    task: Task, other: Task, number: int, instance: Instance, name: str, arms: int
-) -> Problem:
-    shown, encoding = task, name
-    if name == "shuffled":
-        shown, encoding = other, "definition+prompt+avoid+caution"
+def _problem(task: Task, number: int, instance: Instance, name: str, arms: int) -> Problem:
+    """What an instance is judged by; `arms` is how many encodings there are."""
     metadata: dict[str, JSON] = {"task": task.name, "category": task.category, "encoding": name}
     if arms > 1:
         metadata |= {"item": f"{task.name}-{number + 1}", "condition": name}
     metadata["good"] = instance.outputs[0]
     if instance.bad:
         metadata["bad"] = instance.bad
-    return Problem.of(
-        prompt(shown, instance, Encoding.of(encoding)),
+    return Problem(
         id=f"{task.name}-{number + 1}" + (f"/{name}" if arms > 1 else ""),
         reference=list(instance.outputs),
         metadata=metadata,
     )
+
+
+def _asked(problem: Problem, shown: Task, instance: Instance, name: str, longest: int) -> Problem:
+    """The problem with its prompt: the instance under the instruction of the task that is shown."""
+    encoding = Encoding.of("definition+prompt+avoid+caution" if name == "shuffled" else name)
+    text = prompt(shown, instance, encoding, longest=longest)
+    return problem.replace(messages=(Message("user", text),))
 
 
 class Same(Verifier):

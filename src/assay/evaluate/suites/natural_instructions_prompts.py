@@ -62,17 +62,29 @@ class Encoding:
         return cls(**chosen)  # type: ignore[arg-type]
 
 
-def prompt(task: Task, instance: Instance, encoding: Encoding) -> str:
-    """What a model is asked for an instance of a task."""
+def prompt(task: Task, instance: Instance, encoding: Encoding, *, longest: int = 0) -> str:
+    """What a model is asked for an instance of a task.
+
+    With `longest` examples of version 2 are left out from the first on that makes it longer than so
+    many words, right ones and wrong ones each (Tk-Instruct counts tokens, and cuts what is longer
+    still). Version 1 knows no such limit.
+    """
     if task.version == 1:
         return "\n".join([*_lines(task, encoding), f"input: {instance.input}", "output:"])
     definition = f"{_ended(f'Definition: {task.definition.strip()}')}\n\n"
     shown = [definition] if encoding.definition and task.definition else []
-    why = encoding.explanations
-    shown += _blocks("Positive", task.demonstrations(encoding.positive), why)
-    shown += _blocks("Negative", task.negative[: encoding.negative], why)
     asked = _ended(f"Input: {instance.input.strip()}")
-    return f"{''.join(shown)}Now complete the following example -\n{asked}\nOutput: "
+    ending = f"Now complete the following example -\n{asked}\nOutput: "
+    why = encoding.explanations
+    for blocks in (
+        _blocks("Positive", task.demonstrations(encoding.positive), why),
+        _blocks("Negative", task.negative[: encoding.negative], why),
+    ):
+        for block in blocks:
+            if longest and len("".join([*shown, block, ending]).split()) > longest:
+                break
+            shown.append(block)
+    return "".join([*shown, ending])
 
 
 def _lines(task: Task, encoding: Encoding) -> list[str]:
