@@ -39,7 +39,13 @@ GROUPS: dict[str, dict[str, Command]] = {
         "view": Command("assay.cli.view", "look at runs in a web browser, on this machine alone"),
         "matrix": Command("assay.cli.matrix", "let models answer benchmarks, all pairs, and rank"),
         "leaderboard": Command("assay.cli.leaderboard", "rank runs; ties are shown as ties"),
+        "items": Command(
+            "assay.cli.items", "judge the tests of a suite by the runs of many models"
+        ),
         "compare": Command("assay.cli.compare", "compare runs on the same problems, paired"),
+        "capability": Command(
+            "assay.cli.capability", "compare many samples before and after training"
+        ),
         "diff": Command("assay.cli.diff", "show two runs sample by sample, where they differ"),
         "reverify": Command(
             "assay.cli.reverify", "judge the responses of a run again, without the model"

@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
 
     if args.out is not None:
         require_form(args.out)
-    board = leaderboard(_runs(args.runs), score=args.score)
+    board = leaderboard(runs_in(args.runs), score=args.score)
     if args.out is not None:
         write(board, Path(args.out))
     if args.json:
@@ -55,7 +55,8 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _runs(folders: list[str]) -> list[Path]:
+def runs_in(folders: list[str]) -> list[Path]:
+    """The folders of runs among these and in them; `WrongRun` if there is none."""
     found = list(dict.fromkeys(path for folder in folders for path in _within(Path(folder))))
     if not found:
         from assay.core import WrongRun

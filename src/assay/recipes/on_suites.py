@@ -29,6 +29,7 @@ def ran(
     limit: int | None = None,
     seed: int = 0,
     sampling: Sampling | None = None,
+    samples: int = 1,
 ) -> Ran:
     """Run a suite in a folder that is not kept; answers of a model given by name are cached."""
     with tempfile.TemporaryDirectory(prefix="assay-recipe-") as folder:
@@ -38,6 +39,7 @@ def ran(
             limit=limit,
             seed=seed,
             sampling=sampling,
+            samples=samples,
             out=Path(folder) / "run",
             floor=False,
             progress=False,

@@ -122,9 +122,9 @@ def experiment(setting: Setting) -> Outcome:
         f"judge accepts closes {closed.value:.2f} of the gap between them, and a stronger judge "
         f"gains {advantage.value:.2f} more on the strong one's",
         tested=f"{len(asked)} solutions of our own by simulated generators, judged by "
-        f"{setting.model!r} by {how}; simulated judges on {len(many)} more, with the rates of GPT-4o and "
-        "Qwen2.5-7B from the paper's notebooks; the paper has fifteen judges and fifteen "
-        "generators",
+        f"{setting.model!r} by {how}; simulated judges on {len(many)} more, with the rates of "
+        "GPT-4o and Qwen2.5-7B from the paper's notebooks; the paper has fifteen judges and "
+        "fifteen generators",
         measures=(
             measure("the model: TPR", statistic("TPR"), of="solutions"),
             measure("the model: TNR", statistic("TNR"), of="solutions"),

@@ -1,0 +1,316 @@
+"""Accuracy against capability: what training moved, by samples of the same problems.
+
+Accuracy is how often a sample is right, capability whether any of k is (Kim et al. 2025, arXiv
+2505.14216). Training can raise the one and lower the other: easy problems become surer, and those
+that were solved seldom are no longer. `audit` compares two sets of samples and says which happened.
+
+>>> before = {f"p{n}": [n % 4 == 0, False, n % 2 == 0, False] for n in range(240)}
+>>> after = {f"p{n}": [n % 4 == 0] * 4 for n in range(240)}
+>>> found = audit(before, after)
+>>> print(found.accuracy)
++0.06 [+0.02, +0.11] (n=240; 60 gained, 60 lost; p=0.0015)
+>>> found.told
+'accuracy up, capability unchanged'
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assay.core import JSON, BadArgument, UnknownName
+from assay.evaluate.evaluation import Evaluation
+from assay.evaluate.statistic import Case, Statistic, curve, share, table
+from assay.evaluate.statistics import Paired, mcnemar, over_seeds, paired, pass_at, pass_at_k
+
+Outcomes = Mapping[str, Sequence[bool]]
+"""By problem, whether each sample is right, in the order in which they were drawn."""
+Move = Literal["up", "down", "unchanged"]
+
+ENOUGH = 200
+"""With fewer problems there are intervals, and no word on what happened."""
+LEVEL, ALPHA, SURE = 0.99, 0.01, 2
+"""One right sample of many is luck; so many are a problem solved."""
+EDGES = (0.02, 0.1, 0.3, 0.6)
+_REFLECTING = ("wait", "however", "verify", "check", "alternatively", "actually")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """Problems that were solved about so often before, and how often since.
+
+    They are told apart by every second sample; `before` is the share of right ones among the
+    others, so that what was luck does not come back as a loss.
+    """
+
+    name: str
+    n: int
+    before: float
+    after: float
+    moved: Mapping[str, int]
+    """How many are in which cell since."""
+
+    def to_dict(self) -> dict[str, JSON]:
+        """As JSON data."""
+        return {
+            "name": self.name, "n": self.n, "before": self.before, "after": self.after,
+            "moved": dict(self.moved),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """What changed between two sets of samples on the same problems, `k` of each."""
+
+    n: int
+    k: int
+    accuracy: Paired
+    """The mean share of right samples; its interval holds with 99 %."""
+    capability: Paired
+    """The share of problems with any right sample; its interval holds with 99 %."""
+    gained: tuple[str, ...]
+    """Problems never solved before, and at least twice since."""
+    lost: tuple[str, ...]
+    """Problems solved at least twice before, and never since."""
+    p: float
+    """McNemar's exact p of so many gained and lost."""
+    curves: Mapping[int, tuple[float, float]]
+    """Pass@j before and after, by j."""
+    cells: tuple[Cell, ...]
+
+    @property
+    def crossing(self) -> int | None:
+        """The least j at which what leads at one sample leads no more; None if it always does."""
+        gaps = {j: after - before for j, (before, after) in self.curves.items()}
+        return next((j for j, gap in gaps.items() if gap * gaps[1] < 0), None)
+
+    @property
+    def never_solved(self) -> float:
+        """No right sample in k says that the chance is below this, with 95 %, and not 0."""
+        return never_solved(self.k)
+
+    @property
+    def moves(self) -> tuple[Move, Move] | None:
+        """Where accuracy and capability went; None for fewer than 200 problems."""
+        if self.n < ENOUGH:
+            return None
+        low, high = self.accuracy.interval
+        accuracy: Move = "up" if low > 0 else "down" if high < 0 else "unchanged"
+        more = len(self.gained) > len(self.lost)
+        capability: Move = "unchanged" if self.p >= ALPHA else "up" if more else "down"
+        return accuracy, capability
+
+    @property
+    def told(self) -> str:
+        """The same in words."""
+        if self.moves is None:
+            return f"{self.n} problems are too few to say more than the intervals do"
+        return "accuracy {}, capability {}".format(*self.moves)
+
+    def to_dict(self) -> dict[str, JSON]:
+        """As JSON data."""
+        return {
+            "n": self.n,
+            "k": self.k,
+            "told": self.told,
+            "moves": list(self.moves) if self.moves else None,
+            "accuracy": _paired(self.accuracy),
+            "capability": _paired(self.capability),
+            "gained": list(self.gained),
+            "lost": list(self.lost),
+            "p": self.p,
+            "curves": {str(j): list(pair) for j, pair in self.curves.items()},
+            "crossing": self.crossing,
+            "never_solved": self.never_solved,
+            "cells": [cell.to_dict() for cell in self.cells],
+        }
+
+
+def _paired(found: Paired) -> dict[str, JSON]:
+    return {
+        "difference": found.difference, "low": found.interval.low, "high": found.interval.high,
+        "n": found.n, "gained": found.gained, "lost": found.lost,
+    }  # fmt: skip
+
+
+def audit(before: Outcomes, after: Outcomes) -> Audit:
+    """Compare samples before and after on the problems of both, as many of each as all have.
+
+    Raises `BadArgument` if no problem is in both, or one has no sample.
+    """
+    both = [name for name in before if name in after]
+    k = min((min(len(before[name]), len(after[name])) for name in both), default=0)
+    if not k:
+        raise BadArgument("an audit needs problems that both have samples of")
+    old = {name: [bool(one) for one in before[name][:k]] for name in both}
+    new = {name: [bool(one) for one in after[name][:k]] for name in both}
+    counts = {name: (sum(old[name]), sum(new[name])) for name in both}
+    gained = tuple(name for name, (one, other) in counts.items() if not one and other >= SURE)
+    lost = tuple(name for name, (one, other) in counts.items() if one >= SURE and not other)
+    return Audit(
+        n=len(both),
+        k=k,
+        accuracy=paired([(one / k, other / k) for one, other in counts.values()], LEVEL),
+        capability=paired([(one > 0, other > 0) for one, other in counts.values()], LEVEL),
+        gained=gained,
+        lost=lost,
+        p=mcnemar(len(gained), len(lost)),
+        curves={
+            j: (
+                math.fsum(pass_at_k(k, one, j) for one, _ in counts.values()) / len(both),
+                math.fsum(pass_at_k(k, other, j) for _, other in counts.values()) / len(both),
+            )
+            for j in powers(k, 2)
+        },
+        cells=tuple(_cells(old, new)),
+    )
+
+
+def powers(k: int, base: int = 4) -> list[int]:
+    """1, `base`, its square and so on below k, and k.
+
+    >>> powers(64), powers(6), powers(8, 2)
+    ([1, 4, 16, 64], [1, 4, 6], [1, 2, 4, 8])
+    """
+    found = [1]
+    while found[-1] * base < k:
+        found.append(found[-1] * base)
+    return [*found, k] if k > 1 else found
+
+
+def never_solved(k: int) -> float:
+    """The largest chance at which k samples in a row are still wrong one time in twenty.
+
+    >>> round(never_solved(64), 3), round(never_solved(256), 4)
+    (0.046, 0.0116)
+    """
+    return 1 - math.pow(0.05, 1 / k)
+
+
+def cell(rate: float) -> str:
+    """Which cell a share of right samples belongs to."""
+    if rate in (0, 1):
+        return "never" if not rate else "always"
+    below = next((place for place, edge in enumerate(EDGES) if rate <= edge), len(EDGES))
+    low, high = (0.0, *EDGES)[below], (*EDGES, 1.0)[below]
+    return f"{low:g} to {high:g}"
+
+
+def _cells(old: Mapping[str, list[bool]], new: Mapping[str, list[bool]]) -> Iterator[Cell]:
+    """The table of cells, from never to always."""
+    groups: dict[str, list[str]] = {}
+    for name, rights in old.items():
+        half = rights[::2]
+        groups.setdefault(cell(sum(half) / len(half)), []).append(name)
+    order = [
+        "never",
+        *(cell((a + b) / 2) for a, b in zip((0.0, *EDGES), (*EDGES, 1.0), strict=True)),
+    ]
+    for shown in [*order, "always"]:
+        names = groups.get(shown, [])
+        if names:
+            moved: dict[str, int] = {}
+            for name in names:
+                to = cell(sum(new[name]) / len(new[name]))
+                moved[to] = moved.get(to, 0) + 1
+            rest = [rate for name in names for rate in old[name][1::2] or old[name]]
+            since = [rate for name in names for rate in new[name]]
+            yield Cell(
+                name=shown,
+                n=len(names),
+                before=sum(rest) / len(rest),
+                after=sum(since) / len(since),
+                moved=moved,
+            )
+
+
+def outcomes(cases: Iterable[Case], verifier: str = "") -> dict[str, list[bool]]:
+    """By problem whether each sample is right; what was not decided is left out."""
+    found: dict[str, list[bool]] = {}
+    for case in cases:
+        rights = [v.label == "correct" for v in case.verdicts(verifier) if v.decided]
+        if rights:
+            found[case.problem.id] = rights
+    return found
+
+
+def of_run(run: Evaluation, verifier: str = "") -> dict[str, list[bool]]:
+    """The outcomes of a run by one verifier, or its first; `UnknownName` for another."""
+    if verifier and verifier not in run.verifiers:
+        raise UnknownName("verifier", verifier, list(run.verifiers))
+    return outcomes(run.cases(), verifier)
+
+
+def statistics(cases: Iterable[Case]) -> Iterator[Statistic]:
+    """Accuracy, pass@j up to capability, by level; how far "never" goes; lengths and markers.
+
+    A suite lists it in its `statistics`; problems may say their ``level`` in their metadata.
+    """
+    held = list(cases)
+    found = outcomes(held)
+    levels = {case.problem.id: str(case.problem.metadata.get("level", "")) for case in held}
+    k = min(map(len, found.values()), default=0)
+    if not k:
+        return
+    counts = {name: (k, sum(rights[:k])) for name, rights in found.items()}
+    yield _at(counts, k)
+    solved = [(name, levels[name], float(right > 0)) for name, (_, right) in counts.items()]
+    each = [
+        (name, levels[name], float(one)) for name, rights in found.items() for one in rights[:k]
+    ]
+    solved.sort(key=lambda one: one[1])
+    each.sort(key=lambda one: one[1])
+    about = "the share of samples that are right"
+    yield curve("accuracy", "level", each, of="samples", about=about)
+    about = f"the share of problems with a right sample among {k}: pass@{k} as it was"
+    yield curve("capability", "level", solved, about=about)
+    never = [[float(not right)] for _, right in counts.values()]
+    about = f"never right in {k} samples: a chance below {never_solved(k):.3f}, with 95 %, not 0"
+    yield share("never solved", never, about=about)
+    yield from _manner(held)
+
+
+def _at(counts: Mapping[str, tuple[int, int]], k: int) -> Statistic:
+    rows = {}
+    for j in powers(k):
+        one = pass_at(counts.values(), j)
+        low, high = one.interval
+        rows[j] = Statistic(name="", value=one.value, low=low, high=high, n=one.n)
+    about = "the chance that one of j samples is right; with few samples it is mostly accuracy"
+    return table("pass@j", "j", rows, about=about)
+
+
+def _manner(cases: Iterable[Case]) -> Iterator[Statistic]:
+    """What responses are like where they are right and where they are not."""
+    words: dict[str, list[float]] = {"right": [], "wrong": []}
+    seen: list[tuple[str, str, float]] = []
+    unread: list[tuple[str, str, float]] = []
+    for case in cases:
+        level = str(case.problem.metadata.get("level", ""))
+        for record in case.records:
+            verdict = next(iter(record.verdicts.values()), None)
+            if record.response is None or verdict is None:
+                continue
+            unread.append((case.problem.id, level, float(verdict.label == "invalid")))
+            which = "right" if verdict.label == "correct" else "wrong"
+            said = record.response.text.lower().split()
+            words[which].append(float(len(said)))
+            marked = any(word.strip(".,:;!?*") in _REFLECTING for word in said)
+            seen.append((case.problem.id, which, float(marked)))
+    about = (
+        "the share of responses without an answer to read: a format learned looks like capability"
+    )
+    yield curve(
+        "no answer", "level", sorted(unread, key=lambda one: one[1]), of="samples", about=about
+    )
+    about = "the share of responses with a word such as wait, however, verify"
+    yield curve("reflecting", "outcome", seen, of="samples", about=about)
+    rows = {}
+    for which, lengths in words.items():
+        if len(lengths) > 1:
+            low, high = over_seeds(lengths)
+            mean = math.fsum(lengths) / len(lengths)
+            rows[which] = Statistic(name="", value=mean, low=low, high=high, n=len(lengths))
+    yield table("words", "outcome", rows, of="samples", about="the mean number of words")
