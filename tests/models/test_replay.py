@@ -123,3 +123,16 @@ def test_outputs_of_alpaca_eval_and_href(tmp_path: Path, name: str) -> None:
     path.write_text(json.dumps(rows) if name.endswith(".json") else lines, encoding="utf-8")
     (response,) = ReplayModel(path).generate([Message("user", "Say 1.")], Sampling())
     assert response.text == "1"
+
+
+def test_an_input_follows_its_instruction(tmp_path: Path) -> None:
+    rows = [
+        {"instruction": "Add up.", "input": given, "output": given or "-"}
+        for given in ("1, 2", "3", "", None)
+    ]
+    path = tmp_path / "outputs.json"
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    model = ReplayModel(path)
+    for prompt, said in (("Add up.\n\n1, 2", "1, 2"), ("Add up.\n\n3", "3"), ("Add up.", "-")):
+        (response,) = model.generate([Message("user", prompt)], Sampling())
+        assert response.text == said

@@ -31,7 +31,8 @@ class ReplayModel(Model):
 
     A row may have an ``id`` (or ``key``) beside or instead of the prompt; then `respond` finds it.
     The outputs of HREF and AlpacaEval, with ``instruction`` and ``output``, are read too; those of
-    AlpacaEval are one JSON list, in a file that ends in ``.json``.
+    AlpacaEval are one JSON list, in a file that ends in ``.json``. An ``input`` of an instruction
+    follows it after an empty line.
     `response` may be a text, a list of texts, or a response in JSON form; several rows with one
     prompt are its samples, in the file's order, also where they differ.
 
@@ -111,6 +112,8 @@ class ReplayModel(Model):
         prompt = next((row[name] for name in _PROMPT if row.get(name) is not None), None)
         if prompt is not None and not isinstance(prompt, str):
             raise self._bad(number, f"has a prompt that is not text: {prompt!r:.80}")
+        if prompt is not None and prompt == row.get("instruction"):
+            prompt = with_input(prompt, row.get("input"))
         key = next((row[name] for name in _KEYS if row.get(name) is not None), None)
         if prompt is None and key is None:
             raise self._bad(number, "has neither a prompt nor an id to join its response on")
@@ -129,6 +132,15 @@ class ReplayModel(Model):
 
     def _bad(self, number: int, what: str) -> DataError:
         return DataError(what, path=str(self.file), line=number)
+
+
+def with_input(instruction: str, input: Any) -> str:
+    """An instruction of Alpaca as it is asked: with its input, if it has one, in a paragraph below.
+
+    >>> with_input("Add up.", "1, 2").splitlines()
+    ['Add up.', '', '1, 2']
+    """
+    return f"{instruction}\n\n{input}" if isinstance(input, str) and input else instruction
 
 
 def _listed(content: bytes) -> list[bytes]:

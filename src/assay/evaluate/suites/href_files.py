@@ -26,7 +26,7 @@ def read(path: Path) -> Iterator[Problem]:
 
 
 def _task(row: JSON) -> Problem:
-    fields = _texts(row, "category", "instruction", "output", "reference")
+    fields = texts(row, "category", "instruction", "output", "reference")
     return Problem.of(
         fields["instruction"],
         reference=fields["reference"],
@@ -38,7 +38,7 @@ def _task(row: JSON) -> Problem:
     )
 
 
-def _texts(row: JSON, *names: str) -> dict[str, str]:
+def texts(row: JSON, *names: str) -> dict[str, str]:
     """The texts of a row by their names; `DataError` where one is missing."""
     if not isinstance(row, Mapping):
         raise DataError(f"a row is an object, not {row!r:.80}")
@@ -63,11 +63,11 @@ def annotated(path: Path) -> list[Annotation]:
     A preference of 1 is for the first output, 2 for the second, between them in shares, 0 and 1.5 a
     tie, null what could not be read. Raises `DataError` with path, and line or row.
     """
-    return [_annotation(row) for row in _objects(path, _annotation)]
+    return [_annotation(row) for row in objects(path, _annotation)]
 
 
 def _annotation(row: Any) -> Annotation:
-    fields = _texts(row, "instruction", "output_1", "output_2")
+    fields = texts(row, "instruction", "output_1", "output_2")
     said = row.get("preference")
     if said is not None and not (isinstance(said, int | float) and (said == 0 or 1 <= said <= 2)):
         raise DataError(f"a preference is null, 0 or from 1 to 2, not {said!r:.80}")
@@ -101,11 +101,11 @@ class Preference:
 
 def preferences(path: Path) -> list[Preference]:
     """The rows of HREF's preference set; `DataError` with path and line."""
-    return [_preference(row) for row in _objects(path, _preference)]
+    return [_preference(row) for row in objects(path, _preference)]
 
 
 def _preference(row: Any) -> Preference:
-    fields = _texts(row, "category", "instruction", "output_a", "output_b", "reference")
+    fields = texts(row, "category", "instruction", "output_a", "output_b", "reference")
     people = row.get("annotations")
     if not isinstance(people, list) or len(people) < 2 or not {*map(str, people)} <= {*"012"}:
         raise DataError(f"annotations are two or more of 0, 1 and 2, not {people!r:.80}")
@@ -156,8 +156,11 @@ def best(tables: Mapping[str, Mapping[str, Estimate]]) -> dict[str, str]:
     }
 
 
-def _objects(path: Path, made: Callable[[Any], object]) -> list[Any]:
-    """The objects of a file of lines, or of one list, each one that `made` takes."""
+def objects(path: Path, made: Callable[[Any], object]) -> list[Any]:
+    """The objects of a file of lines, or of one list, each one that `made` takes.
+
+    Raises `DataError` with path, and line or row, for one that it refuses.
+    """
     text = path.read_bytes()
     if not text.lstrip().startswith(b"["):
         found: list[Any] = []
