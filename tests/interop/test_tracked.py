@@ -6,6 +6,8 @@ import pytest
 
 from assay.core import WrongRun
 from assay.evaluate.evaluation import Evaluation
+from assay.evaluate.scores import Scores
+from assay.evaluate.statistic import Statistic
 from assay.evaluate.statistics import wilson
 from assay.interop.tracked import (
     metrics,
@@ -41,6 +43,22 @@ def test_where_nothing_was_decided_there_is_no_value(evaluation: Evaluation) -> 
     found = metrics(evaluation.scores)
     assert not {"w", "w.low", "w.high"} & set(found)
     assert (found["w.n"], found["w.undecided"], found["w.broken"]) == (0, 6, 1)
+
+
+def test_statistics_have_theirs_and_a_number_that_is_none_is_left_out() -> None:
+    statistics = [
+        Statistic(name="gain", value=0.1, low=-0.1, high=0.3, n=9),
+        Statistic(name="ratio", value=float("inf"), n=2),
+    ]
+    found = metrics(Scores({}, statistics=statistics))
+    assert found == {
+        "samples": 0,
+        "gain": 0.1,
+        "gain.low": -0.1,
+        "gain.high": 0.3,
+        "gain.n": 9,
+        "ratio.n": 2,
+    }
 
 
 def test_the_table_of_scores_has_the_breakdowns_too(evaluation: Evaluation) -> None:

@@ -29,6 +29,8 @@ from assay.interop.tracked import (
 
 _PARAMS, _METRICS = 100, 1000
 """How many of each MLflow takes at once."""
+_NAME, _VALUE = 250, 6000
+"""How long names, and the values of parameters, may be."""
 
 
 def log(
@@ -77,8 +79,11 @@ def _write(client: Any, made: str, run: Evaluation, samples: int) -> None:
 
     scores = run.scores
     when = _milliseconds(run.manifest.finished or run.manifest.started) or 0
-    given = [Param(plain(key), str(value)) for key, value in params(run).items()]
-    measured = [Metric(plain(key), value, when, 0) for key, value in metrics(scores).items()]
+    # Two names that differ only in what MLflow refuses are one there, and have the later's value.
+    told = {plain(key)[:_NAME]: str(value)[:_VALUE] for key, value in params(run).items()}
+    found = {plain(key)[:_NAME]: value for key, value in metrics(scores).items()}
+    given = [Param(key, value) for key, value in told.items()]
+    measured = [Metric(key, value, when, 0) for key, value in found.items()]
     for start in range(0, len(given), _PARAMS):
         client.log_batch(made, params=given[start : start + _PARAMS])
     for start in range(0, len(measured), _METRICS):

@@ -8,13 +8,14 @@ so no metric of that name.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from assay.core import JSON, OUTCOMES, Verdict
+from assay.core import JSON, OUTCOMES, Problem, Verdict
 from assay.core.wording import in_json
 from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.report.text import visible
@@ -78,7 +79,8 @@ def metrics(scores: Scores) -> dict[str, float]:
         found[one.name] = one.value
         found[f"{one.name}.low"], found[f"{one.name}.high"] = one.low, one.high
         found[f"{one.name}.n"] = one.n
-    return {name: float(value) for name, value in found.items() if value is not None}
+    numbers = {name: float(value) for name, value in found.items() if value is not None}
+    return {name: value for name, value in numbers.items() if math.isfinite(value)}
 
 
 def score_table(scores: Scores) -> Table:
@@ -108,10 +110,10 @@ def sample_table(run: Evaluation, limit: int = SAMPLES) -> Table:
     names = ("problem", "sample", "prompt", "reference", "response", *judged, "error")
     table: Table = {name: [] for name in names}
     asked = run.problems()
-    problem = None
+    problem = Problem()
     for record in islice(run.records(), limit):
-        while problem is None or problem.id != record.problem:
-            problem = next(asked)
+        while problem.id != record.problem:  # both are in the order of the problems
+            problem = next(asked, Problem(id=record.problem))
         text = record.response.text if record.response is not None else None
         row: dict[str, Any] = {
             "problem": record.problem,
