@@ -31,7 +31,9 @@ def test_a_log_becomes_a_run_that_is_judged_again(outputs, capsys) -> None:
 
 def test_the_name_of_the_model(outputs, capsys) -> None:
     assert main(["import", "outputs.json", "--out", "run", "--model", "mine"]) == 0
-    assert "alpaca-eval/outputs · mine" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "alpaca-eval/outputs · mine" in out
+    assert "imported  from outputs.json, a log of alpaca-eval" in out
     assert len(Run.open("run")) == 2
 
 

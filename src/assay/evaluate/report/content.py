@@ -119,8 +119,12 @@ def _facts(run: Evaluation, scores: Scores) -> Iterator[tuple[str, str]]:
         "samples",
         f"{scores.samples} of {problems * each} ({counted(problems, 'problem')}{times})",
     )
-    drawn = ", ".join(f"{name} {value}" for name, value in what.get("sampling", {}).items())
-    yield "sampling", f"{drawn or 'as the model does'}; seed {what.get('seed')}"
+    imported = what.get("imported")
+    if imported:
+        yield "imported", f"from {imported['log']}, a log of {imported['form']}"
+    else:
+        drawn = ", ".join(f"{name} {value}" for name, value in what.get("sampling", {}).items())
+        yield "sampling", f"{drawn or 'as the model does'}; seed {what.get('seed')}"
     options = what.get("suite", {}).get("options", {})
     if options:
         yield "options", ", ".join(f"{name} {value}" for name, value in options.items())
