@@ -45,10 +45,11 @@ def _reading(span: Span, wanted: Reference) -> Node | None:
     text = span.text if span.how != "last" else _last_sentence(span.text)
     if span.how == "last" and _PLAN.match(text):
         return None
-    found = reading(text)
+    asked = wanted.rules.asked
+    found = reading(text, asked=asked)
     inequality = found is not None and found.kind == "rel" and orders(found)
-    if inequality and wanted.node.kind != "rel" and asks_for_bound(wanted.rules.asked):
-        return reading(text, bounded=False)
+    if inequality and wanted.node.kind != "rel" and asks_for_bound(asked):
+        return reading(text, bounded=False, asked=asked)
     return found
 
 

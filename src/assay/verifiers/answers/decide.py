@@ -21,6 +21,7 @@ from assay.verifiers.answers.extraction import Found, final_answers
 from assay.verifiers.answers.marks import Span
 from assay.verifiers.answers.question import Rules, bare, operates, to_evaluate
 from assay.verifiers.answers.reference import read_reference
+from assay.verifiers.answers.stance import denies, only_asks
 from assay.verifiers.answers.text import grades_itself, words
 
 
@@ -50,8 +51,12 @@ def decide(
         return Decision("invalid", "a heap of values, none of them marked", found.spans)
     if _unevaluated(found.spans[-1], reference, rules.asked):
         return Decision("invalid", "the response repeats the question", found.spans)
-    if wanted.kind not in ("text", "truth") and _denies(found.spans[-1]):
+    if found.taken_back:
+        return Decision("incorrect", "takes its answer back", found.spans)
+    if wanted.kind not in ("text", "truth") and _denies(found.spans[-1], response):
         return Decision("incorrect", "says what the answer is not", found.spans)
+    if found.spans[-1].how == "whole" and only_asks(found.spans[-1].text):
+        return Decision("invalid", "asks or supposes, and answers nothing", found.spans)
     if wanted.kind == "maths":
         decision = judge_maths(wanted, found.spans, timeout)
     else:
@@ -86,7 +91,6 @@ def _unevaluated(span: Span, reference: str, question: str) -> bool:
     return repeats and said != bare(reference) and said in to_evaluate(question)
 
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _SIDE_BY_SIDE = re.compile(r"[\d})]\s+(?:-?\d|\\(?:frac|sqrt|pi|left)\b)")
 _GUESS = re.compile(r"\bguess\b|\?", re.IGNORECASE)
 HEAP = 8
@@ -102,17 +106,30 @@ def _heaps(text: str) -> bool:
     )
 
 
-_DENIED = re.compile(
-    r"\A\W*(?:(?:definitely|certainly|clearly|surely)\s+)?(?:not|never)\b"
-    r"|\b(?:(?:is|are|was|be)\s+not|isn['’]t|aren['’]t|wasn['’]t)\b(?!.*(?:\b(?:is|but|are|was)\b|=))",
+_BEFORE_BOX = re.compile(
+    r"(?:\b(?:is|are|was|be)\s+not|\b(?:is|are|was)n['’]t|\b(?:cannot|can['’]t|can\s+not|never|does\s+not"
+    r"|doesn['’]t)\s+(?:be|equal)|≠|\\neq?)[\s*_$\\(\[:]*\Z",
     re.IGNORECASE,
 )
 
 
-def _denies(span: Span) -> bool:
-    """Whether a span in words says what the answer is not."""
-    last = _SENTENCE.split(span.text)[-1]
-    return span.how in ("line", "whole", "last") and bool(_DENIED.search(last))
+def _denies(span: Span, response: str) -> bool:
+    """Whether an answer is one that the response says it is not."""
+    if span.how in ("box", "tag"):
+        return bool(_BEFORE_BOX.search(response[max(0, span.start - 40) : span.start]))
+    if span.how == "json":
+        return False
+    return denies(span.text) or (span.how == "line" and _link_denies(response, span.start))
+
+
+_LINK = re.compile(
+    r"(?:\b(?:not|never|cannot|can['’]t)|n['’]t)\s+(?:be|equals?)\b[\s*_$:]*\Z", re.IGNORECASE
+)
+
+
+def _link_denies(response: str, start: int) -> bool:
+    """Whether "the answer" is linked to its value by a denial: "the answer cannot be 5"."""
+    return bool(_LINK.search(response[max(0, start - 40) : start]))
 
 
 def _why_none(found: Found) -> str:

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from assay.verifiers.answers.marks import MAX_LINE, SENTENCE_END, Span, marked
+from assay.verifiers.answers.stance import says_value, taken_back, without_struck
 from assay.verifiers.reasoning import visible
 
 
@@ -29,6 +30,7 @@ class Found(NamedTuple):
     spans: tuple[Span, ...]
     open_box: bool = False
     hedged: bool = False
+    taken_back: bool = False
 
 
 AT_ONCE = 100
@@ -56,6 +58,7 @@ _ALTERNATIVE = re.compile(
 def final_answers(text: str) -> Found:
     """The answer of a response: one span, several that are given at once, or none."""
     offset, shown = visible(text)
+    shown = without_struck(shown)
     stripped = shown.strip()
     if not stripped:
         return Found(())
@@ -64,6 +67,9 @@ def final_answers(text: str) -> Found:
     spans, open_box = marked(shown)
     if spans:
         group = _given_at_once(spans, shown)
+        rest = shown[group[-1].end :]
+        if group[-1].how != "json" and taken_back(rest):
+            return _corrected(rest, offset + group[-1].end, group, offset)
         hedged = _goes_on(shown[group[-1].end :], shown[group[0].start : group[-1].end])
         return Found(tuple(_moved(span, offset) for span in group), open_box, hedged)
     if open_box:
@@ -75,6 +81,20 @@ def final_answers(text: str) -> Found:
         return Found(values)
     last = _last_paragraph(stripped)
     return Found((Span(stripped[last:], start + last, start + len(stripped), "last"),))
+
+
+CORRECTION = 400
+"""Characters behind an answer that may put another one in its place."""
+
+
+def _corrected(rest: str, start: int, group: list[Span], offset: int) -> Found:
+    """What a response says instead of the answer that it has just taken back."""
+    said = rest[:CORRECTION].split("\n\n\n", maxsplit=1)[0].rstrip()
+    lead = len(said) - len(said.lstrip(" \t\r\n.,;:!?*_)]}$\"'"))
+    said = said[lead:]
+    if not says_value(said):
+        return Found(tuple(_moved(span, offset) for span in group), taken_back=True)
+    return Found((Span(said, start + lead, start + lead + len(said), "last"),))
 
 
 _BARE = re.compile(r"[\s>*-]*(?:\(?\d{1,3}[.)]\s+)?(?P<value>\S[^=:]*?)\s*")

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from assay.verifiers.answers.stance import NEAR, uncommitted
+
 How = Literal["box", "tag", "line", "json", "whole", "last"]
 
 
@@ -50,7 +52,12 @@ def marked(text: str) -> tuple[list[Span], bool]:
     """Every span that the response marks as its answer, in order, and whether a box stays open."""
     boxes, open_box = _boxes(text)
     tags = [Span(m[2].strip(), m.start(2), m.end(2), "tag") for m in _TAG.finditer(text)]
-    lines = [_line(text, match.end()) for match in (*_LINE.finditer(text), *_MARKS.finditer(text))]
+    said = [
+        m
+        for m in _LINE.finditer(text)
+        if not uncommitted(text[max(0, m.start() - NEAR) : m.start()])
+    ]
+    lines = [_line(text, match.end()) for match in (*said, *_MARKS.finditer(text))]
     strong = [*boxes, *tags]
     kept = [
         line

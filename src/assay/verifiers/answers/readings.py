@@ -18,6 +18,7 @@ from assay.verifiers.answers.maths.grammar import read
 from assay.verifiers.answers.maths.nodes import Node, Unreadable, is_expression, number, walk
 from assay.verifiers.answers.maths.units import is_unit
 from assay.verifiers.answers.text import number_in_words
+from assay.verifiers.answers.wording import as_formula, quantity_in_words
 
 _FORMULA = re.compile(
     r"\$\$(.{1,2000}?)\$\$|\\\[(.{1,2000}?)\\\]|\\\((.{1,2000}?)\\\)|\$([^$]{1,2000}?)\$", re.DOTALL
@@ -44,16 +45,17 @@ _REPEATING = re.compile(
 )
 
 
-def reading(text: str, *, bounded: bool = True) -> Node | None:
+def reading(text: str, *, bounded: bool = True, asked: str = "") -> Node | None:
     """The answer in a piece of text; None if it has none, or more than one to choose from.
 
     "At least 5" is an inequality, unless not `bounded`: then the question asks for the bound.
+    `asked` is the question: "5 dozen" is 60 unless it asks how many dozen.
     """
-    text = _tidy(text)
+    text = _tidy(text, asked)
     if not text:
         return None
     bound = _bound(text) if bounded else None
-    for place, piece in enumerate(_pieces(text)):
+    for place, piece in enumerate(_pieces(text, asked)):
         node = _read(piece)
         if node is not None:
             return node
@@ -64,22 +66,28 @@ def reading(text: str, *, bounded: bool = True) -> Node | None:
 
 _AT_LEAST = r"at\s+least\b|(?:no|not)\s+(?:less|fewer)\s+than\b|>=|≥|\\geq?(?:slant)?\b"
 _AT_MOST = r"at\s+most\b|(?:no|not)\s+more\s+than\b|up\s+to\b|<=|≤|\\leq?(?:slant)?\b"
-_ABOVE = r"(?:more|greater|larger|higher)\s+than\b|exceed(?:s|ing)\b|>|\\gt\b"
-_BELOW = r"(?:less|fewer|smaller|lower)\s+than\b|<|\\lt\b"
+_ABOVE = (
+    r"(?:\A\W*over\b(?=\s+\$?\d))|(?:more|greater|larger|higher)\s+than\b|exceed(?:s|ing)\b|>"
+    r"|\\gt\b"
+)
+_BELOW = r"(?:\A\W*under\b(?=\s+\$?\d))|(?:less|fewer|smaller|lower)\s+than\b|<|\\lt\b"
 _BOUND = re.compile(
     rf"\A(?P<before>[^\d\\(\[{{]{{0,60}}?)(?<!\w)(?:(?P<min>{_AT_LEAST})|(?P<max>{_AT_MOST})"
     rf"|(?P<above>{_ABOVE})|(?P<below>{_BELOW}))\s*(?P<value>.*)\Z",
     re.IGNORECASE | re.DOTALL,
 )
 _OPEN_END = re.compile(
-    r"\A[^\d\\]*?(?P<value>[-−]?\$?\d[\d,.]*)(?:\s*[a-z]+)?\s*"
-    r"(?:\+|or\s+(?:(?P<min>more|greater|above|higher|larger)|(?P<max>less|fewer|below|lower|smaller)))"
+    r"\A[^\d\\]*?(?P<value>[-−]?\$?\d[\d,.]*)(?:\s*[a-z]+)??\s*"
+    r"(?:\+|or\s+(?:(?P<min>more|greater|above|higher|larger)|(?P<max>less|fewer|below|lower|smaller))"
+    r"|(?P<least>at\s+least|minimum)|(?P<most>at\s+most|maximum))"
     r"\W*\Z",
     re.IGNORECASE,
 )
 LONGEST_BOUND = 200
 """Characters of a text that says a bound."""
-_SIGN = {"min": ">=", "max": "<=", "above": ">", "below": "<"}
+_SIGN = {
+    "min": ">=", "max": "<=", "above": ">", "below": "<", "least": ">=", "most": "<=",
+}  # fmt: skip
 
 
 def _bound(text: str) -> Node | None:
@@ -97,17 +105,33 @@ def _bound(text: str) -> Node | None:
     return Node("rel", ((_SIGN[kind],), (Node("sym", ("x",)), value)))
 
 
-def reference(text: str) -> Node | None:
+def reference(text: str, asked: str = "") -> Node | None:
     """A reference answer, which is read only as a whole."""
-    return _read(_tidy(text))
+    return _read(_tidy(text, asked), counted=False)
 
 
-def _tidy(text: str) -> str:
-    text = _LOOSE.sub("", text)
+def _tidy(text: str, asked: str) -> str:
+    text = _restated(_LOOSE.sub("", text))
     if "." in text and _ENDLESS.search(text):
         text = _REPEATING.sub(_repeated, text)
-    text = _stripped(text)
-    return _EMPHASIS.sub("", text)
+    text = _EMPHASIS.sub("", _stripped(text))
+    return as_formula(_CONTRAST.sub("", _CONTRASTED.sub("", text)), asked)
+
+
+_CONTRAST = re.compile(
+    r"(?<=[\d})$%]),?\s+(?:and\s+|but\s+)?(?:not|rather\s+than)\s+[^,;.]{1,40}\Z"
+)
+"""What the answer is not, behind what it is: "5, not 6"."""
+_CONTRASTED = re.compile(r"\A\W*not\s+[^,;.]{1,40}?\s+but\s+(?:rather\s+)?")
+_IN_BRACKETS = re.compile(r"(?<![\w.])(\d+)\s*\(([A-Za-z][A-Za-z\s-]{1,60})\)")
+
+
+def _restated(text: str) -> str:
+    """Without a number in words behind the same one in digits: "5 (five)"."""
+    found = _IN_BRACKETS.search(text)
+    if found and number_in_words(found[2]) == int(found[1][:100]):
+        return text[: found.end(1)] + text[found.end() :]
+    return text
 
 
 def _stripped(text: str) -> str:
@@ -127,9 +151,20 @@ def _repeated(match: re.Match[str]) -> str:
     return rf"\frac{{{value.numerator}}}{{{value.denominator}}}"
 
 
-def _pieces(text: str) -> Iterator[str]:
+_WORKED_ON = re.compile(
+    r"\b(?:multiple|function|digit|divisor|log|logarithm|sine|cosine|tangent|(?:square|cube)\s+root"
+    r"|number\s+(?:near|close\s+to|below|above))\s*(?:of|near|to|below|above)?\s+\$?-?\d[\d.,]*\$?\W*\Z"
+    r"|\d\$?\s+(?:plus|minus|divided\s+by|multiplied\s+by)\s+[a-z]",
+    re.IGNORECASE,
+)
+"""A number from which another one is made that the text does not say."""
+
+
+def _pieces(text: str, asked: str) -> Iterator[str]:
     """The pieces to try, the most trusted first."""
     yield text
+    if _WORKED_ON.search(text[-200:]):
+        return
     formulas = list(_FORMULA.finditer(text))
     said = None
     for said in _SAID.finditer(text):  # noqa: B007  the last one counts
@@ -148,7 +183,7 @@ def _pieces(text: str) -> Iterator[str]:
         yield inner + text[last.end() : last.end() + 40]
         yield inner
     if not offers_several(text):
-        yield from _one_number(text, said.end() if said else 0)
+        yield from _one_number(text, said.end() if said else 0, asked)
 
 
 def _among_values(rest: str) -> bool:
@@ -163,10 +198,23 @@ def offers_several(text: str) -> bool:
     return bool(_OR.search(text)) and len(set(_VALUE.findall(text))) > 1
 
 
-def _one_number(text: str, said: int) -> Iterator[str]:
+_LABEL = re.compile(
+    r"\b(step|page|figure|fig\.|table|equation|eq\.|line|problem|question|section|chapter|example"
+    r"|case|theorem|lemma)\s*\Z",
+    re.IGNORECASE,
+)
+"""What a number behind it only names."""
+
+
+def _names_something(text: str, start: int, asked: str) -> bool:
+    label = _LABEL.search(text[max(0, start - 20) : start])
+    return label is not None and label[1].lower() not in asked.lower()
+
+
+def _one_number(text: str, said: int, asked: str = "") -> Iterator[str]:
     """The only number in the text, or the one right after "is" or an equals sign."""
     found = list(_NUMBER.finditer(text))
-    if not found:
+    if not found or _names_something(text, found[-1].start(), asked):
         return
     values = {match[0].strip().replace(",", "") for match in found}
     if len(re.findall(r"\d+", text)) > sum(len(re.findall(r"\d+", m[0])) for m in found):
@@ -184,8 +232,15 @@ def _one_number(text: str, said: int) -> Iterator[str]:
         yield after[0][0].strip(" ,")
 
 
-def _read(text: str) -> Node | None:
+def _read(text: str, *, counted: bool = True) -> Node | None:
+    """A whole text; things that words count, "twelve apples", only if `counted`."""
     text = _stripped(text)
+    if text[:1].isalpha() and (spoken := quantity_in_words(text)):
+        said, behind = number(spoken[0]), spoken[1]
+        if behind.lower() in ("percent", "per cent"):
+            return Node("pct", (said,))
+        if not behind or is_unit(behind) or (counted and not _SENTENCE_WORD.search(behind)):
+            return Node("unit", (said, behind)) if behind else said
     try:
         node = read(text)
     except (Unreadable, RecursionError):
@@ -209,7 +264,8 @@ def _read(text: str) -> Node | None:
 
 _SENTENCE_WORD = re.compile(
     r"\b(?:is|are|was|were|be|the|our|my|your|so|because|since|which|that|where|answer|but|not|we|it|"
-    r"for|if|when|then|thus|short|more|less|than)\b",
+    r"for|if|when|then|thus|short|more|less|than|most|least|minimum|maximum|too|fewer|greater|would"
+    r"|times|plus|thing)\b",
     re.IGNORECASE,
 )
 

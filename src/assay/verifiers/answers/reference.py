@@ -56,7 +56,7 @@ def read_reference(text: str, rules: Rules, kind: str | None = None) -> Referenc
             raise VerifierError(f"the reference {shown[:80]!r} names no option", kind="problem")
         return Reference(kind="choice", text=shown, letters=letters, rules=rules)
     if found == "maths":
-        node = as_decimal_comma(shown) or reference(shown)
+        node = _decimal_comma(shown, rules) or reference(shown, rules.asked)
         if node is not None:
             _check_parts(node, rules, shown)
             return Reference(kind="maths", text=shown, node=node, rules=_with_order(node, rules))
@@ -91,9 +91,25 @@ def kind_of(text: str, rules: Rules = Rules()) -> Kind:  # noqa: B008  (immutabl
         return "date"
     if is_spaced_list(text):
         return "listing"
-    if as_decimal_comma(text) or reference(text) is not None:
+    if reference(text, rules.asked) is not None or _decimal_comma(text, rules):
         return "maths"
     return "text"
+
+
+_WRITES_COMMAS = re.compile(r"(?<![\d,])\d+,\d{1,2}(?![\d,])")
+
+
+def _decimal_comma(text: str, rules: Rules) -> Node | None:
+    """A reference with a decimal comma, where it cannot be a list of two numbers.
+
+    It is one if it has a thousand or more before the comma, or only a zero and several digits
+    behind it, a currency, or if the question writes its own numbers so; ``2,3`` are two numbers.
+    """
+    node = as_decimal_comma(text)
+    if node is None:
+        return None
+    alone = re.fullmatch(r"-?(?!0,\d\d)\d{1,3},\d+", text.strip()) is not None
+    return None if alone and not _WRITES_COMMAS.search(rules.asked) else node
 
 
 def _is_choice(text: str, rules: Rules) -> bool:

@@ -41,7 +41,7 @@ _CHARACTERS = str.maketrans(
         "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2060": "", "\u200b": "", "\ufeff": "",
         "½": r"\frac{1}{2}", "⅓": r"\frac{1}{3}", "⅔": r"\frac{2}{3}", "¼": r"\frac{1}{4}",
         "¾": r"\frac{3}{4}", "⅕": r"\frac{1}{5}", "⅛": r"\frac{1}{8}",
-        "€": " ", "£": " ", "¥": " ",
+        "€": " ", "£": " ", "¥": " ", "‰": "/1000",
     }
 )  # fmt: skip
 _WRITTEN_SUPER = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ]+")
@@ -248,6 +248,8 @@ def _letters(run: str, spaced: bool, match: re.Match[str], text: str, found: lis
         found.append(Token("sep", run, spaced))
     elif run.lower() in _PERCENT:
         found.append(Token("op", "%", spaced))
+    elif run in ("Pi", "PI"):
+        found.append(Token("name", "pi", spaced))
     elif run.lower() in ("infinity", "inf"):
         found.append(Token("name", "infty", spaced))
     elif _is_product(run, spaced, match, text):
