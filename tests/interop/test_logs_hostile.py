@@ -30,7 +30,8 @@ VALUES = st.recursive(
 )
 KEYS = {
     "lm-eval": [
-        "doc_id", "doc", "target", "arguments", "resps", "filter", "metrics", "exact_match", "score",
+        "doc_id", "doc", "target", "arguments", "resps", "filter", "metrics",
+        "exact_match", "score",
     ],
     "openai-evals": ["spec", "sample_id", "type", "data", "final_report"],
     "alpaca-eval": [
