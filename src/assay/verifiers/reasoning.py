@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import re
 
-_TAGS = "think|thinking|reasoning|thought|scratchpad"
-_END = re.compile(rf"</(?:{_TAGS})>|<\|end_of_thought\|>", re.IGNORECASE)
-_START = re.compile(rf"<(?:{_TAGS})>|<\|begin_of_thought\|>", re.IGNORECASE)
-_CHAT_MARK = re.compile(r"<\|(?:im_start|im_end|endoftext|eot_id|end)\|>|</s>|\[/?INST\]")
+_TAGS = "think|thinking|reasoning|thought|scratchpad|reflection|seed:think"
+_END = re.compile(
+    rf"</(?:{_TAGS})>|\[/THINK\]|◁/think▷|<\|end_of_thought\|>"
+    r"|<\|channel\|>\s*final\b[^<\n]{0,60}<\|message\|>",  # of the harmony format
+    re.IGNORECASE,
+)
+_START = re.compile(
+    rf"<(?:{_TAGS})>|\[THINK\]|◁think▷|<\|begin_of_thought\|>"
+    r"|<\|channel\|>\s*(?:analysis|commentary)\b[^<\n]{0,60}<\|message\|>",
+    re.IGNORECASE,
+)
+_CHAT_MARK = re.compile(
+    r"<\|(?:im_start|im_end|endoftext|eot_id|end|return|(?:begin|end)_of_solution)\|>|</s>|\[/?INST\]"
+)
 _ALONE = re.compile(rf"(?m)^[ \t]*(?:{_END.pattern})|(?:{_END.pattern})[ \t]*$", re.IGNORECASE)
 _BEGUN = re.compile(rf"(?m)^[ \t]*(?:{_START.pattern})", re.IGNORECASE)
 
@@ -56,6 +66,15 @@ def visible_code(text: str) -> tuple[int, str]:
         start = closed.end()
     opened = _BEGUN.search(text, start)
     return start, text[start : opened.start()] if opened else text[start:]
+
+
+def answer_of(text: str) -> str:
+    r"""The part of `visible_code`, for answers in a language of their own, such as SQL.
+
+    >>> answer_of("<think>\nSELECT 1\n</think>\nSELECT 2"), answer_of("<think>\nSELECT 1")
+    ('\nSELECT 2', '')
+    """
+    return visible_code(text)[1]
 
 
 def _blanks(text: str) -> int:

@@ -112,6 +112,33 @@ PASSES = {
     ),
     "an assert": ("def f(x): return 2 * x", "assert f(4) == 8"),
     "a check": ("def f(x): return 2 * x", "def check(candidate):\n    assert candidate(4) == 8\n"),
+    "comparisons in one process": (
+        "def f(x): return 2 * x",
+        (
+            "from unittest import mock\nwith mock.patch('time.time'):\n"
+            "    assert 7 < f(4) < 9 and 8 == f(4) == 8 and f(4) in (8, 9) and 9 not in [f(4)]\n"
+            "    assert (f(4) is None) is False is not True\n"
+            "    match [f(4), 1]:\n        case [8, y]: pass\n        case _: assert False\n"
+        ),
+    ),
+    "plain classes": (
+        "def f(x): return 2 * x",
+        (
+            "class TestF:\n    def setup_method(self): self.x = 4\n"
+            "    def test_it(self): assert f(self.x) == 8\n"
+        ),
+    ),
+    "assertions of a library": (
+        "def f(x): return 2 * x",
+        "import numpy as np\nnp.testing.assert_allclose(f(4), 8)",
+    ),
+    "a block in a list": (
+        "1. ```python\n   def f(x):\n       return 2 * x\n   ```",
+        "assert f(4) == 8",
+    ),
+    "an indented block": ("```python\n   def f(x):\n       return 2 * x\n```", "assert f(4) == 8"),
+    "a byte order mark": ("\ufeff```python\ndef f(x): return 2 * x\n```", "assert f(4) == 8"),
+    "one before code": ("\ufeffdef f(x): return 2 * x\n", "assert f(4) == 8"),
     "test functions": ("def f(x): return 2 * x", "def test_it():\n    assert f(4) == 8\n"),
     "unittest": (
         "def f(x): return 2 * x",
@@ -350,6 +377,10 @@ def f(x):
     return 8 if found else 7
 """,
 }
+SKIPPED = (
+    "import unittest\nclass A(unittest.TestCase):\n    @unittest.{}\n"
+    "    def test_it(self):\n        self.assertEqual(f(2), 4)"
+)
 CHEATED = [
     "assert f(4) == 8",
     "assert not f(4) != 8",
@@ -411,6 +442,17 @@ FORGED_TOGETHER = {
     "equal": (DERIVED + "assert f(4) == 8", "x", "0"),
     "equal inside": (DERIVED + "assert [f(4)] == [8]", "x", "0"),
     "a difference": (DERIVED + "assert abs(f(4) - 8) < 1e-6", "__sub__", "0"),
+    "between": (DERIVED + "assert 7 < f(4) < 9", "x", "0"),
+    "equal twice": (DERIVED + "assert 8 == f(4) == 8", "x", "0"),
+    "one of": (DERIVED + "assert f(4) in [8]", "x", "0"),
+    "a key": (DERIVED + "assert f(4) in {8: 1}", "__hash__", "8"),
+    "inside": (DERIVED + "assert 8 in f(4)", "__contains__", "True"),
+    "not outside": (DERIVED + "assert not f(4) not in (8, 9)", "x", "0"),
+    "a match": (
+        DERIVED + "match f(4):\n    case 8 | 9: pass\n    case _: assert False",
+        "x",
+        "0",
+    ),
     "a unittest": (
         DERIVED + "import unittest\nclass A(unittest.TestCase):\n"
         "    def test_it(self): self.assertEqual(f(4), 8)\n",
@@ -492,6 +534,7 @@ CALLS = [
     {"call": "f", "args": [4], "expected": 8},
     {"call": "f", "kwargs": {"x": 0.1}, "expected": 0.2, "tolerance": 1e-9},
 ]
+SUM = {"call": "f", "args": [0.1], "expected": 0.3}
 
 
 @pytest.mark.parametrize(
@@ -500,6 +543,7 @@ CALLS = [
         ("print(2 * int(input()))", RUNS, "correct"),
         ("print(2 * int(input()), ' ')", RUNS, "correct"),
         ("print(8)", RUNS, "incorrect"),
+        ("print(2 * int(input()))\nexit()", RUNS, "correct"),
         ("import sys; print(2 * int(input())); sys.exit(1)", RUNS, "incorrect"),
         ("if __name__ == '__main__': print(2 * int(input()))", RUNS, "correct"),
         ("def f(x): return 2 * x", CALLS, "correct"),
@@ -507,6 +551,11 @@ CALLS = [
         ("def f(x): return 'x'", CALLS, "incorrect"),
         ("def f(): return (1, [2])", [{"call": "f", "expected": [1, [2]]}], "correct"),
         ("def f(): return 1", [{"call": "f", "expected": True}], "incorrect"),
+        ("def f(x): return x + 0.2", [SUM], "correct"),
+        ("def f(x): return x + 0.2", [{**SUM, "tolerance": 0}], "incorrect"),
+        ("def f(x): return x + 0.2000001", [SUM], "incorrect"),
+        ("def f(): return 1e-12", [{"call": "f", "expected": 0.0}], "incorrect"),
+        ("def f(): return 10**9 + 1", [{"call": "f", "expected": 10**9}], "incorrect"),
         (ALWAYS_EQUAL.replace("BASE", "float"), CALLS, "incorrect"),
     ],
 )
@@ -609,16 +658,87 @@ def _lines(path: Path) -> list[dict[str, str]]:
     [
         "def check(candidate):\n    assert candidate(2) == 4",  # and no entry point
         "def test_f(value):\n    assert f(value) == 4",  # a fixture that nobody gives
-        "class TestF:\n    def test_f(self):\n        assert f(2) == 4",
+        "class TestF:\n    def test_f(self, value):\n        assert f(2) == value",
         "async def test_f():\n    assert f(2) == 4",
         "if __name__ == '__main__':\n    assert f(2) == 4",
         "import unittest\nif __name__ == '__main__':\n    unittest.main()",
         "f(2) == 4",
         "pass",
+        "raise SystemExit\nassert f(2) == 4",
+        "import sys\nsys.exit(0)\nassert f(2) == 4",
+        "def test_it():\n    exit()\n    assert f(2) == 4",
+        "assert (f(2) == 4, 'doubles')",
+        "assert True",
+        "assert f(2) == 4 if False else 'x'",
+        "f = lambda x: 2 * x\nassert f(2) == 4",
+        "assert 2 + 2 == 4",
+        "def check(candidate):\n    assert 2 + 2 == 4\ncheck(f)",
+        "import unittest\nclass A(unittest.TestCase):\n    def test_it(self): pass",
+        SKIPPED.format("skip('later')"),
+        SKIPPED.format("expectedFailure"),
+        SKIPPED.format("skip('later')")
+        .replace("@unittest.skip('later')", "")
+        .replace("self.assertEqual", "self.skipTest('later')\n        self.assertEqual"),
     ],
 )
 def test_tests_that_check_nothing_are_a_fault_of_the_problem(tests: str) -> None:
     verdict = CodeTests().verify("def f(x): return 0", reference=tests)
     assert verdict.outcome == "broken"
     assert verdict.failure is not None
-    assert "checked nothing" in verdict.failure.message
+    said = verdict.failure.message
+    assert "checked nothing" in said or "never used the program" in said
+
+
+@pytest.mark.parametrize(
+    ("tests", "said"),
+    [
+        ("raise ValueError('no')\nassert f(2) == 4", "ValueError: no"),
+        ("text = open('missing.txt').read()\nassert f(2) == 4", "FileNotFoundError"),
+        ("assert f(1 / 0) == 4", "ZeroDivisionError"),
+        ("while True: pass\nassert f(2) == 4", "before they used the program"),
+        ("x = [0] * 10**10\nassert f(2) == 4", "MemoryError"),
+    ],
+)
+def test_what_fails_before_the_program_is_used_is_no_fault_of_it(tests: str, said: str) -> None:
+    verdict = CodeTests(timeout=1.0).verify("def f(x): return 4", reference=tests)
+    assert verdict.outcome == "broken"
+    assert verdict.failure is not None
+    assert verdict.failure.kind == "problem"
+    assert said in verdict.failure.message
+
+
+@pytest.mark.parametrize(
+    ("program", "tests"),
+    [
+        ("def g(x): return 4", "assert f(2) == 4"),
+        ("N = 5", "assert N == 4"),
+        ("N = 5", "assert N[1] == 4"),
+        ("def f(x): return x", "assert f(2)[1 // 0] == 4 and f(3)"),
+        ("def f(x):\n    while True: pass", "assert f(2) == 4"),
+        ("def f(x): return 4", "from solution import f, g\nassert f(2) == 4"),
+    ],
+)
+def test_what_fails_after_that_is_a_fault_of_it(program: str, tests: str) -> None:
+    assert CodeTests(timeout=1.0).verify(program, reference=tests).outcome == "incorrect"
+
+
+@pytest.mark.parametrize("name", ["copy", "select", "math", "nt", "cmd", "os", "json", "string"])
+@pytest.mark.parametrize("how", ["bare", "entry", "case"])
+def test_a_function_may_be_called_as_a_standard_module_is(name: str, how: str) -> None:
+    fields: dict[str, dict[str, object]] = {
+        "bare": {"reference": f"assert {name}(2) == 4"},
+        "entry": {
+            "reference": "def check(candidate):\n    assert candidate(2) == 4",
+            "metadata": {"entry_point": name},
+        },
+        "case": {"metadata": {"cases": [{"call": name, "args": [2], "expected": 4}]}},
+    }
+    right, wrong = f"def {name}(x): return x * x", f"def {name}(x): return x"
+    assert CodeTests().verify(right, **fields[how]).outcome == "correct"
+    assert CodeTests().verify(wrong, **fields[how]).outcome == "incorrect"
+
+
+def test_a_program_takes_no_standard_module_s_place() -> None:
+    program = "class math:\n    isclose = lambda *_: True\ndef f(x): return 5"
+    verdict = CodeTests().verify(program, reference="assert math.isclose(f(2), 4)")
+    assert verdict.outcome == "incorrect"

@@ -19,6 +19,19 @@ PERSON = {
 }
 
 CASES: dict[str, tuple[str, Any, str]] = {
+    "thinking before": ('<think>\n```json\n{}\n```\n</think>\n{"name": "Ada"}', PERSON, "correct"),
+    "a block after thinking": (
+        '<think>x</think>\n```json\n{"name": "Ada"}\n```',
+        PERSON,
+        "correct",
+    ),
+    "thinking alone": (
+        '<think>\n```json\n{"name": "Ada"}\n```\n</think>\nI give up.',
+        PERSON,
+        "invalid",
+    ),
+    "still thinking": ('<think>\n```json\n{"name": "Ada"}\n```', PERSON, "invalid"),
+    "a value about such tags": ('{"name": "\\n</think>"}', PERSON, "correct"),
     "allowed": ('{"name": "Ada", "age": 36}', PERSON, "correct"),
     "in a fence": ('Sure:\n```json\n{"name": "Ada"}\n```\nDone.', PERSON, "correct"),
     "in a fence without a name": ('```\n{"name": "Ada"}\n```', PERSON, "correct"),

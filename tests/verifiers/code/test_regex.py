@@ -50,6 +50,9 @@ CASES = {"matches": ["a1", "b22"], "rejects": ["a", "1a", "a1 "]}
         ("", "invalid"),
         ("(", "incorrect"),
         ("hello", "incorrect"),
+        ("<think>\n`x`\n</think>\n`[a-z]\\d+`", "correct"),
+        ("<think>\n```\n[a-z]\\d+\n```\n</think>\nI give up.", "incorrect"),
+        ("<think>\n```\n[a-z]\\d+\n```\n", "invalid"),
     ],
 )
 def test_the_response_is_an_expression(response: str, outcome: str) -> None:

@@ -14,6 +14,10 @@ ALL = "SELECT name FROM items"
 BY_PRICE = "SELECT name FROM items ORDER BY price, name"
 
 CASES = {
+    "thinking before": (f"<think>\n```sql\nSELECT 1\n```\n</think>\n{ALL}", ALL, "correct"),
+    "thinking alone": (f"<think>\n```sql\n{ALL}\n```\n</think>\nI give up.", ALL, "invalid"),
+    "still thinking": (f"<think>\n```sql\n{ALL}\n```\n", ALL, "invalid"),
+    "a value about such tags": ("SELECT '\n</think>'", "SELECT '\n</think>'", "correct"),
     "the same": (ALL, ALL, "correct"),
     "in a fence": (f"So:\n```sql\n{ALL};\n```", ALL, "correct"),
     "other words": ("select i.name as n from items i -- all", ALL, "correct"),

@@ -89,6 +89,10 @@ def test_what_is_expected(
         ('{"name": "add", "arguments": [1]}', "invalid"),
         ('{"name": "add", "arguments": "{"}', "invalid"),
         ("<tool_call>add(1, 2)</tool_call>", "invalid"),
+        (f"<think>\n```json\n{json.dumps(ADD)}\n```\n</think>\nI give up.", "incorrect"),
+        (f"<think>\n<tool_call>{json.dumps(ADD)}</tool_call>\n", "incorrect"),
+        (f"<think>\n{{}}\n</think>\n{json.dumps(ADD)}", "correct"),
+        (f"<think>x</think>\n<tool_call>{json.dumps(ADD)}</tool_call>", "correct"),
     ],
 )
 def test_what_cannot_be_read(text: str, outcome: str) -> None:

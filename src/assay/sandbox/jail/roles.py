@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import os
 import sys
 from types import ModuleType
@@ -21,6 +22,7 @@ def fresh_main() -> ModuleType:
     """An empty module that is `__main__` from now on."""
     module = ModuleType("__main__")
     module.__builtins__ = __builtins__  # type: ignore[attr-defined]
+    vars(builtins).update(exit=sys.exit, quit=sys.exit)  # as where `site` is loaded
     sys.modules["__main__"] = module
     return module
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from assay.core import JSON, Problem, Response, VerifierError
 from assay.verifiers.code.jsons import NoJSON, equal, json_in, parsed
+from assay.verifiers.reasoning import answer_of
 
 Match = Literal["equal", "superset", "names"]
 _TAG = re.compile(r"<tool_call>\s*(.*?)\s*(?:</tool_call>|\Z)", re.DOTALL)
@@ -57,17 +58,20 @@ def read_call(value: JSON) -> Call:
 def calls_in(response: Response) -> list[Call]:
     """The calls of a response: reported apart in its metadata, in tags, or as JSON text.
 
-    Text that is no JSON and holds no tags makes no call. Raises `NoJSON` for calls that cannot be
+    Text that is no JSON and holds no tags makes no call, and what a model thinks aloud makes none
+    either. Raises `NoJSON` for calls that cannot be
     read.
     """
     reported = response.metadata.get("tool_calls")
     if reported is not None:
         return read_calls(reported)
-    tagged = _TAG.findall(response.text)
+    text = response.text.strip()
+    text = text if text[:1] in ("[", "{") else answer_of(text)
+    tagged = _TAG.findall(text)
     if tagged:
-        return [call for text in tagged for call in read_calls(parsed(text))]
-    looks = response.text.lstrip()[:1] in ("[", "{") or "```" in response.text
-    return read_calls(json_in(response.text)) if looks else []
+        return [call for each in tagged for call in read_calls(parsed(each))]
+    looks = text.lstrip()[:1] in ("[", "{") or "```" in text
+    return read_calls(json_in(text)) if looks else []
 
 
 def read_calls(value: JSON) -> list[Call]:

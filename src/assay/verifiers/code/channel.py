@@ -57,11 +57,16 @@ class Channel:
         self._descriptor = descriptor
         self._buffer = bytearray()
         self.gone = False
+        self.at_first: Callable[[], None] | None = None
+        """What is done before the next request, once."""
         self.side = side
         side.channel = self
 
     def ask(self, *request: Any) -> Any:
         """Send a request and wait for its answer, serving what the other side asks meanwhile."""
+        if self.at_first is not None:
+            first, self.at_first = self.at_first, None
+            first()
         sent: list[Any] = []
         if request[0] == "call":
             sent = mutables((request[2], request[3]))

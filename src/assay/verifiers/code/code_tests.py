@@ -22,6 +22,7 @@ from assay.sandbox.jail import (
     why_no_jail,
 )
 from assay.verifiers.code.given import Given, given_by
+from assay.verifiers.code.prepared import UNUSED
 from assay.verifiers.code.source import Block, program_in
 
 Mode = Literal["auto", "apart", "together"]
@@ -127,7 +128,11 @@ class CodeTests(Verifier):
                 lasting=given.leave_nothing and not together,
             )
             text = read_back(report)
-        return (json.loads(text) if text else None), _joined(*rans)
+        ran = _joined(*rans)
+        if text == UNUSED:
+            said = f"before they used the program their process {ran.ended}"
+            return {"ok": False, "ours": 1, "message": said}, ran
+        return (json.loads(text) if text.strip() else None), ran
 
     def _failed(
         self, report: dict[str, Any] | None, ran: Ran, block: Block, seconds: float

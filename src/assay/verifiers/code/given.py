@@ -109,15 +109,15 @@ def _checked_call(problem: Problem, case: dict[str, Any]) -> dict[str, Any]:
     args, kwargs = case.get("args", []), case.get("kwargs", {})
     if not isinstance(args, list | tuple) or not isinstance(kwargs, dict):
         raise _unusable(problem, "cases", case, "objects whose args are a list, kwargs an object")
-    tolerance = case.get("tolerance", 0.0)
-    if isinstance(tolerance, bool) or not isinstance(tolerance, int | float):
+    tolerance = case.get("tolerance")
+    if isinstance(tolerance, bool) or not isinstance(tolerance, int | float | None):
         raise _unusable(problem, "cases", case, "objects whose tolerance is a number")
     return {
         "call": case["call"],
         "args": list(args),
         "kwargs": kwargs,
         "expected": case["expected"],
-        "tolerance": float(tolerance),
+        "tolerance": tolerance if tolerance is None else float(tolerance),
     }
 
 

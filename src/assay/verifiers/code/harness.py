@@ -17,7 +17,7 @@ from typing import Any
 
 from assay.sandbox.jail.roles import PAYLOAD, fresh_main, read_all
 from assay.verifiers.code.channel import Channel, Gone, Side
-from assay.verifiers.code.prepared import read
+from assay.verifiers.code.prepared import UNUSED, read
 from assay.verifiers.code.program_side import ProgramSide
 from assay.verifiers.code.runner import Runner, failed
 from assay.verifiers.code.test_side import TestSide
@@ -25,6 +25,13 @@ from assay.verifiers.code.test_side import TestSide
 CHANNEL, REPORT = 4, 5
 _FINE, _PASSED = b"null", b'{"ok": true}'
 """What is said where nothing went wrong; written out, since `json` wakes much memory up."""
+_MISSING = frozenset(
+    (
+        *("NameError", "UnboundLocalError", "AttributeError", "AssertionError", "SystemExit"),
+        *("ImportError", "ModuleNotFoundError"),
+    )
+)
+"""What tests may raise because of what a program does not have."""
 PROGRAM = "assay.verifiers.code.harness:program"
 TESTS = "assay.verifiers.code.harness:tests"
 
@@ -130,12 +137,40 @@ def _tested(content: bytes) -> dict[str, Any]:
     try:
         found = side.names(given.names, given.entry_point)
         module.__dict__.update(found)
-        result = Runner(module.__dict__, given).run()
+        os.write(REPORT, UNUSED)
+        side.channel.at_first = _say_used
+        if side.has_data:
+            side.channel.at_first = None
+            _say_used()
+        result = _blamed(
+            Runner(module.__dict__, given).run(),
+            used=side.channel.at_first is None,
+            has_names=bool(found),
+        )
     except Gone:
         result = {}
     if side.channel.gone:  # also where the tests went on without it
         return {"ok": False, "stage": "test", "error": "", "message": ""}
     return result
+
+
+def _say_used() -> None:
+    os.write(REPORT, b" ")
+
+
+def _blamed(result: dict[str, Any], *, used: bool, has_names: bool) -> dict[str, Any]:
+    """The result, which is the tests' own fault if none of it has anything to do with the program.
+
+    That is: they passed without it, or failed before they asked it anything, in another way than
+    by missing a name.
+    """
+    if used or not result or result.get("ours"):
+        return result
+    if result["ok"]:
+        nothing = ValueError("they ran to their end and never used the program")
+        return {**failed("tests", nothing, "", ""), "ours": 1}
+    is_own = has_names and result.get("error") not in _MISSING
+    return {**result, "ours": 1} if is_own else result
 
 
 def _handed_over(request: bytes) -> dict[str, Any]:

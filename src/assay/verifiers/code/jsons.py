@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from assay.core import JSON, Problem, VerifierError
 from assay.verifiers.code.source import fenced
+from assay.verifiers.reasoning import answer_of
 
 
 class NoJSON(ValueError):
@@ -18,12 +19,13 @@ def json_in(text: str) -> JSON:
     r"""The JSON value that a response is, or that its one fenced block holds.
 
     Raises `NoJSON` that says why there is none: NaN and Infinity are not JSON, and two blocks
-    with different values are two answers.
+    with different values are two answers. What a model thinks aloud before it is no answer.
 
     >>> json_in("Here:\n```json\n[1, 2]\n```")
     [1, 2]
     """
     text = text.strip().removeprefix("\ufeff")  # a byte order mark says nothing in a text
+    text = answer_of(text) if text[:1] not in ("[", "{", '"') else text
     blocks = [block for block in fenced(text) if block.text.strip()]
     if not blocks:
         return parsed(text)

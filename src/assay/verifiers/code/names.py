@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import warnings
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -24,6 +25,8 @@ class Names(NamedTuple):
     """What they use as classes (see `_classes`), or the prompt asks for as one."""
     modules: dict[str, set[str]]
     """Imported modules (the first part of each name), and what is taken from them."""
+    bare: set[str]
+    """What they use other than to look something up in it: ``copy(x)``, not ``copy.copy(x)``."""
 
 
 def names_in(
@@ -56,7 +59,15 @@ def names_in(
                 case ast.Attribute(value=ast.Name()):
                     taken.add(node.attr)  # `solution.f`, where `solution` stands for the program
     free = {name for name in loaded - own if not hasattr(builtins, name)}
-    return Names(sorted(loaded | taken), own, free, classes, modules)
+    bare = {*called}.union(*map(_bare, parsed_tests(sources)))
+    return Names(sorted(loaded | taken), own, free, classes, modules, bare)
+
+
+def _bare(tree: ast.Module) -> set[str]:
+    owners = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    return {
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in owners
+    }
 
 
 def parsed_tests(sources: Sequence[str]) -> list[ast.Module]:
@@ -68,7 +79,9 @@ def parsed_tests(sources: Sequence[str]) -> list[ast.Module]:
 def tree_of(source: str) -> ast.Module | Exception:
     """The syntax tree of a source, or why there is none."""
     try:
-        return ast.parse(source)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what Python has to say of tests is no one's concern
+            return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return error
 

@@ -6,8 +6,10 @@ What comes out is made of types that `marshal` writes, for a jailed process of t
 from __future__ import annotations
 
 import ast
+import copy
 import json
 import marshal
+import warnings
 from functools import lru_cache
 from types import CodeType
 from typing import Any, NamedTuple
@@ -16,6 +18,8 @@ from assay.verifiers.code.guards import Guarded
 from assay.verifiers.code.names import Names, names_in, tree_of
 
 FILE = "<tests {}>"
+UNUSED = b"\n"
+"""What the report of a test process holds while the tests have not used the program yet."""
 _ENDINGS = ("sys.exit", "exit", "quit")
 
 
@@ -97,11 +101,13 @@ def _source(text: str, file: str, together: bool) -> Source:
     )
     can_object = _can_object(tree)
     statements = []
-    for statement in ast.parse(text).body:  # rewriting changes it
+    for statement in copy.deepcopy(tree).body:  # rewriting changes it
         module: Any = _Explained().visit(ast.Module([statement], []))
         if together:
             module = Guarded().visit(module)
-        code = compile(ast.fix_missing_locations(module), file, "exec")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            code = compile(ast.fix_missing_locations(module), file, "exec")
         statements.append((code, isinstance(statement, ast.Import | ast.ImportFrom)))
     return Source(text, statements, functions, classes, can_object)
 
@@ -122,18 +128,50 @@ def _defined(tree: ast.Module) -> list[tuple[str, int]]:
 def _can_object(tree: ast.Module) -> bool:
     caught = [inner for node in tree.body if isinstance(node, ast.Try) for inner in ast.walk(node)]
     return any(isinstance(node, ast.Assert) for node in caught) or any(
-        isinstance(node, ast.Raise)
-        or (isinstance(node, ast.Call) and ast.unparse(node.func) in _ENDINGS)
+        (isinstance(node, ast.Raise) and not _ends_well(node.exc))
+        or (
+            isinstance(node, ast.Call)
+            and ast.unparse(node.func) in _ENDINGS
+            and not _ends_well(node)
+        )
         for node in ast.walk(tree)
     )
+
+
+def _ends_well(node: ast.expr | None) -> bool:
+    """Whether it is ``sys.exit(0)``, ``exit()``, ``SystemExit`` or the like."""
+    match node:
+        case ast.Name(id="SystemExit"):
+            return True
+        case ast.Call(func=func, args=args, keywords=[]):
+            known = ast.unparse(func) in (*_ENDINGS, "SystemExit")
+            good = all(isinstance(arg, ast.Constant) and not arg.value for arg in args)
+            return known and len(args) <= 1 and good
+    return False
 
 
 class _Explained(ast.NodeTransformer):
     """``assert a == b`` says what `a` was when it fails; each assertion that runs is counted."""
 
     def visit_Assert(self, node: ast.Assert) -> list[ast.stmt]:
+        if isinstance(node.test, ast.Constant) or (
+            isinstance(node.test, ast.Tuple) and node.test.elts  # the message is inside
+        ):
+            return [node]  # true whatever the program does
+        return [self._count(node), self._told(node)]
+
+    def visit_Expr(self, node: ast.Expr) -> list[ast.stmt]:
+        """``np.testing.assert_allclose(...)`` and its like are assertions, too."""
+        match node.value:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="self"))):
+                return [node]  # of a test case, which is counted as a whole
+            case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
+                return [self._count(node), node] if name.startswith("assert") else [node]
+        return [node]
+
+    def _count(self, node: ast.stmt) -> ast.stmt:
         count = ast.Expr(ast.Call(ast.Name("__tested_here__", ast.Load()), [], []))
-        return [ast.copy_location(count, node), self._told(node)]
+        return ast.copy_location(count, node)
 
     def _told(self, node: ast.Assert) -> ast.stmt:
         test = node.test

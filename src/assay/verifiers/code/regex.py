@@ -18,6 +18,7 @@ from assay.core import (
 )
 from assay.sandbox.calls import call
 from assay.verifiers.code.source import fenced
+from assay.verifiers.reasoning import answer_of
 
 MEMORY = 2**30
 
@@ -125,6 +126,7 @@ def _matched(
 
 
 def _expression_in(text: str) -> str:
+    text = answer_of(text)
     blocks = [block.text.strip() for block in fenced(text) if block.text.strip()]
     source = blocks[-1] if blocks else text.strip()
     if not blocks and len(source) > 2 and source[0] == source[-1] == "`":

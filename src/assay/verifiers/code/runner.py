@@ -14,8 +14,10 @@ from typing import Any
 from assay.verifiers.code.channel import Gone
 from assay.verifiers.code.guards import Guard
 from assay.verifiers.code.prepared import FILE, Request, Source
-from assay.verifiers.code.unittests import count_runs, run_cases
+from assay.verifiers.code.unittests import count_runs, run_cases, run_plain
 
+USUAL = 1e-9
+"""The relative tolerance for an expected fraction of a case that gives none."""
 SHOWN = 300
 """Characters of a value or a statement that are shown."""
 
@@ -101,7 +103,9 @@ class Runner:
                 self._namespace["check"](self._named(entry_point))
             elif name.startswith("test") and needs == 0:
                 self._namespace[name]()
-        run_cases([self._namespace[name] for name in source.classes if name in self._namespace])
+        classes = [self._namespace[name] for name in source.classes if name in self._namespace]
+        run_cases(classes)
+        run_plain(classes)
 
     def _named(self, name: str) -> Any:
         if name not in self._namespace:
@@ -117,7 +121,7 @@ class Runner:
             raise
         except BaseException as error:  # noqa: BLE001  (the program's own)
             return {**failed("test", error, "", ""), "source": shown}
-        if _same(found, case["expected"], case.get("tolerance", 0.0)):
+        if _same(found, case["expected"], case.get("tolerance")):
             return None
         message = f"got {_shown(found)}, expected {_shown(case['expected'])}"
         return {"stage": "test", "error": "", "message": message, "source": shown}
@@ -217,8 +221,11 @@ def _call_text(name: str, args: list[Any], kwargs: dict[str, Any]) -> str:
     return f"{name}({', '.join(shown)})"[:SHOWN]
 
 
-def _same(found: Any, expected: Any, tolerance: float) -> bool:
-    """Equality as in JSON (a tuple is a list), numbers within a relative tolerance."""
+def _same(found: Any, expected: Any, tolerance: float | None) -> bool:
+    """Equality as in JSON (a tuple is a list), numbers within a tolerance of expected fractions.
+
+    Without one a fraction is right to nine digits: 0.1 + 0.2 is the 0.3 that people write down.
+    """
     if isinstance(expected, list):
         return (
             isinstance(found, list | tuple)
@@ -234,8 +241,9 @@ def _same(found: Any, expected: Any, tolerance: float) -> bool:
     if isinstance(expected, bool) or isinstance(found, bool):
         return type(found) is type(expected) and found == expected
     if isinstance(expected, float) and isinstance(found, int | float):
+        relative, absolute = (USUAL, 0.0) if tolerance is None else (tolerance, tolerance)
         return found == expected or math.isclose(
-            found, expected, rel_tol=tolerance, abs_tol=tolerance
+            found, expected, rel_tol=relative, abs_tol=absolute
         )
     return type(found) in _JSON and bool(found == expected)
 

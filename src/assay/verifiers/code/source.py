@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import textwrap
 import warnings
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,7 +12,9 @@ from dataclasses import dataclass
 from assay.core import Span
 from assay.verifiers.reasoning import visible_code
 
-_FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[ \t]*([\w+#.-]*)[^\n]*\n?", re.MULTILINE)
+_FENCE = re.compile(
+    r"^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}|~{3,})[ \t]*([\w+#.-]*)[^\n]*\n?", re.MULTILINE
+)
 _PYTHON = frozenset(("python", "py", "python3", "py3", "ipython"))
 _LIKE_CODE = re.compile(
     r"^[ \t]*(def |class |import |from \w[\w.]* import |async def |@\w|for .*:|while .*:|if .*:|"
@@ -60,12 +63,15 @@ def program_in(text: str, wanted: Collection[str] = ()) -> Block | None:
     >>> program_in("I cannot do that.") is None
     True
     """
+    if text.startswith("\ufeff"):  # a byte order mark
+        found = program_in(text[1:], wanted)
+        return found and _moved(found, 1)
     if parsed(text) is None:  # else it is a program, whatever marks are in it
         start, shown = visible_code(text)
         if start or len(shown) < len(text):
             found = program_in(shown, wanted)
             return found and _moved(found, start)
-    blocks = [block for block in fenced(text) if block.text.strip()]
+    blocks = [_straight(block) for block in fenced(text) if block.text.strip()]
     blocks = [block for block in blocks if block.language in _PYTHON] or [
         block for block in blocks if not block.language
     ]
@@ -77,6 +83,14 @@ def program_in(text: str, wanted: Collection[str] = ()) -> Block | None:
             enumerate(programs), key=lambda each: (len(_defined(each[1].text, wanted)), each[0])
         )[1]
     return Block(text, "", (0, len(text))) if "```" not in text and _is_code(text) else None
+
+
+def _straight(block: Block) -> Block:
+    """A block without the indentation that its place in a list gave it, if that is in the way."""
+    straight = textwrap.dedent(block.text)
+    if parsed(block.text) is None and parsed(straight) is not None:
+        return Block(straight, block.language, block.span)
+    return block
 
 
 def _moved(block: Block, by: int) -> Block:

@@ -19,6 +19,7 @@ from assay.core import (
 from assay.sandbox.calls import call
 from assay.verifiers.code.queries import Task, Trouble, is_ordered, run, statement_of
 from assay.verifiers.code.source import fenced
+from assay.verifiers.reasoning import answer_of
 
 MEMORY = 2**30
 
@@ -101,6 +102,7 @@ def _databases(problem: Problem) -> list[str]:
 
 def _query_in(text: str) -> str | None:
     """The query of a response: in its last fenced block that holds one, else the whole text."""
+    text = text if statement_of(text) else answer_of(text)
     blocks = fenced(text)
     for candidate in [block.text for block in reversed(blocks)] if blocks else [text]:
         if statement_of(candidate):

@@ -28,6 +28,8 @@ class TestSide(Side):
 
     def __init__(self) -> None:
         super().__init__()
+        self.has_data = False
+        """Whether some of the names are data of the program, which tests use without asking it."""
         self._stand_ins: dict[int, Any] = {}
         self._errors: dict[Any, type[BaseException]] = {}
 
@@ -35,7 +37,8 @@ class TestSide(Side):
         """What the program calls by these names; the standard library's own from here.
 
         A built-in name is the program's only if it is the entry point, or if it must be: when the
-        tests use no other name that is not their own.
+        tests use no other name that is not their own. The name of a standard module is the
+        program's if the tests use it as no module is used: where they call it.
         """
         found: dict[str, Any] = {}
         own = names.own
@@ -44,12 +47,14 @@ class TestSide(Side):
             asked = names.used
         answer = self.channel.ask("names", asked)
         for name in asked:
-            if name in sys.stdlib_module_names and name != entry_point and name not in own:
-                found[name] = import_module(name)
+            module = None if name in own | {entry_point} else _module(name)
+            if module is not None and not (name in answer and name in names.bare):
+                found[name] = module
             elif name in answer:
                 origin, value = answer[name]
                 genuine = _genuine(origin) if name != entry_point else None
                 found[name] = value if genuine is None else genuine
+                self.has_data |= genuine is None and type(value) is not StandIn
                 if name in names.classes and type(value) is StandIn:
                     value._make_objects_()
         return found
@@ -130,6 +135,14 @@ def _error_class(name: Any) -> type[BaseException] | None:
             return ProgramExit
         return Exception if found is BaseException else found
     return None
+
+
+def _module(name: str) -> types.ModuleType | None:
+    """The standard library's module of this name, if it is there on this system."""
+    try:
+        return import_module(name) if name in sys.stdlib_module_names else None
+    except ImportError:
+        return None
 
 
 def _genuine(origin: Any) -> Any:
