@@ -181,6 +181,28 @@ def test_a_run_that_cannot_be_read_is_listed_with_the_reason(client, two) -> Non
     assert client.get("/run/one").status_code == 200
 
 
+def test_a_run_that_lost_its_records_is_listed_with_the_reason(client, two) -> None:
+    assert client.get("/run/two").status_code == 200
+    (two / "two" / "records.jsonl").unlink()
+    assert "it has lost its file" in client.get("/").text
+    for page in ("/run/two", "/run/two/sample/3/0", "/compare?a=one&b=two"):
+        answer = client.get(page)
+        assert answer.status_code == 500
+        assert "records.jsonl" in answer.text
+    assert client.get("/run/one").status_code == 200
+    assert client.get("/leaderboard").status_code == 200
+
+
+def test_a_label_that_no_verifier_gives_is_named_with_its_line(client, two) -> None:
+    path = two / "two" / "records.jsonl"
+    path.write_bytes(path.read_bytes().replace(b'"label":"correct"', b'"label":"maybe"'))
+    assert "label &#39;maybe&#39;" in client.get("/").text
+    answer = client.get("/run/two")
+    assert answer.status_code == 500
+    assert "records.jsonl line 1" in answer.text
+    assert client.get("/run/one").status_code == 200
+
+
 def test_progress_of_a_running_job(client, runs, make) -> None:
     problems = [make.problem(n) for n in range(4)]
     with Evaluation.start(runs / "live", make.manifest("m", 4), problems) as run:

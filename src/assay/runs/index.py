@@ -24,8 +24,8 @@ from assay.runs.record import Head, head
 
 RECORDS, PROBLEMS, INDEX = "records.jsonl", "problems.jsonl", "records.index"
 
-_HEADER = struct.Struct("<8sQQQ")
-_MAGIC = b"assayix1"
+_HEADER = struct.Struct("<8sQQQQ")
+_MAGIC = b"assayix2"
 _PROBLEM = re.compile(rb'\{"id":("(?:[^"\\]|\\.)*+")')
 
 
@@ -37,6 +37,8 @@ class Index(NamedTuple):
     """Bytes of the file that the index covers."""
     unreadable: int = 0
     """Whole lines that are no records: something else wrote into the file."""
+    repeated: int = 0
+    """Answers to samples that were answered before: a run writes none."""
 
 
 def index_of(folder: Path) -> Index:
@@ -50,7 +52,7 @@ def build(folder: Path) -> Index:
     places = problem_positions(folder)
     keys, offsets = array("Q"), array("Q")
     failures: set[int] = set()
-    size = unreadable = 0
+    size = unreadable = repeated = 0
     for offset, line in lines(folder / RECORDS):
         size = offset + len(line)
         found = head(line)
@@ -68,11 +70,12 @@ def build(folder: Path) -> Index:
     # Among the records of one sample, which sort by arrival, the last that is an answer counts.
     for number in sorted(range(len(keys)), key=lambda n: (keys[n], offsets[n] not in failures)):
         if keys[number] == last:
+            repeated += in_force[-1] not in failures
             in_force[-1] = offsets[number]
         else:
             in_force.append(offsets[number])
         last = keys[number]
-    return Index(in_force, size, unreadable)
+    return Index(in_force, size, unreadable, repeated)
 
 
 def scan(folder: Path) -> tuple[dict[tuple[str, int], tuple[int, bool]], int, int]:
@@ -114,7 +117,7 @@ def save(folder: Path, index: Index) -> None:
     if sys.byteorder == "big":
         offsets = array("Q", offsets)
         offsets.byteswap()
-    header = _HEADER.pack(_MAGIC, index.size, len(offsets), index.unreadable)
+    header = _HEADER.pack(_MAGIC, index.size, len(offsets), index.unreadable, index.repeated)
     write_whole(folder / INDEX, header + offsets.tobytes())
 
 
@@ -129,11 +132,11 @@ def load(folder: Path) -> Index | None:
         raise RunError(f"cannot read the index of {str(folder)!r}: {error.strerror}") from error
     if len(content) < _HEADER.size:
         return None
-    magic, covered, count, unreadable = _HEADER.unpack_from(content)
+    magic, covered, count, unreadable, repeated = _HEADER.unpack_from(content)
     if magic != _MAGIC or covered != size or len(content) != _HEADER.size + 8 * count:
         return None
     offsets = array("Q")
     offsets.frombytes(content[_HEADER.size :])
     if sys.byteorder == "big":
         offsets.byteswap()
-    return Index(offsets, covered, unreadable)
+    return Index(offsets, covered, unreadable, repeated)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple, Self
 
-from assay.core import JSON, DataError, Failure, Response, Value, Verdict
+from assay.core import JSON, LABELS, DataError, Failure, Response, Value, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -127,3 +127,42 @@ def decode(line: bytes, where: str) -> dict[str, JSON]:
     if not isinstance(data, dict):
         raise DataError("this line is not a record", path=where)
     return data
+
+
+def require_verdicts(data: dict[str, JSON]) -> None:
+    """Raise `DataError` for a verdict in a record that no verifier gives: another hand wrote it.
+
+    >>> require_verdicts({"problem": "p", "index": 0, "verdicts": {"v": {"label": "maybe"}}})
+    Traceback (most recent call last):
+    assay.core.errors.DataError: sample 0 of problem 'p': verdict 'v' has the label 'maybe'; \
+labels are correct, incorrect, invalid, undecided
+    """
+    verdicts = data.get("verdicts")
+    why = None if isinstance(verdicts, dict) else f"has verdicts {verdicts!r:.80}, not an object"
+    for name, verdict in verdicts.items() if isinstance(verdicts, dict) else ():
+        fault = _fault(verdict)
+        if fault is not None:
+            why = f"verdict {name!r} {fault}"
+            break
+    if why is not None:
+        sample = f"sample {data.get('index')} of problem {data.get('problem')!r:.80}"
+        raise DataError(f"{sample}: {why}")
+
+
+def _fault(verdict: JSON) -> str | None:
+    """What is wrong with a verdict or with one of its parts; None if nothing is."""
+    if not isinstance(verdict, dict):
+        return f"is {verdict!r:.80}, not an object"
+    label, score = verdict.get("label"), verdict.get("score")
+    if label not in LABELS:
+        return f"has the label {label!r:.80}; labels are {', '.join(LABELS)}"
+    if label == "undecided":
+        if score is not None:
+            return f"is undecided and has the score {score!r:.40}"
+    elif not isinstance(score, int | float) or not 0 <= score <= 1:
+        return f"has the score {score!r:.40}, which is no number from 0 to 1"
+    for part in verdict.get("parts") or ():
+        fault = _fault(part)
+        if fault is not None:
+            return f"has a part that {fault}"
+    return None

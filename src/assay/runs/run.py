@@ -19,14 +19,14 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
-from assay.core import JSON, Problem, RunError, UnknownName, UsageError, WrongRun
-from assay.runs import columnar, index, problems
+from assay.core import JSON, DataError, Problem, RunError, UnknownName, UsageError, WrongRun
+from assay.runs import columnar, faults, index, problems
 from assay.runs.journal import Journal
 from assay.runs.lock import Lock
 from assay.runs.manifest import Manifest, now
-from assay.runs.record import Record, decode
+from assay.runs.record import Record, decode, require_verdicts
 
 LARGE = 10_000
 """A finished run of so many samples is written as Parquet too."""
@@ -186,27 +186,66 @@ class Run:
 
     def __getitem__(self, position: int) -> Record:
         offset = self._offsets[position]
-        with (self.path / index.RECORDS).open("rb") as file:
+        with self._records_file() as file:
             file.seek(offset)
-            return Record.from_dict(decode(file.readline(), self._where))
+            return self._record(offset, self._decoded(offset, file.readline()))
 
     def __iter__(self) -> Iterator[Record]:
         return self.records()
 
     def records(self) -> Iterator[Record]:
         """Every sample's record, in the order of problems and samples, read as they are used."""
-        return (Record.from_dict(row) for row in self.rows())
+        return (self._record(offset, row) for offset, row in self._placed())
 
     def rows(self) -> Iterator[dict[str, JSON]]:
-        """The records as JSON data: what a statistic over many needs, at a fifth of the cost."""
-        with (self.path / index.RECORDS).open("rb") as file:
+        """The records as JSON data: what a statistic over many needs, at a fifth of the cost.
+
+        Raises `DataError` with file and line for a record that no run writes.
+        """
+        return (row for _, row in self._placed())
+
+    def faults(self) -> list[str]:
+        """What is wrong in the file of records, and was passed over, by its lines."""
+        if self._index is None:
+            self._index = index.index_of(self.path)
+        return list(faults.faults(self.path, self._index))
+
+    def _placed(self) -> Iterator[tuple[int, dict[str, JSON]]]:
+        with self._records_file() as file:
             place = 0
             for offset in self._offsets:
                 if offset != place:  # a seek throws the read-ahead away, so only where it is needed
                     file.seek(offset)
                 line = file.readline()
                 place = offset + len(line)
-                yield decode(line, self._where)
+                yield offset, self._decoded(offset, line)
+
+    def _records_file(self) -> BinaryIO:
+        try:
+            return (self.path / index.RECORDS).open("rb")
+        except FileNotFoundError as error:
+            raise RunError(
+                f"there is no file {self._where!r}: the run has lost its records"
+            ) from error
+
+    def _decoded(self, offset: int, line: bytes) -> dict[str, JSON]:
+        try:
+            data = decode(line, self._where)
+            require_verdicts(data)
+        except DataError as error:
+            raise self._at(offset, error.message) from error
+        return data
+
+    def _record(self, offset: int, data: dict[str, JSON]) -> Record:
+        try:
+            return Record.from_dict(data)
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            said = f"has no {error}" if isinstance(error, KeyError) else str(error)
+            raise self._at(offset, f"this line is not a record: {said}") from error
+
+    def _at(self, offset: int, message: str) -> DataError:
+        line = faults.line_at(self.path / index.RECORDS, offset)
+        return DataError(message, path=self._where, line=line)
 
     @property
     def _where(self) -> str:

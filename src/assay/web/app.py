@@ -41,7 +41,12 @@ def make(folder: Path, token: str, *, port: int = 7000) -> Gate:
             Route("/run/{name:path}/samples", one_run.samples),
             Route("/run/{name:path}", one_run.page),
         ],
-        exception_handlers={HTTPException: _missing, AssayError: _failed},
+        exception_handlers={
+            HTTPException: _missing,
+            AssayError: _failed,
+            OSError: _failed,
+            Exception: _broke,
+        },
     )
     app.state.library = Library(folder)
     for name in PAGES:  # read now, so that nobody waits for it
@@ -56,9 +61,18 @@ def _missing(request: Request, error: Exception) -> Response:
 
 
 def _failed(request: Request, error: Exception) -> Response:
-    """What assay itself says is wrong: a run or a page that is not there, a file out of order."""
+    """What is wrong with a run or a page: it is not there, or a file is out of order or gone."""
     status = 404 if isinstance(error, UnknownName) else 500
-    return render(request, "problem.html", status=status, said=str(error))
+    said = str(error)
+    if isinstance(error, OSError) and error.filename:
+        said = f"{error.filename}: {error.strerror}"
+    return render(request, "problem.html", status=status, said=said)
+
+
+def _broke(request: Request, error: Exception) -> Response:
+    """What nobody foresaw; the server writes the traceback where it was started."""
+    said = f"assay broke on this page: {type(error).__name__}: {error}"
+    return render(request, "problem.html", status=500, said=said)
 
 
 @cache

@@ -56,7 +56,7 @@ def boards(runs: Library) -> list[Board]:
     for run in runs.runs():
         if run.manifest is None or run.model in suites.get(run.suite, {}):
             continue
-        scores = runs.scores(run)
+        scores = runs.scores_if_readable(run)
         main = next(iter(scores.values()), None) if scores else None
         if main is not None and main.value is not None:
             suites.setdefault(run.suite, {})[run.model] = run, main

@@ -22,8 +22,9 @@ from assay.core import JSON, OUTCOMES, DataError
 from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.report.text import one_line
 from assay.models.places import cache_folder
+from assay.runs.faults import line_at
 from assay.runs.index import PROBLEMS, RECORDS
-from assay.runs.record import decode, head
+from assay.runs.record import decode, head, require_verdicts
 
 VERSION = 1
 BATCH = 2_000
@@ -242,6 +243,11 @@ class _Filer:
             row = decode(line, RECORDS)
         except DataError:
             return True
+        try:
+            require_verdicts(row)
+        except DataError as error:
+            path = self._run.path / RECORDS
+            raise DataError(error.message, path=str(path), line=line_at(path, offset)) from error
         place = self._place(_clean(found.problem), whole)
         if place is None:
             return False

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -78,7 +79,8 @@ class Gate:
         async def send(message: Message) -> None:
             del message
 
-        await self(scope, receive, send)
+        with suppress(Exception):  # whoever opens the page is told on it
+            await self(scope, receive, send)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

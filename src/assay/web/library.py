@@ -107,6 +107,13 @@ class Library:
             known = self._scores[run.path] = (stamp, self._scores_of(run))
         return known[1]
 
+    def scores_if_readable(self, run: Listed) -> Scores | None:
+        """The scores of a run beside others: None too if they cannot be read, as its page says."""
+        try:
+            return self.scores(run)
+        except (AssayError, OSError, ValueError, KeyError, TypeError):
+            return None
+
     def _scores_of(self, run: Listed) -> Scores | None:
         evaluation, size = run.open(), _size(run.path)
         kept = _json(run.path / SCORES)
@@ -186,6 +193,8 @@ def _listed(name: str, path: Path) -> Listed:
     except (AssayError, OSError) as error:
         return Listed(name, path, "unreadable", None, str(error))
     state: State = "finished" if found.finished else "running" if held(path) else "stopped"
+    if state != "running" and not (path / RECORDS).is_file():
+        return Listed(name, path, "unreadable", None, f"it has lost its file {RECORDS!r}")
     return Listed(name, path, state, found)
 
 

@@ -153,6 +153,7 @@ def _warnings(run: Evaluation, scores: Scores) -> Iterator[str]:
     planned = manifest.plan.get("problems", 0) * manifest.plan.get("samples", 1)
     if scores.samples < planned:
         yield f"{planned - scores.samples} of {planned} samples are missing"
+    yield from run.faults()
     causes = list(scores.errors.items())
     for cause, times in causes[:_CAUSES]:
         yield f"{times} × {cause}"

@@ -84,4 +84,4 @@ def _beside(runs: Library, run: Listed) -> Heat | None:
     chosen: dict[str, Listed] = {run.model: run}
     for other in _siblings(runs, run):
         chosen.setdefault(other.model, other)
-    return heat([(other, runs.scores(other)) for other in chosen.values()])
+    return heat([(other, runs.scores_if_readable(other)) for other in chosen.values()])

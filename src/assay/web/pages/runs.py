@@ -86,7 +86,7 @@ def show(runs: Library, run: Listed) -> Shown:
         return Shown(run, None, 0, 0.0, 0.0, run.why)
     try:
         scores = runs.scores(run)
-    except (AssayError, ValueError, KeyError, TypeError) as error:
+    except (AssayError, OSError, ValueError, KeyError, TypeError) as error:
         return Shown(run, None, 0, 0.0, 0.0, f"its scores cannot be read: {error}")
     if scores is None:
         return Shown(run, None, 0, 0.0, 0.0)
