@@ -106,3 +106,24 @@ def test_problems_of_one_id_and_other_content_are_not_compared(tiny) -> None:
         evaluate(problems, model, verifier=tiny.Yes(), out=name, floor=False)
     places = leaderboard(["a", "b"]).boards[0].places
     assert [place.rank for place in places] == ["1–2", "1–2"]
+
+
+def test_conditions_of_one_item_are_one_observation(tiny) -> None:
+    def asked(by_item: bool):
+        metadata = (lambda n: {"item": n % 12}) if by_item else (lambda n: {})
+        return [Problem.of(str(n), id=str(n), metadata=metadata(n)) for n in range(120)]
+
+    for by_item in (True, False):
+        paths = []
+        for name, right in (("a", 5), ("b", 8)):
+            model = tiny.Instant(
+                lambda text, right=right: "yes" if int(text) % 12 < right else "no"
+            )
+            model.name = name
+            out = f"{name}{by_item}"
+            suite = Suite.of(asked(by_item), tiny.Yes())
+            paths.append(evaluate(suite, model, out=out, floor=False).path)
+        (board,) = leaderboard(paths).boards
+        ranks = [place.rank for place in board.places]
+        assert ranks == (["1–2", "1–2"] if by_item else ["1", "2"])
+        assert board.table().rows[0][4] == ("120 (12 items)" if by_item else "120")

@@ -110,3 +110,38 @@ def test_what_could_have_been_seen_shrinks_with_the_problems() -> None:
     assert found == sorted(found, reverse=True)
     assert found[1] == pytest.approx(2.8016 * (0.5 / 400) ** 0.5, rel=0.01)
     assert detectable([(str(p), 1.0, 1.0) for p in range(60)]) == pytest.approx(0.1)
+
+
+def test_conditions_of_one_item_are_one_observation() -> None:
+    """Thirty items by eleven conditions, alike within an item: thirty pairs, not 330."""
+    of = {f"{item}/{c}": str(item) for c in range(11) for item in range(30)}
+    before = {problem: (float(int(item) < 12),) for problem, item in of.items()}
+    after = {problem: (float(int(item) % 3 > 0),) for problem, item in of.items()}
+    found = contrast(before, after, before, of)
+    alone = contrast(before, after, before)
+    once = contrast(*({str(n): each[f"{n}/0"] for n in range(30)} for each in (before, after)),
+                    map(str, range(30)))  # fmt: skip
+    assert found is not None
+    assert alone is not None
+    assert once is not None
+    assert (found.problems, found.paired.n, found.test) == (330, 30, "signs flipped by item")
+    assert (found.paired.gained, found.paired.lost) == (once.paired.gained, once.paired.lost)
+    assert found.paired.p == pytest.approx(once.paired.p, abs=0.02)
+    assert found.detectable == pytest.approx(once.detectable)
+    assert alone.paired.p < 0.001 < 0.05 < found.paired.p
+
+
+def test_one_problem_an_item_is_as_without_items() -> None:
+    before = {str(n): (float(n < 5),) for n in range(20)}
+    after = {str(n): (float(n < 13),) for n in range(20)}
+    assert contrast(before, after, before, {n: n for n in before}) == contrast(
+        before, after, before
+    )
+
+
+def test_what_could_have_been_seen_goes_by_the_spread_of_the_differences() -> None:
+    rng = random.Random(3)
+    rows = [(str(n), 0.5, 0.5 + rng.uniform(-0.02, 0.02)) for n in range(40)]
+    spread = 0.04 / 12**0.5
+    assert detectable(rows) == pytest.approx(2.8016 * spread / 40**0.5, rel=0.15)
+    assert detectable([(str(n), 0.5, 0.5) for n in range(60)]) == pytest.approx(0.1)

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from assay.core import Verdict
-from assay.evaluate.scores import Score, Scores, Tally
+from assay.evaluate.scores import Score, Scores
+from assay.evaluate.tally import Tally
 
 PROBLEM = {"id": "p", "constraints": [{"id": "a:x"}, {"id": "b:y"}], "metadata": {"level": 2}}
 

@@ -7,16 +7,18 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+from assay.core.wording import counted
+
 if TYPE_CHECKING:
-    from assay.evaluate.comparison import Comparison, Flip, Flips, Pair
+    from assay.evaluate.comparison import Change, Comparison, Flip, Flips, Pair
     from assay.evaluate.report.content import Table
 
 EPILOG = """\
 Every other run is compared with the first, problem by problem: samples of one problem stand
-together. Each score has its difference, a 95 % interval, p (McNemar's test where every score is 0
-or 1, else by flipping the signs of whole problems), the same corrected for all that is compared at
-once (Holm), and the difference that so many problems would show four times in five. Then what
-flipped.
+together, and so do problems of one item (one question under several conditions). Each score has
+its difference, a 95 % interval, p (McNemar's test where every score is 0 or 1, else by flipping
+the signs of whole problems), the same corrected for all that is compared at once (Holm), and the
+difference that so many problems would show four times in five. Then what flipped.
 
 Problems whose text, reference or constraints differ are refused; other differences between the
 runs (suite, sampling, verifiers) are told.
@@ -79,7 +81,7 @@ def _table(pair: Pair) -> Table:
             f"{change.after:.2f}",
             f"{change.difference:+.2f}",
             f"[{change.low:+.2f}, {change.high:+.2f}]",
-            str(change.n),
+            _n(change),
             f"{change.gained} / {change.lost}",
             f"{change.p:.2g}",
             f"{change.p_holm:.2g}",
@@ -92,6 +94,11 @@ def _table(pair: Pair) -> Table:
         "p (Holm)", "detectable",
     )  # fmt: skip
     return Table(title="", head=head, rows=rows, numbers=frozenset(range(1, len(head))))
+
+
+def _n(change: Change) -> str:
+    items = f" ({counted(change.n, 'item')})" if change.n < change.problems else ""
+    return f"{change.problems}{items}"
 
 
 def _notes(pair: Pair) -> list[str]:

@@ -4,8 +4,9 @@
     comparison["prompt_strict"]         # +0.12 [+0.03, +0.21] (n=120; 20 gained, 6 lost; p=0.0094)
 
 Every other run is compared with the first. A problem that is in one run alone, or whose text,
-reference or constraints differ between the two, is refused and counted. The p of all scores of all
-runs are corrected together (Holm 1979).
+reference or constraints differ between the two, is refused and counted. Problems of one item (one
+question under several conditions) stand together: the item is what is independent. The p of all
+scores of all runs are corrected together (Holm 1979).
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ class Change(Value):
     """One score of two runs: the second less the first, with its 95 % interval.
 
     `p` is the chance of a difference at least so large if there were none, `p_holm` the same
-    corrected for all that were looked at together. `gained` and `lost` count problems.
+    corrected for all that were looked at together. `n`, `gained` and `lost` count problems, and
+    items where several of the `problems` are of one.
     `detectable` is the true difference that so many problems would show four times in five.
     """
 
@@ -51,6 +53,7 @@ class Change(Value):
     left_out: int
     detectable: float
     test: str
+    problems: int
 
     @classmethod
     def of(cls, score: str, found: Contrast, p_holm: float) -> Change:
@@ -60,7 +63,7 @@ class Change(Value):
             score=score, before=found.before, after=found.after, difference=pair.difference,
             low=pair.interval.low, high=pair.interval.high, p=pair.p, p_holm=p_holm, n=pair.n,
             gained=pair.gained, lost=pair.lost, left_out=found.left_out,
-            detectable=found.detectable, test=found.test,
+            detectable=found.detectable, test=found.test, problems=found.problems,
         )  # fmt: skip
 
     @property
@@ -74,7 +77,9 @@ class Change(Value):
         return self.p_holm < LEVEL
 
     def __repr__(self) -> str:
-        n = f"n={self.n}" if not self.left_out else f"n={self.n} of {self.n + self.left_out}"
+        n = f"n={self.problems}"
+        n += f" of {self.problems + self.left_out}" if self.left_out else ""
+        n += f"; {counted(self.n, 'item')}" if self.n < self.problems else ""
         return (
             f"{self.difference:+.2f} [{self.low:+.2f}, {self.high:+.2f}] "
             f"({n}; {self.gained} gained, {self.lost} lost; p={self.p_holm:.2g})"
@@ -249,7 +254,7 @@ class _Half:
             raise BadArgument(f"{where} have {same} in common, so there is nothing to compare")
         found = {}
         for name in [score] if score is not None else scores:
-            contrasted = contrast(before.scores[name], after.scores[name], common)
+            contrasted = contrast(before.scores[name], after.scores[name], common, before.items)
             if contrasted is not None:
                 found[name] = contrasted
         return cls(before, after, common, refused, found)

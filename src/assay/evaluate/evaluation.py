@@ -10,8 +10,9 @@ from typing import Any
 from assay.core import JSON
 from assay.evaluate import suite as suites
 from assay.evaluate.floor import Floor
-from assay.evaluate.scores import Scores, Tally
+from assay.evaluate.scores import Scores
 from assay.evaluate.statistic import Case, Statistics
+from assay.evaluate.tally import CLUSTER, Tally
 from assay.runs import Run
 from assay.runs.journal import lines, write_whole
 from assay.runs.record import decode
@@ -37,7 +38,10 @@ class Evaluation(Run):
         if statistics is None:
             statistics = suites.statistics(suite.get("name", ""))
         tally = Tally(
-            self.verifiers, by_part=suite.get("by_part", False), groups=suite.get("groups", ())
+            self.verifiers,
+            by_part=suite.get("by_part", False),
+            groups=suite.get("groups", ()),
+            cluster=suite.get("cluster", CLUSTER),
         )
         asked = (decode(line, "problems") for _, line in lines(self.path / "problems.jsonl"))
         problem: dict[str, JSON] = {}

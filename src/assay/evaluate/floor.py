@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from assay.core import Problem, Response, UsageError, Verifier
-from assay.evaluate.scores import Tally
+from assay.evaluate.tally import Tally
 from assay.models.places import cache_folder
 
 ANSWERS: Mapping[str, str | None] = {

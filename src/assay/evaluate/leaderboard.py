@@ -4,14 +4,17 @@
     print(board)
 
 A rank is what the data leave open: ``1–2`` where two models cannot be told apart on the problems
-that both answered, with 95 % confidence for all ranks of a suite at once.
+that both answered, with 95 % confidence for all ranks of a suite at once. Problems of one item
+(one question under several conditions) are one observation.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +24,12 @@ from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.pairing import Judged
 from assay.evaluate.report.content import Table
 from assay.evaluate.scores import Score
-from assay.evaluate.statistics import Interval, rank_intervals
+from assay.evaluate.statistics import Interval
+from assay.evaluate.statistics.ranking import difference, open_ranks
+
+_LEVEL = 0.95
+_Problem = tuple[str, str]
+"""The id of a problem, and the digest of what it asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ class Board:
         """The board as a table."""
         rows = [
             (place.rank, place.name, f"{place.score.value or 0:.2f}", str(place.score.interval),
-             str(place.score.n), _floor(place.score), _cost(place.run))
+             _n(place.score), _floor(place.score), _cost(place.run))
             for place in self.places
         ]  # fmt: skip
         return Table(
@@ -175,12 +183,7 @@ def _board(suite: str, runs: Sequence[Evaluation], score: str | None) -> Board |
             judged[called], scores[called] = Judged.of(run), run.scores[name]
     if not judged:
         return None
-    ranks = {
-        rank.name: (rank.low, rank.high)
-        for rank in rank_intervals(
-            {name: _means(one, scores[name].name) for name, one in judged.items()}
-        )
-    }
+    ranks = _ranks(judged, {name: score.name for name, score in scores.items()})
     places = sorted(
         (Place(name, one.run, scores[name], *ranks[name]) for name, one in judged.items()),
         key=lambda place: (-(place.score.value or 0.0), place.low, place.name),
@@ -193,15 +196,41 @@ def _called(run: Evaluation, others: Sequence[Evaluation]) -> str:
     return f"{run.model} ({run.path})" if same else run.model
 
 
-def _means(judged: Judged, score: str) -> dict[Hashable, float]:
+def _ranks(
+    judged: Mapping[str, Judged], scores: Mapping[str, str]
+) -> Mapping[str, tuple[int, int]]:
+    """The ranks left open to each, two by two on the problems that both decided."""
+    means = {name: _means(one, scores[name]) for name, one in judged.items()}
+    differences = []
+    for one, other in itertools.combinations(judged, 2):
+        common = means[one].keys() & means[other].keys()
+        of = judged[one].items
+        pair = (_by_item(means[name], common, of) for name in (one, other))
+        differences.append((one, other, *difference(*pair)))
+    return open_ranks(list(judged), differences, _LEVEL)
+
+
+def _means(judged: Judged, score: str) -> dict[_Problem, float]:
     """A mean for each problem, told apart by its content."""
-    found: dict[Hashable, float] = {}
+    found: dict[_Problem, float] = {}
     for problem, items in judged.scores[score].items():
         decided = [item for item in items if item is not None]
         if decided:
-            key = f"{problem} {judged.problems.get(problem, '')}"
+            key = problem, judged.problems.get(problem, "")
             found[key] = math.fsum(decided) / len(decided)
     return found
+
+
+def _by_item(
+    means: Mapping[_Problem, float], common: AbstractSet[_Problem], of: Mapping[str, str]
+) -> dict[Hashable, float]:
+    """The mean of what is independent: of each item, and of each problem that is of none."""
+    found: dict[Hashable, list[float]] = {}
+    for problem, mean in means.items():
+        if problem in common:
+            item = of.get(problem[0])
+            found.setdefault(problem if item is None else item, []).append(mean)
+    return {key: math.fsum(each) / len(each) for key, each in found.items()}
 
 
 def _warnings(places: Sequence[Place], judged: Mapping[str, Judged]) -> Iterator[str]:
@@ -248,6 +277,10 @@ def _cell(place: Place | None) -> str:
     if place is None:
         return "–"
     return f"{float(place.score):.2f} {place.score.interval} #{place.rank}"
+
+
+def _n(score: Score) -> str:
+    return f"{score.n} ({counted(score.items, 'item')})" if score.items else str(score.n)
 
 
 def _floor(score: Score) -> str:

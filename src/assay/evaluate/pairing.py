@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from statistics import NormalDist
@@ -19,6 +20,7 @@ from typing import Any
 from assay.core import JSON
 from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.statistics import Paired, paired, paired_clustered
+from assay.evaluate.tally import CLUSTER, item_of
 from assay.runs.columnar import outcome
 from assay.runs.journal import lines
 from assay.runs.record import decode
@@ -40,6 +42,8 @@ class Judged:
     run: Evaluation
     problems: dict[str, str]
     """The digest of what was asked, by id."""
+    items: dict[str, str]
+    """The item that a problem is of, by id, for problems that are of one."""
     scores: dict[str, dict[str, Items]]
     """By score and problem."""
     samples: dict[tuple[str, int], tuple[int, tuple[str, ...]]]
@@ -52,10 +56,10 @@ class Judged:
         """Read a run, finished or not."""
         suite = run.manifest.what.get("suite", {})
         by_part = bool(suite.get("by_part", False))
-        digests, sizes = _problems(run)
+        digests, sizes, of = _problems(run, suite.get("cluster", CLUSTER))
         levels = ("prompt", "instruction") if by_part else ("",)
         names = [f"{level}_{name}".lstrip("_") for name in run.verifiers for level in levels]
-        found = cls(run, digests, {name: {} for name in names}, {})
+        found = cls(run, digests, of, {name: {} for name in names}, {})
         means: dict[str, list[list[float]]] = {}
         current = ""
         for place, row in enumerate(run.rows()):
@@ -78,15 +82,21 @@ class Judged:
             self.scores[name][problem] = self._same.setdefault(kept, kept)
 
 
-def _problems(run: Evaluation) -> tuple[dict[str, str], dict[str, int]]:
-    """Digests and numbers of constraints of a run's problems."""
+def _problems(
+    run: Evaluation, cluster: str
+) -> tuple[dict[str, str], dict[str, int], dict[str, str]]:
+    """Digests, numbers of constraints, and items of a run's problems."""
     digests: dict[str, str] = {}
     sizes: dict[str, int] = {}
+    items: dict[str, str] = {}
     for _, line in lines(run.path / "problems.jsonl"):
         problem = decode(line, str(run.path / "problems.jsonl"))
         digests[problem["id"]] = digest(problem)
         sizes[problem["id"]] = len(problem.get("constraints", ()))
-    return digests, sizes
+        item = item_of(problem, cluster)
+        if item is not None:
+            items[problem["id"]] = item
+    return digests, sizes, items
 
 
 def digest(problem: Mapping[str, JSON]) -> str:
@@ -103,7 +113,7 @@ def digest(problem: Mapping[str, JSON]) -> str:
 def _scored(
     name: str, verdict: Mapping[str, JSON] | None, by_part: bool, size: int | None
 ) -> Iterator[tuple[str, Sequence[float | None]]]:
-    """What one verdict adds to each of its scores, counted as `assay.evaluate.scores` does."""
+    """What one verdict adds to each of its scores, counted as `assay.evaluate.tally` does."""
     found = outcome(dict(verdict) if verdict is not None else None)
     if not by_part:
         yield name, [verdict["score"] if verdict is not None else None]
@@ -137,27 +147,37 @@ class Contrast:
     detectable: float
     """The difference that so many problems would show, four times in five."""
     test: str
+    problems: int
+    """Problems that both decided; `paired.n` counts items where several problems are of one."""
 
 
 def contrast(
-    before: Mapping[str, Items], after: Mapping[str, Items], problems: Iterable[str]
+    before: Mapping[str, Items],
+    after: Mapping[str, Items],
+    problems: Iterable[str],
+    of: Mapping[str, str] | None = None,
 ) -> Contrast | None:
     """Compare two runs by one score, problem by problem; None where no problem is decided twice.
 
     Samples of one problem, and the instructions of one prompt, stand or fall together: a problem
-    weighs by its items, and is drawn, or flips its sign, as a whole.
+    weighs by its items, and is drawn, or flips its sign, as a whole. So do the problems that are
+    `of` one item: those of one item under several conditions.
     """
-    rows: list[tuple[str, float, float]] = []
+    rows: list[tuple[Hashable, float, float]] = []
     decided = left_out = 0
     for problem in problems:
         one, other = before.get(problem, ()), after.get(problem, ())
         both = [(a, b) for a, b in zip_longest(one, other) if a is not None and b is not None]
-        rows += [(problem, a, b) for a, b in both]
+        cluster = ("item", of[problem]) if of and problem in of else problem
+        rows += [(cluster, a, b) for a, b in both]
         decided += bool(both)
         left_out += not both
     if not rows:
         return None
-    found, test = _paired(rows, decided)
+    clusters = len({cluster for cluster, *_ in rows})
+    found, test = _paired(rows, clusters)
+    if clusters < decided:
+        test = test.replace("by problem", "by item")
     return Contrast(
         before=math.fsum(a for _, a, _ in rows) / len(rows),
         after=math.fsum(b for _, _, b in rows) / len(rows),
@@ -165,16 +185,16 @@ def contrast(
         left_out=left_out,
         detectable=detectable(rows),
         test=test,
+        problems=decided,
     )
 
 
-def _paired(rows: Sequence[tuple[str, float, float]], problems: int) -> tuple[Paired, str]:
-    whole = all(value in (0.0, 1.0) for _, *pair in rows for value in pair)
-    if whole and len(rows) == problems:
+def _paired(rows: Sequence[tuple[Hashable, float, float]], clusters: int) -> tuple[Paired, str]:
+    if _whole(rows) and len(rows) == clusters:
         return paired((a, b) for _, a, b in rows), "McNemar"
-    changes: dict[str, float] = {}
-    for problem, a, b in rows:
-        changes[problem] = changes.get(problem, 0.0) + b - a
+    changes: dict[Hashable, float] = {}
+    for cluster, a, b in rows:
+        changes[cluster] = changes.get(cluster, 0.0) + b - a
     moved = [change for change in changes.values() if change]
     if len(moved) <= _MANY:
         return paired_clustered(rows, resamples=_RESAMPLES), "signs flipped by problem"
@@ -183,17 +203,32 @@ def _paired(rows: Sequence[tuple[str, float, float]], problems: int) -> tuple[Pa
     return replace(found, p=2 * NormalDist().cdf(-z)), "signs flipped, normal"
 
 
-def detectable(rows: Sequence[tuple[str, float, float]]) -> float:
+def _whole(rows: Sequence[tuple[Hashable, float, float]]) -> bool:
+    return all(value in (0.0, 1.0) for _, *pair in rows for value in pair)
+
+
+def detectable(rows: Sequence[tuple[Hashable, float, float]]) -> float:
     """The true difference that a two-sided test at 5 % finds in four of five such comparisons.
 
-    Rows are pairs with their problem; problems are what is independent. Where hardly anything
-    changed there is no spread to go by: an exact test then needs six problems that change alike.
+    Rows are pairs with their problem, or their item; these are what is independent. It goes by
+    the spread of the differences. Where hardly anything changed there is none to go by, and what
+    six of them that change alike would make is what an exact test needs: scores of 0 and 1 then
+    change by 1, others by as much as those that changed did (root mean square).
     """
     difference = math.fsum(b - a for _, a, b in rows) / len(rows)
-    beyond: dict[str, float] = {}
-    for problem, a, b in rows:
-        beyond[problem] = beyond.get(problem, 0.0) + b - a - difference
-    n = len(beyond)
-    squares = math.fsum(each * each for each in beyond.values())
+    sums: dict[Hashable, float] = {}
+    sizes: Counter[Hashable] = Counter()
+    for cluster, a, b in rows:
+        sums[cluster] = sums.get(cluster, 0.0) + b - a
+        sizes[cluster] += 1
+    n = len(sums)
+    squares = math.fsum((sums[each] - sizes[each] * difference) ** 2 for each in sums)
     error = math.sqrt(squares * n / max(1, n - 1)) / len(rows)
-    return min(1.0, max((_Z_LEVEL + _Z_POWER) * error, 6 / n))
+    step = 1.0 if _whole(rows) else _step([sums[each] / sizes[each] for each in sums])
+    return min(1.0, max((_Z_LEVEL + _Z_POWER) * error, min(6, n) / n * step))
+
+
+def _step(changes: Sequence[float]) -> float:
+    """By how much those that changed did, as a root mean square; 1 where none did."""
+    moved = [change * change for change in changes if abs(change) > 1e-12]
+    return math.sqrt(math.fsum(moved) / len(moved)) if moved else 1.0

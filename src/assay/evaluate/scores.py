@@ -4,20 +4,21 @@ A score is a mean over what the verifier decided (correct, incorrect, invalid), 
 What was not decided stands beside it, never inside: undecided verdicts, and broken ones, which
 include the samples whose model call failed. Prompt-level scores count samples; instruction-level
 scores count the parts of their verdicts (Zhou et al. 2023, section 2.3: both are micro means).
+
+Intervals take as independent what is: problems, and where a suite asks one item under several
+conditions, items. What is asked of one item stands or falls together.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
-from assay.core import JSON, OUTCOMES, UnknownName, Value
+from assay.core import JSON, UnknownName, Value
+from assay.core.wording import counted
 from assay.evaluate.statistic import Statistic
 from assay.evaluate.statistics import Interval, Mean
-from assay.runs.columnar import outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -25,7 +26,8 @@ class Score(Value):
     """A share with its interval (95 %), the number behind it, and the floor below it.
 
     `value` is None where nothing was decided. `counts` tells how many there were of each outcome.
-    `floor` is what the best of the constant answers scores on the same problems.
+    `floor` is what the best of the constant answers scores on the same problems. `items` is how
+    many items were decided, where several problems are of one item; 0 where problems are items.
 
     >>> Score(name="prompt_strict", value=0.21, low=0.14, high=0.3, floor=0.15,
     ...       counts={"correct": 21, "incorrect": 79})
@@ -41,12 +43,15 @@ class Score(Value):
     counts: Mapping[str, int] = field(default_factory=dict, hash=False)
     floor: float | None = None
     floor_answer: str = ""
+    items: int = 0
 
     @classmethod
-    def of(cls, name: str, mean: Mean, counts: Mapping[str, int]) -> Self:
+    def of(cls, name: str, mean: Mean, counts: Mapping[str, int], items: int = 0) -> Self:
         """The score that a mean and the counts of outcomes amount to."""
         low, high = mean.interval()
-        return cls(name=name, value=mean.value, low=low, high=high, counts=dict(counts))
+        return cls(
+            name=name, value=mean.value, low=low, high=high, counts=dict(counts), items=items
+        )
 
     @property
     def n(self) -> int:
@@ -76,6 +81,7 @@ class Score(Value):
 
     def __repr__(self) -> str:
         n = f"n={self.n}" if self.n == self.total else f"n={self.n} of {self.total}"
+        n += f"; {counted(self.items, 'item')}" if self.items else ""
         floor = "" if self.floor is None else f"; floor {self.floor:.2f}"
         shown = "none" if self.value is None else f"{self.value:.2f} {self.interval}"
         return f"{shown} ({n}{floor})"
@@ -94,12 +100,13 @@ class Score(Value):
             "at_most": at_most,
             "floor": self.floor,
             "floor_answer": self.floor_answer,
+            "items": self.items,
         }
 
     @classmethod
     def from_dict(cls, data: dict[str, JSON]) -> Self:
         names = ("name", "value", "low", "high", "counts", "floor", "floor_answer")
-        return cls(**{name: data[name] for name in names})
+        return cls(**{name: data[name] for name in names}, items=data.get("items", 0))
 
 
 class Scores(Mapping[str, Score]):
@@ -216,146 +223,3 @@ class Scores(Mapping[str, Score]):
             data["usage"],
             [Statistic.from_dict(statistic) for statistic in data.get("statistics", ())],
         )
-
-
-class _Cell:
-    """One score in the making."""
-
-    __slots__ = ("counts", "mean")
-
-    def __init__(self) -> None:
-        self.mean = Mean()
-        self.counts: dict[str, int] = dict.fromkeys(OUTCOMES, 0)
-
-    def add(self, problem: str, verdict: dict[str, JSON] | None) -> None:
-        found = outcome(verdict)
-        self.counts[found] += 1
-        if verdict is not None and verdict["score"] is not None:
-            self.mean.add(problem, verdict["score"])
-
-    def add_level(self, problem: str, verdict: dict[str, JSON] | None) -> None:
-        """Count a whole verdict with parts: all must hold, so a share of them is worth nothing."""
-        found = outcome(verdict)
-        self.counts[found] += 1
-        if found not in ("undecided", "broken"):
-            self.mean.add(problem, float(found == "correct"))
-
-
-_VARIES = re.compile(r"""(?<!\w)'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|(?<![(\d])\d[\d,.]*""")
-"""Quoted text, and numbers other than those in brackets: these are a server's status."""
-
-
-@dataclass(slots=True)
-class _Cause:
-    """Failures with messages of one shape."""
-
-    what: str
-    message: str
-    times: int = 0
-    varies: bool = False
-
-    def told(self) -> str:
-        """The cause in words: the message, or the first of several."""
-        return f"{self.what}{'for example: ' if self.varies else ''}{self.message:.200}"
-
-
-class Tally:
-    """Counts verdicts, given as JSON data problem by problem, into scores.
-
-    `by_part` tells that the parts of a verdict are instructions and are scored as well. `groups`
-    names entries of the problems' metadata by which the scores are broken down.
-    """
-
-    def __init__(
-        self, verifiers: Iterable[str], *, by_part: bool, groups: Iterable[str] = ()
-    ) -> None:
-        self._verifiers = tuple(verifiers)
-        self._by_part = by_part
-        self._groups = tuple(groups)
-        self._levels = ("prompt", "instruction") if by_part else ("",)
-        self._main = {
-            f"{level}_{name}".lstrip("_"): _Cell()
-            for name in self._verifiers
-            for level in self._levels
-        }
-        self._broken_down: dict[str, dict[str, dict[str, _Cell]]] = {}
-        self._causes: dict[str, _Cause] = {}
-        self._usage: Counter[str] = Counter()
-        self._samples = 0
-
-    def add(self, problem: Mapping[str, JSON], row: Mapping[str, JSON]) -> None:
-        """Count one sample: the problem and the record as JSON data."""
-        self._samples += 1
-        response, error = row.get("response"), row.get("error")
-        if error is not None:
-            self._add_cause("model call failed", error)
-        if response is not None:
-            self._usage.update(response.get("usage") or {})
-        cluster, metadata = row["problem"], problem.get("metadata", {})
-        for name in self._verifiers:
-            verdict = row["verdicts"].get(name)
-            for what, spent in ((verdict or {}).get("cost") or {}).items():
-                self._usage[f"judging_{what}"] += spent
-            if verdict is not None and "failure" in verdict:
-                self._add_cause(f"verifier {name!r} broke", verdict["failure"])
-            if self._by_part:
-                self._main[f"prompt_{name}"].add_level(cluster, verdict)
-                self._add_parts(name, cluster, problem, verdict)
-            else:
-                self._main[name].add(cluster, verdict)
-            for group in self._groups:
-                if group in metadata:
-                    cell = self._cell(group, str(metadata[group]), name)
-                    (cell.add_level if self._by_part else cell.add)(cluster, verdict)
-
-    def _add_cause(self, what: str, failure: Mapping[str, JSON]) -> None:
-        name = failure.get("error") or failure["kind"]
-        message = str(failure["message"])
-        shape = f"{what}: {name}: {_VARIES.sub('…', message[:1000]):.200}"
-        cause = self._causes.setdefault(shape, _Cause(f"{what}: {name}: ", message))
-        cause.times += 1
-        cause.varies = cause.varies or cause.message != message
-
-    def _add_parts(
-        self, name: str, id: str, problem: Mapping[str, JSON], verdict: dict[str, JSON] | None
-    ) -> None:
-        specs = problem.get("constraints", [])
-        parts = (verdict or {}).get("parts")
-        # A verdict that broke as a whole, or that is missing, leaves each instruction unjudged.
-        if parts is None:
-            parts = [verdict if verdict and verdict["label"] == "invalid" else None] * max(
-                1, len(specs)
-            )
-        for position, part in enumerate(parts):
-            self._main[f"instruction_{name}"].add(id, part)
-            # Where the whole broke too, it did with the failure of a part, which was counted.
-            if part is not None and "failure" in part and "failure" not in (verdict or {}):
-                self._add_cause(f"verifier {name!r} broke", part["failure"])
-            kind = (part or {}).get("verifier") or (
-                specs[position]["id"] if position < len(specs) else ""
-            )
-            if kind:
-                self._cell("category", kind.partition(":")[0], name).add(id, part)
-                self._cell("kind", kind, name).add(id, part)
-
-    def _cell(self, by: str, value: str, name: str) -> _Cell:
-        cells = self._broken_down.setdefault(by, {}).setdefault(value, {})
-        if name not in cells:
-            cells[name] = _Cell()
-        return cells[name]
-
-    def scores(self) -> Scores:
-        """What was counted so far."""
-        main = {name: Score.of(name, cell.mean, cell.counts) for name, cell in self._main.items()}
-        breakdowns = {
-            by: {
-                value: {name: Score.of(name, c.mean, c.counts) for name, c in cells.items()}
-                for value, cells in sorted(values.items())
-            }
-            for by, values in self._broken_down.items()
-        }
-        causes: Counter[str] = Counter()
-        for cause in self._causes.values():
-            causes[cause.told()] += cause.times
-        errors = dict(causes.most_common())
-        return Scores(main, breakdowns, errors, self._samples, dict(self._usage))

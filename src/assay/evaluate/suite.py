@@ -24,6 +24,7 @@ from assay.core import (
 )
 from assay.core.verifier import checked
 from assay.evaluate.statistic import Statistics
+from assay.evaluate.tally import CLUSTER
 
 Answer = Callable[[Problem, Model, Sampling], Response]
 """How a problem is answered; `sampling.seed` is the seed of the sample.
@@ -44,6 +45,8 @@ class Suite:
     response, under the names that the scores carry. With `by_part` a verdict's parts are
     instructions and are scored as well (``prompt_strict`` and ``instruction_strict`` instead of
     ``strict``). `groups` names entries of the problems' metadata that scores are broken down by.
+    `cluster` names the entry that says which item a problem is of: problems of one item are not
+    independent, and intervals and comparisons take them together ("" for none).
     `answer` is how problems are answered, where that is more than one call with their messages.
     `statistics` are what is reported besides scores: functions of the cases of a run.
 
@@ -59,6 +62,7 @@ class Suite:
     description: str = ""
     by_part: bool = False
     groups: tuple[str, ...] = ()
+    cluster: str = CLUSTER
     answer: Answer | None = None
     statistics: tuple[Statistics, ...] = ()
     sampling: Sampling = field(default_factory=Sampling)
@@ -131,6 +135,7 @@ class Suite:
             **({"options": dict(self.options)} if self.options else {}),
             "by_part": self.by_part,
             "groups": list(self.groups),
+            **({"cluster": self.cluster} if self.cluster != CLUSTER else {}),
         }
 
 

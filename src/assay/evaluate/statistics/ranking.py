@@ -59,7 +59,7 @@ def rank_intervals(
     pairs = itertools.combinations(names, 2)
     open_to = open_ranks(
         names,
-        [(one, other, *_difference(scores[one], scores[other])) for one, other in pairs],
+        [(one, other, *difference(scores[one], scores[other])) for one, other in pairs],
         level,
     )
     ranks = []
@@ -110,7 +110,7 @@ def _mean(name: str, scores: Mapping[Hashable, float]) -> Mean:
     return mean
 
 
-def _difference(
+def difference(
     one: Mapping[Hashable, float], other: Mapping[Hashable, float]
 ) -> tuple[float, float]:
     """The second less the first on their common problems, and its p."""
