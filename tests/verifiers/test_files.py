@@ -166,3 +166,8 @@ def test_verdict_row_always_has_its_columns():
 def test_documents_of_a_row(row, documents):
     problem, _ = Fields().item({"response": "a", **row}, 1)
     assert problem.documents == documents
+
+
+def test_options_of_a_row():
+    problem, _ = Fields().item({"response": "a", "options": ["car", "apple"]}, 1)
+    assert problem.metadata["options"] == ["car", "apple"]

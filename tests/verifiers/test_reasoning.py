@@ -10,6 +10,13 @@ SHOWN = [
     ("<think>a</think>b<think>c</think>d", "d"),
     ("<|begin_of_thought|>a<|end_of_thought|>b", "b"),
     ("<THINKING>a</THINKING>b", "b"),
+    ("[THINK]a[/THINK]b", "b"),
+    ("◁think▷a◁/think▷b", "b"),
+    ("<seed:think>a</seed:think>b", "b"),
+    ("<reflection>a</reflection>b", "b"),
+    ("<|begin_of_thought|>a<|end_of_thought|><|begin_of_solution|>b<|end_of_solution|>", "b"),
+    ("<|channel|>analysis<|message|>a<|end|><|start|>assistant<|channel|>final<|message|>b", "b"),
+    ("<|channel|>analysis<|message|>a", ""),
     ("b", "b"),
     ("", ""),
 ]

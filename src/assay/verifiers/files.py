@@ -43,6 +43,8 @@ CODE_FIELDS = (
     "rejects",
 )
 """Fields that verifiers of code look for in a problem's metadata."""
+OPTIONS_FIELD = "options"
+"""The options of a multiple choice, which `answer` looks for there, too."""
 ID_FIELDS = ("id", "key")
 
 COLUMNS: dict[str, type] = {
@@ -270,10 +272,10 @@ def _tests(row: dict[str, JSON]) -> tuple[str, ...]:
 
 
 def _metadata(row: dict[str, JSON]) -> dict[str, JSON]:
-    """The object in a row's field ``metadata``, and the usual fields of code beside it."""
+    """The object in a row's field ``metadata``, and the usual fields beside it."""
     value = row.get("metadata")
     found = dict(value) if isinstance(value, dict) else {}
-    named = {name: row[name] for name in CODE_FIELDS if row.get(name) is not None}
+    named = {name: row[name] for name in (*CODE_FIELDS, OPTIONS_FIELD) if row.get(name) is not None}
     return {**found, **named}
 
 

@@ -13,6 +13,7 @@ from assay.verifiers.answers.maths.intervals import orders
 from assay.verifiers.answers.maths.nodes import Node, sequence
 from assay.verifiers.answers.maths.structures import matches
 from assay.verifiers.answers.maths.symbolic import Allowance
+from assay.verifiers.answers.money import currency, exchanged
 from assay.verifiers.answers.question import asks_for_bound
 from assay.verifiers.answers.readings import as_decimal_comma, offers_several, reading
 from assay.verifiers.answers.reference import Reference
@@ -22,11 +23,17 @@ from assay.verifiers.answers.text import same_words
 def judge_maths(wanted: Reference, spans: Sequence[Span], timeout: float) -> Decision:
     """The decision on spans of a response whose reference is mathematics; `timeout` in seconds."""
     assert wanted.node is not None
+    if wanted.node == _NOTHING and len(spans) == 1 and _SAYS_NOTHING.fullmatch(spans[0].text):
+        return Decision("correct", "says that there is none", tuple(spans))
     allowed = Allowance(timeout)
     nodes = [_reading(span, wanted) for span in spans]
     if any(node is None for node in nodes):
         return _unread(wanted, spans)
     read = [node for node in nodes if node is not None]
+    paid = [_paid(span, node, wanted) for span, node in zip(spans, read, strict=True)]
+    if None in paid:
+        return Decision("incorrect", "another currency", tuple(spans))
+    read = [node for node in paid if node is not None]
     if len(read) == 1:
         holds = _holds(wanted, read[0], allowed)
     elif all(_holds(wanted, node, allowed) for node in read):
@@ -36,6 +43,20 @@ def judge_maths(wanted: Reference, spans: Sequence[Span], timeout: float) -> Dec
     return _decided(wanted, holds, read, spans)
 
 
+_NOTHING = Node("seq", ("\\{", (), "\\}", ","))
+_SAYS_NOTHING = re.compile(
+    r"\W*(?:(?:\\text\w*\{)?\s*(?:there\s+(?:is|are|exists?)\s+|it\s+has\s+|has\s+)?no\s+"
+    r"(?:(?:real|such|possible|valid|integer)\s+){0,2}(?:solutions?|values?|roots?|numbers?)(?:\s+exists?)?"
+    r"|(?:it\s+is\s+)?(?:the\s+|an\s+)?empty\s+set|none)\W*",
+    re.IGNORECASE,
+)
+
+
+def _paid(span: Span, node: Node, wanted: Reference) -> Node | None:
+    said = currency(span.text) if span.how != "last" else currency(_last_sentence(span.text))
+    return exchanged(node, said, currency(wanted.text))
+
+
 def _reading(span: Span, wanted: Reference) -> Node | None:
     assert wanted.node is not None
     if wanted.node.kind in ("num", "unit", "pct", "div", "neg"):
@@ -43,6 +64,10 @@ def _reading(span: Span, wanted: Reference) -> Node | None:
         if number is not None:
             return number
     text = span.text if span.how != "last" else _last_sentence(span.text)
+    if span.how in ("box", "tag") and re.fullmatch(r"\d{1,4}!", text):
+        text = f"${text}$"
+    if wanted.node.kind == "ratio":
+        text = _TO.sub(":", text)
     if span.how == "last" and _PLAN.match(text):
         return None
     asked = wanted.rules.asked
@@ -53,6 +78,7 @@ def _reading(span: Span, wanted: Reference) -> Node | None:
     return found
 
 
+_TO = re.compile(r"(?<=\d)\s+to\s+(?=\d)")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\\$])")
 
 
@@ -96,7 +122,11 @@ def _nearly(one: Node, other: Node) -> str:
 def _decided(
     wanted: Reference, holds: bool | None, nodes: Sequence[Node], spans: Sequence[Span]
 ) -> Decision:
-    if holds and wanted.rules.form and not all(fits(node, wanted.rules.form) for node in nodes):
+    if (
+        holds
+        and wanted.rules.form
+        and not all(fits(node, wanted.rules.form, wanted.node) for node in nodes)
+    ):
         return Decision("incorrect", f"equal, but not {wanted.rules.form}", tuple(spans))
     if holds:
         return Decision("correct", "equal to the reference", tuple(spans))

@@ -14,7 +14,7 @@ from assay.verifiers.answers.choices import (
     repeated_options,
     truth,
 )
-from assay.verifiers.answers.commitment import alternatives, offered
+from assay.verifiers.answers.commitment import alternatives, offered, paired
 from assay.verifiers.answers.dates import clock, dates
 from assay.verifiers.answers.decision import Decision
 from assay.verifiers.answers.marks import Span
@@ -41,6 +41,7 @@ def _choice(wanted: Reference, spans: Sequence[Span]) -> Decision:
     named: set[str] = set()
     for span in spans:
         text = span.text if span.how != "last" else span.text[-400:]
+        text = _NOT_THAT.sub("", text)
         here = letters(text, options)
         here |= repeated_options(text, options)
         if len(spans) > 1 and not here:
@@ -58,6 +59,7 @@ def _choice(wanted: Reference, spans: Sequence[Span]) -> Decision:
     return Decision("incorrect", f"names {', '.join(sorted(named))}", kept)
 
 
+_NOT_THAT = re.compile(r",?\s+(?:and\s+|but\s+)?not\s+(?:option\s+)?\(?[A-J]\)?\W*\Z")
 _PIECES = re.compile(r"[,;|\n]|\b(?:or|either|maybe|perhaps|possibly)\b", re.IGNORECASE)
 
 
@@ -104,10 +106,19 @@ def _clock_in(text: str) -> tuple[int, int, int] | None:
     return times.pop() if len(times) == 1 else None
 
 
+_NEAR_DATE = re.compile(
+    r"\b(?:before|after|until|till|since|prior\s+to|(?:later|earlier)\s+than|not|except)\s+(?:on\s+|the\s+)?"
+    r"(?=\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s)",
+    re.IGNORECASE,
+)
+
+
 def _date(wanted: Reference, spans: Sequence[Span]) -> Decision:
     target = dates(wanted.text)
     kept = tuple(spans)
     for span in spans:
+        if _NEAR_DATE.search(span.text) and not _NEAR_DATE.search(wanted.text):
+            return Decision("incorrect", "a time before or after a date", kept)
         said = dates(span.text)
         if not said:
             return Decision("incorrect", "no date is given", kept)
@@ -164,6 +175,13 @@ def _items(text: str) -> list[str]:
 _COMMON = frozenset(str.split("of in on at to for and is are was it this that with by from"))
 
 
+_ASIDE = re.compile(
+    r"\b(?:before|after|than|neither|nor|unlike|except|besides|without|(?:any|every)\w*\s+(?:\w+\s+)?but"
+    r"|(?:dont|do\s+not|cannot|cant|never|doubt)\s+(?:\w+\s+){0,3}(?:is|was|be))\s*\Z",
+)
+"""Words right before a name that is not given as the answer."""
+
+
 def _within(wanted: Reference, span: Span, said: str, target: str) -> Decision:
     around = said.replace(target, " ", 1).split()
     if _ALTERNATIVES.search(span.text) and not _ALTERNATIVES.search(wanted.text):
@@ -171,6 +189,10 @@ def _within(wanted: Reference, span: Span, said: str, target: str) -> Decision:
     numbers = [word for word in around if word.isdigit()]
     if len(numbers) > 1 and len(numbers) * 2 >= len(around) and not _has_verb(around):
         return Decision("incorrect", "several answers at once", (span,))
+    if paired(span.text, [wanted.text], wanted.rules.asked):
+        return Decision("incorrect", "several answers at once", (span,))
+    if _ASIDE.search(f" {said} ".split(f" {target} ", 1)[0]) and not _ASIDE.search(target):
+        return Decision("undecided", "says the reference as something beside the answer", (span,))
     if _NEGATED.search(span.text) and not _NEGATED.search(wanted.text):
         return Decision("undecided", "says the reference beside a negation", (span,))
     if re.search(r"[,;]", span.text) and len(around) <= 12 and not _has_verb(around):

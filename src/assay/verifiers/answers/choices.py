@@ -29,6 +29,10 @@ _LIST = re.compile(
     r"[\s$*_\"'`{\[(]*[A-J](?:[\s)(]*(?:,|;|/|&|and|or|\s)[\s(]*[A-J]\b)+[\s)\]}$*_.\"'`]*",
     re.IGNORECASE,
 )
+_CHOSEN = re.compile(
+    r"\b(?:[Ii]t['’]s|[Ii]t\s+is|[Cc]hoose|[Cc]hose|[Pp]ick|[Ss]elect)\s+\(?(?:([B-J])\b(?!['’])|(A)\b(?!\s+[a-z]))"
+    r"|:\s*([A-J])\W*\Z"
+)
 _GLUED = re.compile(r"[A-J]{2,6}\Z")
 _YES = frozenset({"yes", "true", "correct", "right", "yep", "yeah"})
 _NO = frozenset({"no", "false", "incorrect", "wrong", "nope"})
@@ -40,6 +44,20 @@ _BOTH = re.compile(
     re.IGNORECASE,
 )
 """An answer that starts as yes and no at once."""
+_IDIOM = re.compile(
+    r"\bno\s+(?:doubt|idea|one|problem|comment|answer|clue|worries|matter|wonder|opinion|question)\b",
+    re.IGNORECASE,
+)
+"""A "no" that answers nothing."""
+_EITHER = rf"(?:{_YES_WORD}|{_NO_WORD})"
+_ONLY_IF = re.compile(
+    rf"\A\W*{_EITHER}\W+if\b.*\b(?:otherwise|else)\W+{_EITHER}\b|\A\W*(?:yes\s+no|no\s+yes)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_TURNS = re.compile(
+    rf"\b(?:actually|wait|sorry|correction|scratch\s+that|on\s+second\s+thought)\b[\s,.:;!]*(?:it\s+is\s+)?({_EITHER})\b",
+    re.IGNORECASE,
+)
 _NEGATION = re.compile(r"\b(?:not|isn't|is not|isnt|never|n't)\s+(?:\w+\s+){0,1}$", re.IGNORECASE)
 
 
@@ -84,6 +102,8 @@ def letters(text: str, options: Mapping[str, str]) -> set[str]:
     }
     if leading:
         found.add(leading["letter"])
+    if not found and (chosen := _CHOSEN.search(text)):
+        found.add(next(filter(None, chosen.groups())))
     return found or by_content(text, options)
 
 
@@ -141,10 +161,14 @@ def truth(text: str) -> bool | None:
 
     What it starts with counts; otherwise its last sentence that says either.
     """
+    text = _IDIOM.sub(" ", text)
     found = re.match(r"\W*(\w+)\b", text)
     if found and found[1].casefold() in _YES | _NO and not _describes(text, found.end(1)):
         first = found[1].casefold() in _YES
-        return None if _BOTH.match(text) else first
+        if _BOTH.match(text) or _ONLY_IF.search(text):
+            return None
+        turned = _TURNS.search(text, found.end())
+        return turned[1].casefold() in _YES if turned else first
     for sentence in reversed(re.split(r"(?<=[.!?\n])\s+", text[-2000:])):
         said = {_sense(sentence, match) for match in re.finditer(r"\w+", sentence)} - {None}
         if said:

@@ -34,6 +34,8 @@ _FORMS = [
         rf"\b{_MONTH}\s+{_DAY}(?:\s*,\s*|\s+){_YEAR}",
         rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}\s*,?\s*{_YEAR}",
         r"\b(?P<year>[12]\d{3})-(?P<month>\d{2})-(?P<day>\d{2})\b",
+        r"\b(?P<year>[12]\d{3})/(?P<month>\d{1,2})/(?P<day>\d{1,2})\b",
+        r"\b(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>[12]\d{3})\b",
         r"\b(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>[12]\d{3})\b",
         rf"\b{_MONTH}\s*,?\s*(?:of\s+)?{_YEAR}",
         rf"\b{_MONTH}\s+{_DAY}\b(?!\s*,?\s*\d{{4}})",
@@ -100,7 +102,7 @@ def _month(text: str) -> int:
 def only_date(text: str) -> Date | None:
     """The date that a whole text is; None if it is more or something else."""
     stripped = text.strip(" .,$")
-    for form in _FORMS[:7]:
+    for form in _FORMS[:9]:
         match = form.fullmatch(stripped)
         if match:
             return _date(match.groupdict())

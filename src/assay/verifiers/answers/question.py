@@ -138,6 +138,22 @@ def asks_for_bound(question: str) -> bool:
     return bool(_BOUND.search(question[:MAX_QUESTION]))
 
 
+_WHAT_PERCENTAGE = re.compile(
+    r"\b(?:what|which|find|give|as|how\s+many)\s+(?:(?:is|the|a|an|their|its)\s+)*percent",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=2048)
+def asks_for_percentage(question: str) -> bool:
+    """Whether a percentage is what is asked for, not only spoken of.
+
+    >>> asks_for_percentage("What percentage passed?"), asks_for_percentage("10 percent off: cost?")
+    (True, False)
+    """
+    return bool(_WHAT_PERCENTAGE.search(question[:MAX_QUESTION]))
+
+
 _OPERATION = re.compile(r"[-+*/^\\!×·÷√]")
 _LAYOUT = re.compile(r"\\(?:left|right|displaystyle|[,;:! ()\[\]])|[$\s]")
 

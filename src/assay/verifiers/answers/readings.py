@@ -110,7 +110,15 @@ def reference(text: str, asked: str = "") -> Node | None:
     return _read(_tidy(text, asked), counted=False)
 
 
+_PLAIN_SET = re.compile(r"\s*\{([^{}\\]*)\}\s*")
+_FACTORIAL = re.compile(r"\s*\$\s*(\d{1,4}!)\s*\$\s*")
+
+
 def _tidy(text: str, asked: str) -> str:
+    if whole := _PLAIN_SET.fullmatch(text):  # braces of plain text are those of a set
+        return rf"\{{{whole[1]}\}}"
+    if whole := _FACTORIAL.fullmatch(text):  # in a formula this is no exclamation
+        return f"({whole[1]})"
     text = _restated(_LOOSE.sub("", text))
     if "." in text and _ENDLESS.search(text):
         text = _REPEATING.sub(_repeated, text)
@@ -122,7 +130,7 @@ _CONTRAST = re.compile(
     r"(?<=[\d})$%]),?\s+(?:and\s+|but\s+)?(?:not|rather\s+than)\s+[^,;.]{1,40}\Z"
 )
 """What the answer is not, behind what it is: "5, not 6"."""
-_CONTRASTED = re.compile(r"\A\W*not\s+[^,;.]{1,40}?\s+but\s+(?:rather\s+)?")
+_CONTRASTED = re.compile(r"\A\W*not\s+[^,;.]{1,40}?\s+but\s+(?:rather\s+)?(?=[\d$\\(-])")
 _IN_BRACKETS = re.compile(r"(?<![\w.])(\d+)\s*\(([A-Za-z][A-Za-z\s-]{1,60})\)")
 
 

@@ -57,7 +57,7 @@ class Answer(Verifier):
     """
 
     name = "answer"
-    version = "2"
+    version = "3"
     depends = ("mpmath", "pint", "sympy")
 
     kind: str | None = None

@@ -238,7 +238,8 @@ class Atoms(Cursor, ABC):
             return sequence(tuple(cell for row in filled for cell in row))
         if not filled or len({len(row) for row in filled}) != 1:
             raise Unreadable("the rows of a matrix differ in length")
-        return Node("matrix", filled)
+        matrix = Node("matrix", filled)
+        return Node("call", ("det", matrix)) if name in ("vmatrix", "Vmatrix") else matrix
 
 
 def _number(text: str) -> Node:

@@ -18,15 +18,34 @@ from assay.verifiers.answers.maths.nodes import Node, symbols, walk
 from assay.verifiers.answers.question import Form
 
 
-def fits(node: Node, form: Form) -> bool:
-    """Whether an expression has the form that was asked for."""
+def fits(node: Node, form: Form, wanted: Node | None = None) -> bool:
+    """Whether an expression has the form that was asked for.
+
+    Factors: at least as many that are not constant as `wanted` has, if it is given.
+    """
     if form == "lowest terms":
         return not any(_reducible(part) for part in walk(node))
     if not symbols(node):
         return True
     if form == "expanded":
         return not any(_holds_sum(part) for part in walk(node))
-    return _factored(node)
+    return _factored(node) and (wanted is None or _factors(node) >= _factors(wanted))
+
+
+def _factors(node: Node) -> int:
+    """How many factors with symbols an expression is written with, powers counted out."""
+    if not symbols(node):
+        return 0
+    if node.kind == "mul":
+        return sum(map(_factors, node.args))
+    if node.kind in ("neg", "div"):
+        return _factors(node.args[0])
+    if node.kind == "pow" and node.args[1].kind == "num":
+        power = node.args[1].args[0]
+        return _factors(node.args[0]) * (int(power) if power.denominator == 1 else 1)
+    if node.kind == "rel":
+        return _factors(node.args[1][-1])
+    return 1
 
 
 def _reducible(node: Node) -> bool:

@@ -4,7 +4,7 @@ An exact reference (a whole number, a fraction, a root) wants an exact answer, o
 A reference written with decimals was rounded: the answer may be anything that rounds to it.
 
 >>> from assay.verifiers.answers.maths.grammar import read
->>> from assay.verifiers.answers.question import Rules
+>>> from assay.verifiers.answers.question import Rules, asks_for_percentage
 >>> same(read("1/3"), read("0.333333"), Rules()), same(read("1/3"), read("0.3333"), Rules())
 (True, False)
 >>> same(read("1/3"), read("0.3333"), Rules(decimals=4))
@@ -20,7 +20,7 @@ from assay.verifiers.answers.maths.exact import NotExact, NoValue, TooLarge, exa
 from assay.verifiers.answers.maths.nodes import Node, is_expression, number, symbols, walk
 from assay.verifiers.answers.maths.numeric import context, numeric
 from assay.verifiers.answers.maths.units import clean, is_unit, ratio, same_kind
-from assay.verifiers.answers.question import Rules
+from assay.verifiers.answers.question import Rules, asks_for_percentage
 
 ENOUGH_DIGITS = 6
 """Digits of a decimal that stand for an exact number."""
@@ -39,12 +39,20 @@ def same(gold: Node, found: Node, rules: Rules) -> bool | None:
     if unit == "$percent":
         return _percent(wanted, given, other, rules)
     if other == "$percent":
-        if same(wanted, Node("div", (given, number(100))), rules):
+        of_hundred = asks_for_percentage(rules.asked) and _is_above_one(wanted)
+        if not of_hundred and same(wanted, Node("div", (given, number(100))), rules):
             return True
         return rules.percent is not False and same(wanted, given, rules)
     if unit == "$degree" or other == "$degree":
         return _angle(wanted, given, unit, other, rules)
     return _with_units(wanted, unit, given, other, rules)
+
+
+def _is_above_one(node: Node) -> bool:
+    try:
+        return abs(exact(node)) > 1
+    except (NotExact, NoValue, TooLarge):
+        return False
 
 
 def _with_units(wanted: Node, unit: str, given: Node, other: str, rules: Rules) -> bool | None:
@@ -83,6 +91,8 @@ def _without_unit(node: Node) -> tuple[Node, str]:
         text = node.args[1].strip()
         if text.lower() in ("degrees", "degree"):
             return inner, "$degree"
+        if text.lower() in ("radians", "radian", "rad", "rads"):
+            return inner, "$radian"
         return inner, deeper or text
     return node, ""
 
@@ -110,6 +120,9 @@ def _percent(wanted: Node, given: Node, other: str, rules: Rules) -> bool | None
 
 
 def _angle(wanted: Node, given: Node, unit: str, other: str, rules: Rules) -> bool | None:
+    if "$radian" in (unit, other) and "$degree" in (unit, other):
+        left = Node("deg", (wanted,)) if unit == "$degree" else wanted
+        return _plain(left, Node("deg", (given,)) if other == "$degree" else given, rules)
     if unit == other or not any(_has_pi(side) for side in (wanted, given)):
         return _plain(wanted, given, rules)
     left = Node("deg", (wanted,)) if unit else wanted

@@ -65,6 +65,8 @@ def _peeled(node: Node) -> Node:
         if node.kind != "seq" or len(node.args[1]) != 1:
             return node
         inner = node.args[1][0]
+        if node.args[0] == "\\{" and inner.kind == "seq" and not inner.args[1]:
+            return node  # the set that holds the empty set
         if node.args[0] == "[" and inner.kind not in ("matrix", "num"):
             return node
         node = inner
