@@ -26,12 +26,42 @@ CASES = [
     ("3 + 4 = 7 = 7", "correct"),
     ("7 = 8", "incorrect"),
     ("7 = 7", "undecided"),
+    ("Total = 3 + 4 = 7", "correct"),
+    ("3 + 4 = 7; √16 = 5", "undecided"),
+    ("3 + 4 = 7. 5 > 7.", "undecided"),
+    ("3 + 4 = 7 = x = 8", "undecided"),
+    ("3 + 4 = 7 = 7!", "undecided"),
+    ("3 + 4 = 7, and 3 plus 4 is 8", "undecided"),
+    ("3 + 4 = 7 % 2", "undecided"),
+    ("3 + 4 = 7 2", "undecided"),
+    ("3 + 4 = 7%", "undecided"),
+    ("10% + 20 = 30", "undecided"),
+    ("50 + 10% = 55", "undecided"),
+    ("3 hours + 4 minutes = 7 hours", "undecided"),
+    ("$3 + 4 cents = $7", "undecided"),
+    ("2 hours * 60 = 120 minutes", "correct"),
+    ("It is not true that 3 + 4 = 8.", "undecided"),
+    ("If we assumed 3 + 4 = 8 we would be wrong.", "undecided"),
+    ("1 + 1 = 10 (binary)", "undecided"),
+    ("3 + 4 = 7 => 2 * 7 = 14", "correct"),
 ]
 
 
 @pytest.mark.parametrize(("text", "label"), CASES)
 def test_labels(text: str, label: str) -> None:
     assert StepsArithmetic().verify(text, "How many?").label == label
+
+
+@pytest.mark.parametrize("text", ["(" * 10**6, "1=1" * 10**5, "3 + 4 = 7; " * 10**5])
+def test_a_huge_response_is_read_in_part(text: str) -> None:
+    assert StepsArithmetic().verify(text).label in ("undecided", "incorrect")
+
+
+def test_the_unread_claim_is_shown() -> None:
+    text = "1 + 1 = 2\n\n3 + 4 = 7; √16 = 5"
+    [(start, end)] = StepsArithmetic(accept="some").verify(text).reasons[-1].spans
+    assert text[start:end] == "="
+    assert text[end:] == " 5"
 
 
 def test_the_first_wrong_step_and_its_place() -> None:

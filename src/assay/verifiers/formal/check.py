@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from assay.verifiers.formal.equations import Equation, equations
 from assay.verifiers.formal.expressions import Expression
+from assay.verifiers.formal.numbers import Number
 from assay.verifiers.formal.states import Proof, State
 
 _CONVERT = (
@@ -26,6 +27,7 @@ _CONVERT = (
 """Units of one quantity: between two of them, numbers alone do not tell whether sides are equal."""
 
 
+_ADDING = (" + ", " - ")
 _FLOATING = 13
 """A number of so many decimals was printed by a computer, which calculates to so many digits."""
 
@@ -58,15 +60,21 @@ def _state(equation: Equation) -> tuple[State, str]:
     plain = not (equation.left.computes or equation.right.computes)
     if plain and left.value == right.value:
         return "not_formalised", "vacuous: both sides are one number"
-    if left.value == right.value:
+    percent = "%" in equation.left.units ^ equation.right.units and not _times_100(equation)
+    if left.value == right.value and not (percent or _adds_mixed(equation)):
         return "proved", "the sides are equal"
-    readings = {
-        left.value - right.percent,
-        left.percent - right.value,
-        left.percent - right.percent,
-    }
-    if 0 in readings and "%" in equation.left.units | equation.right.units:
+    if "%" in equation.left.units | equation.right.units and _equal_as_percentages(left, right):
         return "proved", "the sides are equal as percentages"
+    if left.value == right.value:
+        return "no_proof_found", "the numbers are equal, and what they count may not be"
+    if percent and _adds(equation):
+        return "no_proof_found", "of what a percentage is taken is not said"
+    return _unequal(equation, plain=plain)
+
+
+def _unequal(equation: Equation, *, plain: bool) -> tuple[State, str]:
+    """The state of an equation whose sides are two numbers as they are written."""
+    left, right = equation.left.number, equation.right.number
     if plain and _convertible(equation):
         return "no_proof_found", "one side may be converted into the unit of the other"
     if _rounds(equation.left, equation.right) or _rounds(equation.right, equation.left):
@@ -82,6 +90,30 @@ def _state(equation: Equation) -> tuple[State, str]:
     if not equation.left.computes and any(unit.isalpha() for unit in equation.left.units):
         return "no_proof_found", "the left side may be converted into another unit"
     return "failed", "the sides differ"
+
+
+def _equal_as_percentages(left: Number, right: Number) -> bool:
+    """Whether percent signs taken for what they say make sides equal, on both sides or on one."""
+    if left.percent == right.percent:
+        return True
+    both = left.percent != left.value and right.percent != right.value
+    return both and 0 in (left.value - right.percent, left.percent - right.value)
+
+
+def _times_100(equation: Equation) -> bool:
+    """Whether a side makes a percentage itself: ``5/20 * 100 = 25%``."""
+    return any(
+        " * 100)" in side.text or "(100 * " in side.text for side in (equation.left, equation.right)
+    )
+
+
+def _adds(equation: Equation) -> bool:
+    """Whether a side adds or takes away, which only numbers of one unit allow."""
+    return any(sign in side.text for side in (equation.left, equation.right) for sign in _ADDING)
+
+
+def _adds_mixed(equation: Equation) -> bool:
+    return _adds(equation) and _mixed(equation.left.units | equation.right.units)
 
 
 def _convertible(equation: Equation) -> bool:

@@ -18,7 +18,9 @@ from assay.verifiers.formal.numbers import Unreadable
 from assay.verifiers.formal.phrases import GOES_ON, PART_OF
 from assay.verifiers.formal.tokens import Token, tokens
 
-_MODULAR = re.compile(r"\\[pb]?mod\b|\\equiv\b|≡|\bmod(?:ulo)?\b")
+_MODULAR = re.compile(
+    r"\\[pb]?mod\b|\\equiv\b|≡|\bmod(?:ulo)?\b|(?:\bin\s+|\()(?:binary|octal|hex(?:adecimal)?)\b"
+)
 NEAR = 30
 """Tokens between the two times that a quantity is named."""
 REACH = 80
@@ -57,7 +59,12 @@ def equations(text: str) -> list[Equation]:
     return [one for one in result if _is_said(text, one.span)]
 
 
-_SUPPOSED = re.compile(r"\b(?:suppose|assume|imagine|if)(?:\s+that)?[\s,:$\\(]*\Z", re.IGNORECASE)
+_SUPPOSED = re.compile(
+    r"\b(?:(?:suppos|assum|imagin)(?:e|ed|ing)|if"
+    r"|(?:(?:not|n['’]t)\s+(?:true|the\s+case|right|correct|possible)|false|untrue|wrong|incorrect"
+    r"|impossible|absurd)(?:\s+to\s+(?:say|claim|write|think))?)(?:\s+that)?[\s,:$\\(]*\Z",
+    re.IGNORECASE,
+)
 _DENIED = re.compile(
     r"[^.;\w]*(?:(?:but|and|so|that|this|which|it|clearly|obviously)\W+)*"
     r"(?:(?:is|are|was)\s+(?:\w+ly\s+)?(?:false|wrong|incorrect|impossible|absurd|an?\s+contradiction"
@@ -69,7 +76,7 @@ _DENIED = re.compile(
 def _is_said(text: str, span: Span) -> bool:
     """Whether the text says that an equation holds, not only supposes it, or denies it."""
     start, end = span
-    supposed = _SUPPOSED.search(text[max(0, start - 40) : start])
+    supposed = _SUPPOSED.search(text[max(0, start - 60) : start])
     return not supposed and not _DENIED.match(text[end : end + 80])
 
 
