@@ -32,6 +32,8 @@ def resolve(data: str) -> Path:
     """
     if not data.startswith(PREFIX):
         path = Path(data).expanduser()
+        if path.is_dir():
+            raise UsageError(f"{str(path)!r} is a folder; give a file of problems")
         if not path.is_file():
             raise UsageError(f"there is no file {str(path)!r}")
         return path

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Protocol, Self
 
 from assay.core import JSON, DataError, MissingExtra, UsageError
+from assay.runs.decoding import decoded
 
 STDIN = "-"
 
@@ -66,8 +67,6 @@ def read_lines(file: BinaryIO) -> Iterator[Row | BadRow]:
     [Row(line=1, fields={'id': 1}), BadRow(line=3, why='a list, not an object')]
     """
     for line, raw in enumerate(file, start=1):
-        if line == 1:
-            raw = raw.removeprefix(b"\xef\xbb\xbf")  # a byte order mark
         if not raw.strip():
             continue
         yield _parse(line, raw)
@@ -75,33 +74,12 @@ def read_lines(file: BinaryIO) -> Iterator[Row | BadRow]:
 
 def _parse(line: int, raw: bytes) -> Row | BadRow:
     try:
-        data = json.loads(raw.decode().rstrip("\r\n"))
-    except UnicodeDecodeError as error:
-        return BadRow(line, f"invalid UTF-8 at byte {error.start + 1}")
-    except json.JSONDecodeError as error:
-        why = _IN_WORDS.get(error.msg, error.msg)
-        return BadRow(line, f"broken JSON at character {error.pos + 1}: {why}")
-    except RecursionError:
-        return BadRow(line, "unreadable JSON: nested too deeply")
-    except ValueError:  # Python turns no text of more than some thousand digits into a number
-        return BadRow(line, "unreadable JSON: a number of too many digits")
+        data = decoded(raw, line=line)
+    except DataError as error:
+        return BadRow(line, error.message)
     if not isinstance(data, dict):
         return BadRow(line, f"{json_kind(data)}, not an object")
     return Row(line, data)
-
-
-_IN_WORDS = {
-    "Expecting value": "a value is missing",
-    "Expecting ',' delimiter": "a comma is missing",
-    "Expecting ':' delimiter": "a colon is missing",
-    "Expecting property name enclosed in double quotes": "a name in double quotes is missing",
-    "Extra data": "more after the end of the object",
-    "Invalid control character at": "a control character inside a text",
-    "Invalid \\escape": "a backslash that begins no escape",
-    "Invalid \\uXXXX escape": "\\u without four hexadecimal digits",
-    "Unterminated string starting at": "a text that does not end",
-}
-"""What Python's reader says of broken JSON, for those who did not write Python."""
 
 
 def json_kind(value: JSON) -> str:

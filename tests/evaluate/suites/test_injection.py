@@ -196,7 +196,7 @@ def test_wrong_rows(tmp_path, rows, said) -> None:
 def test_what_is_not_json(tmp_path, content) -> None:
     path = tmp_path / "rows.json"
     path.write_bytes(content.encode("latin-1"))
-    with pytest.raises(DataError, match="not JSON"):
+    with pytest.raises(DataError, match=r"JSON|UTF-8"):
         list(read(path))
 
 

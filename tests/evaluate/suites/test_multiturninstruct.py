@@ -113,8 +113,10 @@ def test_the_published_layout(tmp_path) -> None:
     ("turns", "said"),
     [
         ([USER, {**REPLY, "evaluation_metric": "vibes"}], "no metric 'vibes'"),
-        ([{"text": "?"}], "KeyError"),
-        (7, "TypeError"),
+        ([{"text": "?"}], "has no 'role'"),
+        ([{**REPLY, "role": "assistant"}], "another form"),
+        (7, "a list of turns"),
+        ([7], "a list of turns"),
     ],
 )
 def test_a_bad_dialogue_is_named(tmp_path, turns, said) -> None:
@@ -123,7 +125,9 @@ def test_a_bad_dialogue_is_named(tmp_path, turns, said) -> None:
     assert "privacy/7" in str(caught.value)
 
 
-@pytest.mark.parametrize("content", ["[", "[1]"])
+@pytest.mark.parametrize(
+    "content", ["[", "[1]", '{"privacy": 7}', "[" * 100_000, "", "prompt,response\n1,2\n"]
+)
 def test_a_file_of_something_else(tmp_path, content) -> None:
     path = tmp_path / "dataset.json"
     path.write_text(content, encoding="utf-8")

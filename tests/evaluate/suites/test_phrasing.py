@@ -146,7 +146,7 @@ def test_instructions_of_their_own_file(tmp_path) -> None:
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        ("{", "not JSON"),
+        ("{", "broken JSON"),
         (["x"], "task 1: a task is an object"),
         ({**TASK, "instructions": {"observed": []}}, "observed should be a list"),
         ({**TASK, "examples": [{"input": 3}]}, "example 1 needs an input"),

@@ -93,8 +93,8 @@ def test_tasks_from_a_file(tmp_path) -> None:
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        ("{", "not JSON"),
-        ("[" * 100_000, "not JSON"),
+        ("{", "broken JSON"),
+        ("[" * 100_000, "nested too deeply"),
         ("7", "task 1: a task is an object"),
         ({**TASK, "labels": ["a", "A"]}, "task 1: labels should be a list of two different"),
         ({**TASK, "classes": "x"}, "task 1: classes should be"),

@@ -6,7 +6,6 @@ them by the instruction, whatever their order.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 from assay.core import JSON, DataError, Problem
 from assay.evaluate.statistics import leave_one_out, win_rate
 from assay.evaluate.statistics.pass_at import Estimate
+from assay.runs.decoding import decoded
 from assay.verifiers.constraints.rows import problems as rows
 
 
@@ -167,10 +167,7 @@ def objects(path: Path, made: Callable[[Any], object]) -> list[Any]:
         for _ in rows(path, partial(_kept, found, made)):
             pass
         return found
-    try:
-        listed = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise DataError(f"not JSON: {error}", path=str(path)) from error
+    listed = decoded(text, path=path)
     for number, row in enumerate(listed, 1):
         try:
             made(row)

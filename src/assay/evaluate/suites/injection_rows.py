@@ -7,7 +7,6 @@ files); ``ideal`` is a row of BIPIA (arXiv 2312.14197), whose attacks stand in a
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -17,6 +16,8 @@ from assay.core import JSON, BadArgument, DataError, Problem
 from assay.core.seeds import rng
 from assay.evaluate import hub
 from assay.evaluate.suites.injection_arms import ARMS, Arm, Item, plant, shown, worded
+from assay.runs import decoding
+from assay.runs.decoding import decoded
 from assay.verifiers.overlap import tokens
 
 Row = Mapping[str, Any]
@@ -60,10 +61,7 @@ def _rows(path: Path) -> Iterator[tuple[int, Row]]:
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        try:
-            found = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise DataError(f"not JSON: {error}", path=str(path), line=number) from error
+        found = decoded(line, path=path, line=None if whole else number)
         for place, row in enumerate(found, 1) if whole else [(number, found)]:
             if not isinstance(row, Mapping):
                 raise DataError(f"a row is an object, not {row!r:.80}", path=str(path), line=place)
@@ -141,10 +139,7 @@ def _attacks(path: Path, given: str | None) -> list[tuple[str, str]]:
             "--option attacks=FILE, or put one named like text_attack_train.json beside it"
         )
     file = hub.resolve(given) if given is not None else beside[-1]
-    try:
-        kinds = json.loads(file.read_bytes())
-    except ValueError as error:
-        raise DataError(f"not JSON: {error}", path=str(file)) from error
+    kinds = decoding.whole(file)
     if not isinstance(kinds, dict) or not all(
         isinstance(texts, list) and texts and all(isinstance(text, str) for text in texts)
         for texts in kinds.values()

@@ -7,7 +7,6 @@ of user turns it is shown.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -20,6 +19,7 @@ from assay.evaluate.suite import Suite
 from assay.evaluate.suites import multiturninstruct_tasks as tasks
 from assay.evaluate.suites.published import chosen, published
 from assay.evaluate.turnwise import ByTurn, Seen
+from assay.runs import decoding
 from assay.verifiers.combine import route
 from assay.verifiers.grounding.lexical import F1
 from assay.verifiers.turn_measures import AnswerLine, Bleu, Mentions, SameItems
@@ -103,22 +103,26 @@ def read(path: Path) -> Iterator[Problem]:
     A scored turn of the assistant gives its reference and metric to the user turn before it. Raises
     `DataError`, naming the dialogue.
     """
-    try:
-        every = json.loads(path.read_bytes())
-    except ValueError as error:
-        raise DataError(f"not JSON: {error}", path=str(path)) from error
+    every = decoding.whole(path)
     if not isinstance(every, dict):
         raise DataError("the file should hold an object of tasks", path=str(path))
     for task, dialogues in every.items():
+        if not isinstance(dialogues, dict):
+            raise DataError(
+                f"task {task!r:.80} should hold dialogues by id, not {dialogues!r:.80}",
+                path=str(path),
+            )
         for name, rows in dialogues.items():
             try:
                 yield _dialogue(f"{task}/{name}", task, rows)
-            except (DataError, KeyError, TypeError, AttributeError) as error:
-                said = f"dialogue {task}/{name}: {type(error).__name__}: {error}"
+            except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+                said = f"dialogue {task}/{name}: {decoding.misfit(error)}"
                 raise DataError(said, path=str(path)) from error
 
 
 def _dialogue(name: str, task: str, rows: Iterable[Mapping[str, Any]]) -> Problem:
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        raise DataError(f"a dialogue is a list of turns, each an object, not {rows!r:.80}")
     messages: list[Message] = []
     own: list[dict[str, JSON]] = []
     for row in rows:

@@ -7,7 +7,6 @@ definition, examples with explanations, categories and sources.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any, NamedTuple
 
 from assay.core import BadArgument, DataError
 from assay.core.seeds import rng
+from assay.runs.decoding import decoded, misfit
 
 RESERVED = 60
 """Instances at the head of a task of version 1 that are for demonstrations, and not evaluated."""
@@ -135,23 +135,29 @@ def of_split(tasks: Iterable[Task], split: str) -> tuple[list[Task], list[Task]]
 
 def _tasks(path: Path) -> list[Task]:
     try:
-        text = path.read_text(encoding="utf-8")
-        found = [json.loads(text)] if path.suffix == ".json" else _rows(text)
+        raw = path.read_bytes()
     except OSError as error:
         raise DataError(f"cannot be read: {error.strerror}", path=str(path)) from error
-    except (ValueError, RecursionError) as error:
-        raise DataError(f"not JSON: {error}", path=str(path)) from error
+    single = path.suffix == ".json"
+    found = [decoded(raw, path=path)] if single else list(_rows(raw, path))
+    for number, row in enumerate(found, 1):
+        if not isinstance(row, Mapping):
+            where = None if single else number
+            raise DataError(
+                f"a task of Natural Instructions is an object, not {row!r:.80}",
+                path=str(path), line=where,
+            )  # fmt: skip
     try:
-        if path.suffix == ".json":
-            return [task(path.stem, found[0])]
-        return list(_grouped(found))
+        return [task(path.stem, found[0])] if single else list(_grouped(found))
     except (KeyError, TypeError, AttributeError, IndexError) as error:
-        said = f"is no task of Natural Instructions: {type(error).__name__}: {error}"
+        said = f"is no task of Natural Instructions: it {misfit(error)}"
         raise DataError(said, path=str(path)) from error
 
 
-def _rows(text: str) -> list[Any]:
-    return [json.loads(line) for line in text.splitlines() if line.strip()]
+def _rows(raw: bytes, path: Path) -> Iterator[Any]:
+    for number, line in enumerate(raw.split(b"\n"), 1):
+        if line.strip():
+            yield decoded(line, path=path, line=number)
 
 
 def _grouped(rows: Sequence[Mapping[str, Any]]) -> Iterator[Task]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from assay.core import JSON, DataError
 from assay.evaluate import hub
 from assay.evaluate.suites.phrasing_tasks import Item, Task
+from assay.runs.decoding import whole
 
 
 def read(path: Path, instructions: str | None = None) -> Iterator[Task]:
@@ -16,8 +16,8 @@ def read(path: Path, instructions: str | None = None) -> Iterator[Task]:
 
     Raises `DataError` that names the file, the task and the example.
     """
-    found = _json(path)
-    worded = {} if instructions is None else _json(hub.resolve(instructions))
+    found = whole(path)
+    worded = {} if instructions is None else whole(hub.resolve(instructions))
     if not isinstance(worded, Mapping):
         raise DataError("instructions are an object by name of the task", path=instructions or "")
     for number, row in enumerate(found if isinstance(found, list) else [found], 1):
@@ -25,13 +25,6 @@ def read(path: Path, instructions: str | None = None) -> Iterator[Task]:
             yield _task(row, worded)
         except DataError as error:
             raise DataError(f"task {number}: {error.message}", path=str(path)) from error
-
-
-def _json(path: Path) -> JSON:
-    try:
-        return json.loads(path.read_bytes())
-    except (ValueError, RecursionError) as error:
-        raise DataError(f"not JSON: {error}", path=str(path)) from error
 
 
 def _task(row: JSON, worded: Mapping[str, JSON]) -> Task:

@@ -11,7 +11,6 @@ Whether an answer does harm is said by ``judge=MODEL``; without one, whether it 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
@@ -22,6 +21,7 @@ from assay.evaluate.suite import Suite
 from assay.evaluate.suites.published import published
 from assay.evaluate.suites.techhazardqa_cards import FORMS, PAIRS, STEPS, STYLES, cards, worded
 from assay.evaluate.suites.techhazardqa_pairs import by_form
+from assay.runs.decoding import decoded
 from assay.verifiers.answer_form import AnswerForm, Stub
 from assay.verifiers.combine import route
 from assay.verifiers.format_views import InAnyView
@@ -109,10 +109,7 @@ def read(path: Path, *, style: str = "zero_shot") -> Iterator[Problem]:
     for number, line in enumerate([content] if whole else content.splitlines(), 1):
         if not line.strip():
             continue
-        try:
-            found = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise DataError(f"not JSON: {error}", path=str(path), line=number) from error
+        found = decoded(line, path=path, line=None if whole else number)
         for place, row in enumerate(found, 1) if whole else [(number, found)]:
             yield from _pair(row, place, path, style)
 

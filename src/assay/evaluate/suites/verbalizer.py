@@ -17,7 +17,6 @@ models that give log-probabilities).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
@@ -36,6 +35,7 @@ from assay.evaluate.statistic import Case, Statistic, curve, table
 from assay.evaluate.suite import Suite
 from assay.evaluate.suites.published import published
 from assay.evaluate.suites.verbalizer_items import EACH, VERBALIZERS, Item, Task, Verbalizer, tasks
+from assay.runs.decoding import whole
 from assay.verifiers.label_word import LabelWord
 
 ENDS = {
@@ -115,10 +115,7 @@ def _worded(task: Task, item: Item, prompt: str, verbalizer: Verbalizer) -> Prob
 
 def read(path: Path, *, prompt: str = "direct") -> Iterator[Problem]:
     """The tasks of a JSON file under all verbalizers; `DataError` that names the task and item."""
-    try:
-        found = json.loads(path.read_bytes())
-    except (ValueError, RecursionError) as error:
-        raise DataError(f"not JSON: {error}", path=str(path)) from error
+    found = whole(path)
     for number, row in enumerate(found if isinstance(found, list) else [found], 1):
         try:
             task = _task(row)

@@ -6,12 +6,12 @@ gives those two lists without building verdicts, for layouts and benchmarks that
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from assay.core import JSON, ConstraintSpec, DataError, Message, Problem, UsageError
+from assay.runs.decoding import decoded
 from assay.verifiers.constraints.constraint import Constraint, Profile
 from assay.verifiers.constraints.text import Text, analyse
 from assay.verifiers.constraints.verifier import built
@@ -115,10 +115,9 @@ def _lines(path: Path, on_error: Callable[[DataError], None] | None) -> Iterator
             if not line.strip():
                 continue
             try:
-                row = json.loads(line)
-            except (ValueError, RecursionError) as error:
-                problem = DataError(f"not JSON: {error}", path=str(path), line=number)
-                _report(problem, on_error)
+                row = decoded(line, path=path, line=number)
+            except DataError as error:
+                _report(error, on_error)
             else:
                 yield number, row
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from assay.core import JSON, DataError, Problem
+from assay.runs.decoding import decoded
 
 
 def problems(path: str | Path, made: Callable[[JSON], Problem]) -> Iterator[tuple[int, Problem]]:
@@ -19,8 +19,6 @@ def problems(path: str | Path, made: Callable[[JSON], Problem]) -> Iterator[tupl
             if not line.strip():
                 continue
             try:
-                yield number, made(json.loads(line))
+                yield number, made(decoded(line, path=path, line=number))
             except DataError as error:
                 raise DataError(error.message, path=str(path), line=number) from error
-            except (ValueError, RecursionError) as error:  # not JSON, not UTF-8, nested too deep
-                raise DataError(f"not JSON: {error}", path=str(path), line=number) from error

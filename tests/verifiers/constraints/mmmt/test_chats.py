@@ -82,8 +82,8 @@ def test_chats_in_json_lines(tmp_path) -> None:
         (chat(images=["/etc/passwd"]), "outside the folder"),
         (chat(images=["none.png"]), "no picture 'none.png'"),
         (chat(new_constraints=[{"id": "global:sing"}]), "global:sing"),
-        ({"chat_id": "x"}, "turns"),
-        ([1], "list"),
+        ({"chat_id": "x"}, "has no 'turns'"),
+        ([1], "a chat is an object"),
     ],
 )
 def test_a_bad_line_is_named_by_path_and_line(tmp_path, row, said) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from assay.core import JSON, ConstraintSpec, DataError, Message, Problem
+from assay.core import JSON, ConstraintSpec, DataError, Message, Problem, UsageError
+from assay.runs.decoding import decoded, misfit
 from assay.verifiers.constraints.mmmt.read import image
 from assay.verifiers.constraints.mmmt.read import read as read_turns
 from assay.verifiers.constraints.registry import from_spec
@@ -26,13 +26,19 @@ def read(path: str | Path) -> Iterator[Problem]:
         for chat, group in groupby(turns, key=lambda problem: problem.id.rpartition("-")[0]):
             yield _together(chat, list(group))
         return
-    with Path(path).open(encoding="utf-8") as file:
+    with Path(path).open("rb") as file:
         for number, line in enumerate(file, 1):
             if line.strip():
+                row = decoded(line, path=path, line=number)
+                if not isinstance(row, Mapping):
+                    raise DataError(
+                        f"a chat is an object with chat_id and turns, not {row!r:.80}",
+                        path=str(path), line=number,
+                    )  # fmt: skip
                 try:
-                    yield _chat(json.loads(line), Path(path).parent)
+                    yield _chat(row, Path(path).parent)
                 except (DataError, ValueError, TypeError, KeyError, AttributeError) as error:
-                    said = getattr(error, "message", None) or f"{type(error).__name__}: {error}"
+                    said = str(error) if isinstance(error, UsageError) else misfit(error)
                     raise DataError(said, path=str(path), line=number) from error
 
 

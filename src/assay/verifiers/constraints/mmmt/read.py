@@ -28,7 +28,11 @@ def read(path: str | Path) -> Iterator[Problem]:
     """
     with Path(path).open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)
-        missing = [name for name in _NEEDED if name not in (rows.fieldnames or ())]
+        try:
+            columns = rows.fieldnames or ()
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise DataError(f"not a table: {error}", path=str(path), line=1) from error
+        missing = [name for name in _NEEDED if name not in columns]
         if missing:
             raise DataError(f"the table has no column {missing[0]!r}", path=str(path), line=1)
         chat, messages, given = "", _NOTHING_SAID, _NOTHING_GIVEN
