@@ -27,6 +27,8 @@ CASES = [
     ("Factor x^2-1.", "(x-1)(x+1)", "1(x^2-1)", "incorrect"),
     ("Factor x^2-1.", "(x-1)(x+1)", "(x^2-1)^1", "incorrect"),
     ("Factor x^2+2x+1.", "(x+1)^2", "(x+1)(x+1)", "correct"),
+    ("", "2,3", "2.3", "undecided"),
+    ("", "2,3", "2.4", "incorrect"),
     ("", "6", r"\boxed{3!}", "correct"),
     ("", "3", r"\boxed{3!}", "incorrect"),
     ("", "3", "It is 3!", "correct"),

@@ -133,6 +133,8 @@ def _decided(
     for node in nodes:
         if wanted.node is not None and (why := _nearly(wanted.node, node)):
             return Decision("undecided", why, tuple(spans))
+    if len(nodes) == 1 and as_decimal_comma(wanted.text) == nodes[0]:
+        return Decision("undecided", "the comma of the reference may be decimal", tuple(spans))
     if holds is None:
         return Decision("undecided", "equality cannot be told", tuple(spans))
     why = "several answers at once" if len(spans) > 1 else "not equal to the reference"

@@ -9,6 +9,7 @@ r"""The places where a response marks its answer: boxes, tags, lines such as "th
 from __future__ import annotations
 
 import re
+from collections import deque
 from typing import Literal, NamedTuple
 
 from assay.verifiers.answers.stance import NEAR, uncommitted
@@ -27,6 +28,8 @@ class Span(NamedTuple):
 
 MAX_LINE = 2_000
 """Characters of a line, or of a display, that is read."""
+MAX_MARKS = 200
+"""Lines that mark an answer which are read, the last ones."""
 
 _BOX = re.compile(r"(?:\\+(?:boxed|fbox|framebox)|\bboxed)(?=[\s{(\d-])\s*(\{)?")
 _TAG = re.compile(r"<(answer|final_answer|solution)>(.{0,4000}?)</\1>", re.IGNORECASE | re.DOTALL)
@@ -53,11 +56,9 @@ def marked(text: str) -> tuple[list[Span], bool]:
     boxes, open_box = _boxes(text)
     tags = [Span(m[2].strip(), m.start(2), m.end(2), "tag") for m in _TAG.finditer(text)]
     said = [
-        m
-        for m in _LINE.finditer(text)
-        if not uncommitted(text[max(0, m.start() - NEAR) : m.start()])
+        m for m in _last(_LINE, text) if not uncommitted(text[max(0, m.start() - NEAR) : m.start()])
     ]
-    lines = [_line(text, match.end()) for match in (*said, *_MARKS.finditer(text))]
+    lines = [_line(text, match.end()) for match in (*said, *_last(_MARKS, text))]
     strong = [*boxes, *tags]
     kept = [
         line
@@ -76,6 +77,10 @@ def marked(text: str) -> tuple[list[Span], bool]:
         else:
             distinct.append(span)
     return distinct, open_box
+
+
+def _last(pattern: re.Pattern[str], text: str) -> deque[re.Match[str]]:
+    return deque(pattern.finditer(text), maxlen=MAX_MARKS)
 
 
 def _boxes(text: str) -> tuple[list[Span], bool]:

@@ -303,7 +303,10 @@ def _special(text: str) -> Node | None:
     """Numbers that are written in ways the grammar takes for something else."""
     for pattern, put in ((_SPACED_THOUSANDS, ""), (_SPACED_LIST, ", ")):
         if pattern.match(text):
-            return read(re.sub(r" +", put, text))
+            try:
+                return read(re.sub(r" +", put, text))
+            except Unreadable:  # too long
+                return None
     return None
 
 

@@ -40,7 +40,7 @@ _IN_PARTS = re.compile(
     rf"(?<![\w./-])(?P<number>\d+)[\s-]+(?P<part>{'|'.join(_PART_WORDS)})\b", re.IGNORECASE
 )
 _MINUS = re.compile(r"\b(?:minus|negative)\s+(?=[\d.$\\(])", re.IGNORECASE)
-_BELOW_ZERO = re.compile(rf"({_DIGITS})(\s+degrees?)?\s+below\s+zero\b", re.IGNORECASE)
+_BELOW_ZERO = re.compile(rf"(?<![\w.])({_DIGITS})(\s+degrees?)?\s+below\s+zero\b", re.IGNORECASE)
 _VALUE = rf"\$?(?P<value>\\frac\{{\d+\}}\{{\d+\}}|{_DIGITS})\$?"
 _BEFORE = {
     r"square\s+root\s+of": r"\sqrt{%s}", r"cube\s+root\s+of": r"\sqrt[3]{%s}",
