@@ -11,6 +11,7 @@ from assay.core import errors
     ("error", "says"),
     [
         (errors.UnknownName("suite", "ifevl", ["ifeval", "starter"]), "did you mean 'ifeval'?"),
+        (errors.UnknownName("suite", "IFEVAL", ["ifeval", "starter"]), "did you mean 'ifeval'?"),
         (errors.UnknownName("suite", "zzz", ["ifeval", "starter"]), "known: ifeval, starter"),
         (errors.UnknownName("suite", "zzz"), "unknown suite 'zzz'"),
         (errors.UnknownName("verifier", "zzz", map(str, range(40))), "known: 0, 1, 10"),

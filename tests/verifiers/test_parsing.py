@@ -134,6 +134,11 @@ def test_operators(line, shown) -> None:
         ("exact '>>' answer", "'>>' is one argument too many"),
         ("exact >> ignore_case=true", "ignore_case=true stands where a verifier's name should"),
         ("exact ignore_case='true", "left open"),
+        ("(exact | answer) & refusal", "'(exact' has a parenthesis"),
+        ("refusal & (answer)", "'(answer)' has a parenthesis"),
+        ("refusal | answer)", "'answer)' has a parenthesis"),
+        ("not " * 3000 + "exact", "takes at most 100 times 'not'"),
+        ("EXACT", "did you mean 'exact'?"),
     ],
 )
 def test_lines_that_say_no_verifier(line, message) -> None:

@@ -63,6 +63,9 @@ class UnknownName(UsageError):
 
 def _close(name: str, known: list[str]) -> list[str]:
     """The known names that may have been meant: like the name, and nearly as like as the likest."""
+    folded = [other for other in known if other.lower() == name.lower()]
+    if folded:
+        return folded
 
     def likeness(other: str) -> float:
         return difflib.SequenceMatcher(None, other, name).ratio()

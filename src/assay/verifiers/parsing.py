@@ -33,6 +33,7 @@ _OPERATORS: tuple[tuple[str, Callable[..., Verifier]], ...] = (
     (">>", cascade),
 )
 """From the loosest to the tightest."""
+MOST_NOTS = 100
 _LISTS = (list, tuple, frozenset, set)
 
 
@@ -46,7 +47,16 @@ def parse(text: str) -> Verifier:
 
     Raises `UnknownName` for a name, and `BadArgument` for arguments, that do not exist.
     """
-    return _combined(tokens(text), text, _OPERATORS)
+    words = tokens(text)
+    for word in words:
+        if _has_parenthesis(word):
+            raise BadArgument(
+                f"{word.text!r} has a parenthesis, and a line of verifiers has none: 'not' binds "
+                "more than '>>', then '&', then '|'; combine them in Python for another order"
+            )
+    if sum(_is(word, "not") for word in words) > MOST_NOTS:
+        raise BadArgument(f"a line of verifiers takes at most {MOST_NOTS} times 'not'")
+    return _combined(words, text, _OPERATORS)
 
 
 def _combined(
@@ -63,6 +73,13 @@ def _combined(
             sides[-1].append(word)
     made = [_combined(side, text, tuple(tighter)) for side in sides]
     return combine(*made) if len(made) > 1 else made[0]
+
+
+def _has_parenthesis(word: Token) -> bool:
+    """Whether a word begins with one, or ends with one that it has not begun."""
+    if word.name or word.quoted:
+        return False
+    return word.text.startswith("(") or (word.text.endswith(")") and "(" not in word.text)
 
 
 def _is(word: Token, sign: str) -> bool:

@@ -72,6 +72,40 @@ def g(x): return np.int64(x) * 2
 def h(x): return float(x.mean())
 """
 
+COROUTINES = """
+import asyncio
+lock = asyncio.Lock()
+async def f(x):
+    await asyncio.sleep(0)
+    async with lock:
+        return 2 * x
+async def bad(): raise ValueError("no")
+async def outer(inner): return await inner
+def run(coroutine): return asyncio.run(coroutine)
+class Box:
+    async def get(self): return 8
+"""
+AWAITS = {
+    "run": "import asyncio\nassert asyncio.run(f(4)) == 8 and asyncio.run(f(3)) == 6",
+    "awaited": (
+        "import asyncio\nasync def main():\n    assert await f(4) == 8\n"
+        "    assert await asyncio.gather(f(1), f(2)) == [2, 4]\nasyncio.run(main())"
+    ),
+    "in a loop": (
+        "import asyncio\nloop = asyncio.new_event_loop()\n"
+        "assert loop.run_until_complete(asyncio.wait_for(f(4), 1)) == 8"
+    ),
+    "that raise": (
+        "import asyncio\ntry:\n    asyncio.run(bad())\nexcept ValueError as e:\n"
+        "    assert str(e) == 'no'\nelse:\n    assert 0"
+    ),
+    "as arguments": "import asyncio\nassert run(f(4)) == 8 == asyncio.run(outer(f(4)))",
+    "of an object": "import asyncio\nassert asyncio.run(Box().get()) == 8",
+    "in a test case": (
+        "import unittest\nclass A(unittest.IsolatedAsyncioTestCase):\n"
+        "    async def test_it(self): self.assertEqual(await f(4), 8)\n"
+    ),
+}
 PASSES = {
     **{f"operators {name}": (VECTOR, tests) for name, tests in OPERATORS.items()},
     "arrays": (
@@ -119,6 +153,19 @@ PASSES = {
             "    assert 7 < f(4) < 9 and 8 == f(4) == 8 and f(4) in (8, 9) and 9 not in [f(4)]\n"
             "    assert (f(4) is None) is False is not True\n"
             "    match [f(4), 1]:\n        case [8, y]: pass\n        case _: assert False\n"
+        ),
+    ),
+    **{f"coroutines {name}": (COROUTINES, tests) for name, tests in AWAITS.items()},
+    "what an object is made of": (POINT, "assert vars(Point(1)) == {'x': 1} == Point(1).__dict__"),
+    "what a product has": (VECTOR, "v = Vector(3, 4)\nassert (v * 2).x == 6 and (v - -v).y == 8"),
+    "no docstring": (POINT, "assert Point.__doc__ is None and Point(1).x == 1"),
+    "a docstring": ("def f(x):\n    'It doubles.'", "assert f.__doc__ == 'It doubles.'"),
+    "a name": ("def g(x): return x\nf = g", "assert f.__name__ == 'g'"),
+    "wrapped": (
+        "def f(x): return 2 * x",
+        (
+            "import functools\n@functools.wraps(f)\ndef g(x): return f(x) + 1\n"
+            "assert g(4) == 9 and g.__name__ == 'f'"
         ),
     ),
     "plain classes": (
@@ -240,6 +287,17 @@ def test_what_is_right_passes(program: str, tests: str) -> None:
 FAILS = {
     "a wrong value": ("def f(x): return x", "assert f(4) == 8", "got 4, expected 8"),
     "no such name": ("def g(x): return x", "assert f(4) == 8", "'f' is not defined"),
+    "a coroutine's value": (
+        "async def f(x): return x",
+        "import asyncio\nassert asyncio.run(f(4)) == 8",
+        "got 4, expected 8",
+    ),
+    "a coroutine for a value": ("async def f(x): return 8", "assert f(4) == 8", "expected 8"),
+    "a coroutine that hangs": (
+        "import asyncio\nasync def f(x): await asyncio.sleep(99)",
+        "import asyncio\nassert asyncio.run(f(4)) == 8",
+        "did not end within",
+    ),
     "an error": ("def f(x): return 1 / 0", "assert f(4) == 8", "ZeroDivisionError"),
     "no Python": ("def f(x: return 1", "assert f(4) == 8", "SyntaxError"),
     "an error at the top": ("import missing_module", "assert f(4) == 8", "ModuleNotFoundError"),

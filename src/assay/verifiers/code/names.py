@@ -133,8 +133,18 @@ def _classes(tree: ast.Module) -> set[str]:
                 kept.setdefault(ast.unparse(target), set()).update(makers)
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
-            found |= kept.get(ast.unparse(node.value), set())
+            found = found.union(*(kept.get(part, set()) for part in _parts(node.value)))
     return {name for name in found if looks_like_class(name)}
+
+
+def _parts(node: ast.expr) -> list[str]:
+    """What a value is computed from by operators, written out; the value itself if by none."""
+    match node:
+        case ast.BinOp(left=left, right=right):
+            return _parts(left) + _parts(right)
+        case ast.UnaryOp(operand=operand):
+            return _parts(operand)
+    return [ast.unparse(node)]
 
 
 def _makers(node: ast.expr) -> set[str]:

@@ -24,6 +24,7 @@ class ProgramSide(Side):
         super().__init__()
         self._namespace = namespace
         self._screen: Any = None
+        self._loop: Any = None
 
     def perform(self, kind: str, *rest: Any) -> Any:
         if kind == "call":
@@ -41,6 +42,8 @@ class ProgramSide(Side):
             return setattr(self.held(rest[0]), rest[1], rest[2])
         if kind == "capture":
             return self._capture()
+        if kind == "await":
+            return self._awaited(self.held(rest[0]))
         if kind == "operator":
             name, *operands = rest
             return _OPERATORS[name](*operands)
@@ -53,6 +56,15 @@ class ProgramSide(Side):
             return ""
         kept, sys.stdout, self._screen = sys.stdout, self._screen, None
         return str(kept.getvalue()) if isinstance(kept, io.StringIO) else ""
+
+    def _awaited(self, coroutine: Any) -> Any:
+        """What a coroutine returns: all of them run here, one after the other, in one loop."""
+        import asyncio
+
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            asyncio.set_event_loop(self._loop)
+        return self._loop.run_until_complete(coroutine)
 
     def _of(self, target: Any) -> Any:
         return self._namespace[target] if isinstance(target, str) else self.held(target)
@@ -81,9 +93,9 @@ class ProgramSide(Side):
             if issubclass(kind, base):
                 return ("carried", handle, _plain(value, base))
         if is_function(value):
-            doc = getattr(value, "__doc__", None)
-            name = str(getattr(value, "__name__", "function"))
-            return ("function", handle, name, doc if type(doc) is str else None)
+            return ("function", handle, str(getattr(value, "__name__", "function")))
+        if isinstance(value, types.CoroutineType):
+            return ("coroutine", handle)
         if isinstance(value, BaseException):
             return ("error", *self.described(value))
         return ("object", handle, kind.__name__)

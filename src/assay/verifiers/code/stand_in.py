@@ -13,6 +13,7 @@ what such tests are about: their operators are asked.
 from __future__ import annotations
 
 import sys
+from collections.abc import Coroutine, Generator
 from typing import Any
 
 from assay.verifiers.code.channel import CARRIED, Channel
@@ -36,9 +37,12 @@ class DecidedByProgram(BaseException):
     """The program's own object was asked what only data can tell."""
 
 
-class StandIn:
-    """A function, class or object of the program."""
-
+class StandIn:  # noqa: D101  (a function, class or object of the program, and so is its docstring)
+    __slots__ = (
+        *("_channel_", "_handle_", "_kind_", "_origin_", "_makes_"),
+        *("_name_", "__doc__", "__weakref__"),
+    )
+    # And no more: what else it has, `__dict__` too, is what the program's object has.
     _of_program_ = True
 
     def __init__(self, channel: Channel, handle: int, name: str, kind: str = "object") -> None:
@@ -48,7 +52,7 @@ class StandIn:
             "_kind_": kind,
             "_origin_": GIVEN,
             "_makes_": False,
-            "__name__": name,
+            "_name_": name,
         }
         for field, value in fields.items():
             object.__setattr__(self, field, value)
@@ -69,7 +73,7 @@ class StandIn:
         return answer
 
     def __getattr__(self, name: str) -> Any:
-        if name in ("_channel_", "_handle_") or name.startswith(_PROTOCOLS):
+        if name in ("_channel_", "_handle_", "_name_") or name.startswith(_PROTOCOLS):
             raise AttributeError(name)
         answer = _believed(self, name, self._channel_.ask("attribute", self._handle_, name))
         if type(answer) is StandIn:
@@ -80,7 +84,7 @@ class StandIn:
         return answer
 
     def __mro_entries__(self, _: object) -> tuple[type, ...]:
-        name = self.__name__
+        name = self._name_
         raise TypeError(f"{name!r} is in another process: nothing can be derived from it here")
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -126,6 +130,30 @@ class StandIn:
         return bool(self._channel_.ask("operator", operator, self, other))
 
 
+class Awaited(Coroutine[Any, Any, Any]):
+    """A coroutine of the program, which runs there when the tests await it."""
+
+    __slots__ = ("__weakref__", "_channel_", "_handle_")
+    _of_program_ = True
+
+    def __init__(self, channel: Channel, handle: int) -> None:
+        self._channel_, self._handle_ = channel, handle
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        return self._channel_.ask("await", self._handle_)
+        yield  # which makes it a generator, as Python asks for
+
+    def send(self, _: Any) -> Any:
+        """It never waits for anything here: it ends with the answer at once."""
+        raise StopIteration(self._channel_.ask("await", self._handle_))
+
+    def throw(self, *error: Any) -> Any:
+        raise error[0]
+
+    def close(self) -> None:
+        """It has not begun, or has ended."""
+
+
 def _asked_aloud(channel: Channel, *request: Any) -> Any:
     """A call; if the tests have caught their output, what the program prints goes there, too."""
     if sys.stdout is sys.__stdout__:
@@ -169,9 +197,8 @@ def _believed(owner: Any, doing: str, answer: Any, *others: Any) -> Any:
     meets_tests = owner._origin_ != MADE and not all(map(is_stand_in, others))
     if MIXED in origins or meets_tests:
         if type(answer) is not StandIn:
-            owner_name = getattr(owner, "__name__", type(owner).__name__)
             raise DecidedByProgram(
-                f"{owner_name!r} of the program took the place of data: what its own {doing!r} "
+                f"{owner._name_!r} of the program took the place of data: what its own {doing!r} "
                 "answers would decide the test"
             )
         _mark(answer, MIXED)
@@ -247,7 +274,7 @@ def _carrier(base: type) -> type:
             _handle_=handle,
             _kind_="object",
             _origin_=GIVEN,
-            __name__=base.__name__,
+            _name_=base.__name__,
         )
         return self
 

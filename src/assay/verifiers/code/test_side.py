@@ -11,7 +11,7 @@ from typing import Any
 from assay.verifiers.code.arrays import is_array, made, taken_apart
 from assay.verifiers.code.channel import Side, is_function
 from assay.verifiers.code.names import Names
-from assay.verifiers.code.stand_in import StandIn, carried, handed_out, is_stand_in
+from assay.verifiers.code.stand_in import Awaited, StandIn, carried, handed_out, is_stand_in
 
 _ALLOWED = frozenset(("iter", "next", "len", "getitem", "eq", "lt"))
 _HIDDEN = (types.FunctionType, types.GeneratorType, types.CodeType, types.FrameType)
@@ -94,13 +94,13 @@ class TestSide(Side):
         handle = int(rest[0])
         if kind == "carried":
             return carried(self.channel, handle, rest[1])
+        if kind == "coroutine":
+            return Awaited(self.channel, handle)
         if handle not in self._stand_ins:
             if kind == "class" and _error_class(rest[2]) is not None:
                 self._stand_ins[handle] = self._error(rest[2], str(rest[1]), handle)
             else:
                 self._stand_ins[handle] = StandIn(self.channel, handle, str(rest[1]), str(kind))
-            if kind == "function":
-                object.__setattr__(self._stand_ins[handle], "__doc__", rest[2])
         found = self._stand_ins[handle]
         handed_out(found)
         return found
