@@ -128,3 +128,44 @@ def test_nothing_to_compare(tiny, run, others, score, error, said) -> None:
 )
 def test_why(verdict, said) -> None:
     assert why(verdict) == said
+
+
+def test_runs_that_are_empty_or_partial_are_told(run) -> None:
+    _, part, empty = (run(name, "yes no yes no") for name in ("a", "b", "c"))
+    lines = (part.path / "records.jsonl").read_bytes().splitlines(keepends=True)
+    (part.path / "records.jsonl").write_bytes(b"".join(lines[:3]))
+    (empty.path / "records.jsonl").write_bytes(b"")
+    (pair,) = compare("a", "b")
+    assert (pair.problems, pair.judged, pair["yes"].n, pair["yes"].left_out) == (4, 3, 3, 0)
+    assert pair.warnings == (
+        "b is partial: 3 of 4 samples", "3 of 4 problems were judged in both",
+    )  # fmt: skip
+    for runs in (("a", "c"), ("c", "a")):
+        with pytest.raises(BadArgument, match="'c' has no samples"):
+            compare(*runs)
+    (part.path / "records.jsonl").write_bytes(lines[0])
+    (empty.path / "records.jsonl").write_bytes(lines[1])
+    with pytest.raises(BadArgument, match="no sample of one and the same problem"):
+        compare("b", "c")
+
+
+def test_another_number_of_samples_is_told(run) -> None:
+    run("a", "yes no"), run("b", "yes no", samples=2)
+    (pair,) = compare("a", "b")
+    assert pair.warnings == (
+        "1 sample a problem and 2 samples a problem: a problem's mean is compared",
+    )
+
+
+def test_conditions_of_one_item_are_compared_together(tiny) -> None:
+    problems = [
+        Problem.of(str(n), id=f"p{n}", metadata={"item": n % 8, "condition": n // 8})
+        for n in range(32)
+    ]
+    for name, right in (("a", 2), ("b", 6)):
+        model = tiny.Instant(lambda text, right=right: "yes" if int(text) % 8 < right else "no")
+        evaluate(problems, model, verifier=tiny.Yes(), out=name, floor=False)
+    change = compare("a", "b")["yes"]
+    assert (change.problems, change.n, change.gained, change.lost) == (32, 8, 4, 0)
+    assert change.p == pytest.approx(2 / 2**4)
+    assert "(n=32; 8 items; 4 gained" in repr(change)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from assay.core import BadArgument, Problem, Sampling, UnknownName
+from assay.core import BadArgument, Problem, RunError, Sampling, UnknownName, WrongRun
 from assay.evaluate.leaderboard import leaderboard
 from assay.evaluate.runner import evaluate
 from assay.evaluate.suite import Suite
@@ -127,3 +127,30 @@ def test_conditions_of_one_item_are_one_observation(tiny) -> None:
         ranks = [place.rank for place in board.places]
         assert ranks == (["1–2", "1–2"] if by_item else ["1", "2"])
         assert board.table().rows[0][4] == ("120 (12 items)" if by_item else "120")
+
+
+def test_what_cannot_be_ranked_is_told_and_the_rest_is_ranked(run, tmp_path) -> None:
+    paths = [run(name, n).path for name, n in (("a", 5), ("b", 35), ("c", 1), ("d", 1))]
+    (paths[2] / "manifest.json").write_text("{", encoding="utf-8")
+    (paths[3] / "records.jsonl").write_bytes(b"")
+    board = leaderboard(paths)
+    assert [place.name for place in board.boards[0].places] == ["b", "a"]
+    unreadable, empty = board.left_out
+    assert unreadable.startswith(f"{paths[2]} cannot be read and is left out: ")
+    assert empty == f"{paths[3]} has no samples and is left out"
+    assert board.warnings == [unreadable, empty]
+    with pytest.raises(RunError, match="cannot be read"):
+        leaderboard([paths[2]])
+    with pytest.raises(BadArgument, match="d has no samples"):
+        leaderboard([paths[3]])
+    with pytest.raises(WrongRun):
+        leaderboard([paths[0], tmp_path / "nowhere"])
+
+
+def test_partial_runs_and_other_numbers_of_samples_are_told(run) -> None:
+    whole, part = run("whole", 30), run("part", 30, samples=2)
+    lines = (part.path / "records.jsonl").read_bytes().splitlines(keepends=True)
+    (part.path / "records.jsonl").write_bytes(b"".join(lines[:6]))
+    warnings = leaderboard([whole.path, part.path]).warnings
+    assert "tiny: part is partial: 6 of 80 samples" in warnings
+    assert any("2 samples a problem of part, 1 sample of whole" in one for one in warnings)

@@ -67,8 +67,11 @@ def _show(found: Comparison) -> None:
 
 def _title(pair: Pair) -> str:
     before, after = pair.before, pair.after
+    both = f"{counted(pair.problems, 'problem')} in both"
+    if pair.judged < pair.problems:
+        both = f"{counted(pair.judged, 'problem')} judged in both"
     models = f"{before.model} → {after.model}" if before.model != after.model else before.model
-    return f"{before.path} → {after.path} · {models} · {pair.problems} problems in both"
+    return f"{before.path} → {after.path} · {models} · {both}"
 
 
 def _table(pair: Pair) -> Table:
@@ -115,10 +118,13 @@ def _verdict(pair: Pair) -> str:
     """The answer in words."""
     clear = [change for change in pair.changes.values() if change.clear]
     if not clear:
-        least = min((change.detectable for change in pair.changes.values()), default=1.0)
+        first = next(iter(pair.changes.values()), None)
+        if first is None:
+            return "no problem was decided in both"
+        named = f" in {first.score}" if len(pair.changes) > 1 else ""
         return (
-            f"no difference is clear; so many problems would show one of {least:.2f}, four times "
-            f"in five"
+            f"no difference is clear; so many problems would show one of {first.detectable:.2f}"
+            f"{named}, four times in five"
         )
     said = [f"{one.score} is {'higher' if one.difference > 0 else 'lower'}" for one in clear]
     others = len(pair.changes) - len(clear)

@@ -19,7 +19,9 @@ ranked by its first score, or by the one named.
 A rank is what the data leave open: models whose ranks overlap, such as 1–2 and 1–2, cannot be told
 apart on the problems that both answered (95 % confidence for all ranks of a suite at once).
 
-Exit status: 0 done; 1 if a run cannot be read; 2 for wrong usage, such as a folder without runs.
+A run that cannot be read, or has no samples, is left out and told below the boards.
+
+Exit status: 0 done; 1 if no run can be read; 2 for wrong usage, such as a folder without runs.
 
 Examples:
   assay leaderboard runs

@@ -21,11 +21,10 @@ from assay.core.wording import counted
 from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.pairing import Contrast, Judged, contrast
 from assay.evaluate.statistics import Interval, holm
-from assay.runs.manifest import differences
+from assay.evaluate.unlike import unlike
 
 EXAMPLES = 5
 """Flips each way that are told one by one."""
-_NAMED = 3
 LEVEL = 0.05
 
 
@@ -136,6 +135,8 @@ class Pair:
     flips: Mapping[str, Flips]
     problems: int
     """Problems that are the same in both."""
+    judged: int
+    """Those of them of which both runs have a sample: what is compared."""
     refused: tuple[str, ...]
     """Ids of problems that differ between the runs."""
     warnings: tuple[str, ...]
@@ -158,6 +159,7 @@ class Pair:
             "before": _named(self.before),
             "after": _named(self.after),
             "problems": self.problems,
+            "judged": self.judged,
             "refused": list(self.refused),
             "changes": {name: change.to_dict() for name, change in self.changes.items()},
             "flips": {name: flips.to_dict() for name, flips in self.flips.items()},
@@ -195,8 +197,9 @@ def compare(
     """Compare a run with others, on the problems that they have in common.
 
     Runs are folders, or what `evaluate` returned. `score` chooses one; left out, all scores that
-    both have are compared. Raises `BadArgument` where there is nothing to compare: no other run,
-    no score or no problem in common; `UnknownName` for a score that there is not.
+    both have are compared. Raises `BadArgument` where there is nothing to compare: no other run, a
+    run without samples, no score or no problem in common; `UnknownName` for a score that there is
+    not.
 
     >>> import tempfile
     >>> from assay.core import Model, Problem, Response
@@ -231,11 +234,19 @@ class _Half:
     before: Judged
     after: Judged
     common: list[str]
+    judged: list[str]
+    """Those in common of which both have a sample."""
     refused: tuple[str, ...]
     found: dict[str, Contrast]
 
     @classmethod
     def of(cls, before: Judged, after: Judged, score: str | None) -> _Half:
+        for each in (before, after):
+            if not each.samples:
+                raise BadArgument(
+                    f"{str(each.run.path)!r} has no samples, so there is nothing to compare; go on "
+                    f"with it by the command that started it"
+                )
         scores = [name for name in before.scores if name in after.scores]
         if score is not None and score not in scores:
             raise UnknownName("score of both runs", score, scores)
@@ -252,12 +263,16 @@ class _Half:
         if not common:
             same = "problems of the same ids, but with other content" if both else "no problem"
             raise BadArgument(f"{where} have {same} in common, so there is nothing to compare")
+        done, too = ({problem for problem, _ in each.samples} for each in (before, after))
+        judged = [name for name in common if name in done and name in too]
+        if not judged:
+            raise BadArgument(f"{where} have no sample of one and the same problem")
         found = {}
         for name in [score] if score is not None else scores:
-            contrasted = contrast(before.scores[name], after.scores[name], common, before.items)
+            contrasted = contrast(before.scores[name], after.scores[name], judged, before.items)
             if contrasted is not None:
                 found[name] = contrasted
-        return cls(before, after, common, refused, found)
+        return cls(before, after, common, judged, refused, found)
 
     def pair(self, ps: Iterator[float]) -> Pair:
         """The comparison, its p corrected."""
@@ -273,9 +288,20 @@ class _Half:
             changes={name: Change.of(name, found, next(ps)) for name, found in self.found.items()},
             flips={name: _flips(self.before, self.after, self.common, name) for name in chosen},
             problems=len(self.common),
+            judged=len(self.judged),
             refused=self.refused,
-            warnings=tuple(_warnings(self)),
+            warnings=(*unlike(self.before, self.after, self.refused), *self._left_out()),
         )
+
+    def _left_out(self) -> Iterator[str]:
+        if len(self.judged) < len(self.common):
+            yield f"{len(self.judged)} of {len(self.common)} problems were judged in both"
+        for name, found in self.found.items():
+            if found.left_out:
+                yield (
+                    f"{name}: {counted(found.left_out, 'problem')} of {len(self.judged)} not "
+                    f"decided in one of the two, and left out"
+                )
 
 
 def _flips(before: Judged, after: Judged, common: list[str], verifier: str) -> Flips:
@@ -337,57 +363,3 @@ def why(verdict: Verdict) -> str:
 
 def _named(run: Evaluation) -> dict[str, JSON]:
     return {"run": str(run.path), "model": run.model, "finished": run.manifest.finished}
-
-
-def _warnings(half: _Half) -> Iterator[str]:
-    """What makes the two less alike than a comparison wants."""
-    before, after = half.before, half.after
-    one, other = before.run.manifest.what, after.run.manifest.what
-    for name, label in (("suite", "the suites differ"), ("sampling", "the sampling differs")):
-        unlike = list(differences(one.get(name), other.get(name), name))
-        if unlike:
-            yield f"{label}: {'; '.join(f'{path} {a!r} and {b!r}' for path, a, b in unlike[:4])}"
-    if one.get("answer") != other.get("answer"):
-        ways = (what.get("answer", "plainly") for what in (one, other))
-        yield f"the problems were answered otherwise: {' and '.join(ways)}"
-    yield from _other_verifiers(one.get("verifiers", {}), other.get("verifiers", {}), after.run)
-    if half.refused:
-        yield (
-            f"{counted(len(half.refused), 'problem')} refused: other content under the same id "
-            f"({_some(half.refused)})"
-        )
-    for here, there in ((before, after), (after, before)):
-        alone = [name for name in here.problems if name not in there.problems]
-        if alone:
-            yield f"{counted(len(alone), 'problem')} in {here.run.path} alone ({_some(alone)})"
-    for each in (before.run, after.run):
-        if each.manifest.finished is None:
-            yield f"{each.path} is not finished: {counted(len(each), 'sample')} so far"
-    for name, found in half.found.items():
-        if found.left_out:
-            yield (
-                f"{name}: {counted(found.left_out, 'problem')} of {len(half.common)} not decided "
-                f"in one of the two, and left out"
-            )
-
-
-def _other_verifiers(
-    one: Mapping[str, JSON], other: Mapping[str, JSON], after: Evaluation
-) -> Iterator[str]:
-    for name in one:
-        if name not in other or one[name].get("digest") == other[name].get("digest"):
-            continue
-        found = differences(
-            {key: value for key, value in one[name].items() if key != "digest"},
-            {key: value for key, value in other[name].items() if key != "digest"},
-        )
-        told = "; ".join(f"{path} {a!r} and {b!r}" for path, a, b in list(found)[:3])
-        yield (
-            f"verifier {name!r} differs: {told}; judge the older answers again with: "
-            f"assay reverify {after.path} --out NEW"
-        )
-
-
-def _some(ids: Sequence[str]) -> str:
-    more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
-    return ", ".join(map(repr, ids[:_NAMED])) + more

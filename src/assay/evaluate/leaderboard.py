@@ -18,7 +18,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
-from assay.core import JSON, BadArgument, UnknownName
+from assay.core import JSON, AssayError, BadArgument, DataError, RunError, UnknownName, WrongRun
 from assay.core.wording import counted
 from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.pairing import Judged
@@ -26,6 +26,8 @@ from assay.evaluate.report.content import Table
 from assay.evaluate.scores import Score
 from assay.evaluate.statistics import Interval
 from assay.evaluate.statistics.ranking import difference, open_ranks
+from assay.evaluate.unlike import partial
+from assay.runs.manifest import Manifest
 
 _LEVEL = 0.95
 _Problem = tuple[str, str]
@@ -71,7 +73,7 @@ class Board:
         """The board as a table."""
         rows = [
             (place.rank, place.name, f"{place.score.value or 0:.2f}", str(place.score.interval),
-             _n(place.score), _floor(place.score), _cost(place.run))
+             place.score.amount, _floor(place.score), _cost(place.run))
             for place in self.places
         ]  # fmt: skip
         return Table(
@@ -96,6 +98,8 @@ class Leaderboard:
     """A board for each suite, and all suites side by side."""
 
     boards: tuple[Board, ...]
+    left_out: tuple[str, ...] = ()
+    """Runs that are on no board, and why, in words."""
 
     def overall(self) -> Table:
         """Models by suites, ordered by the mean over the suites; those that lack one come last."""
@@ -125,7 +129,8 @@ class Leaderboard:
     @property
     def warnings(self) -> list[str]:
         """What a reader should know, suite by suite."""
-        return [f"{board.suite}: {text}" for board in self.boards for text in board.warnings]
+        told = [f"{board.suite}: {text}" for board in self.boards for text in board.warnings]
+        return [*told, *self.left_out]
 
     def __repr__(self) -> str:
         from assay.evaluate.report.console import aligned
@@ -135,7 +140,10 @@ class Leaderboard:
 
     def to_dict(self) -> dict[str, JSON]:
         """Everything as JSON data."""
-        return {"boards": [board.to_dict() for board in self.boards]}
+        return {
+            "boards": [board.to_dict() for board in self.boards],
+            "left_out": list(self.left_out),
+        }
 
 
 def leaderboard(
@@ -143,44 +151,80 @@ def leaderboard(
 ) -> Leaderboard:
     """The boards of runs, one for each suite, by its first score or the one named.
 
-    Runs of a suite with other options (another profile) stand on a board of their own. Raises
-    `BadArgument` without a run that has scores, and `UnknownName` for a score that no run has.
+    Runs of a suite with other options (another profile) stand on a board of their own. A run that
+    cannot be read, or has no samples, is left out and told. Raises `WrongRun` for a folder that is
+    no run, `BadArgument` without a run that has scores (the first cause, where none can be read),
+    and `UnknownName` for a score that no run has.
     """
-    opened = [run if isinstance(run, Evaluation) else Evaluation.open(run) for run in runs]
+    judged, left_out = _readable(runs)
+    opened = [each.run for each in judged]
+    manifests = [run.manifest for run in opened]
     groups: dict[str, list[Evaluation]] = {}
     for run in opened:
-        groups.setdefault(_suite(run, opened), []).append(run)
-    found = tuple(_board(suite, listed, score) for suite, listed in groups.items())
+        groups.setdefault(suite_named(run.manifest, manifests), []).append(run)
+    known = {id(each.run): each for each in judged}
+    found = tuple(
+        _board(suite, [known[id(run)] for run in listed], score) for suite, listed in groups.items()
+    )
     boards = tuple(board for board in found if board is not None)
     if not boards:
         if score is not None and opened:
-            known = dict.fromkeys(name for run in opened for name in run.scores)
-            raise UnknownName("score of the runs", score, list(known))
-        raise BadArgument("there is no run with a score to put on a leaderboard")
-    return Leaderboard(boards)
+            names = dict.fromkeys(name for run in opened for name in run.scores)
+            raise UnknownName("score of the runs", score, list(names))
+        why = "".join(f"; {said}" for said in left_out[:3])
+        raise BadArgument(f"there is no run with a score to put on a leaderboard{why}")
+    return Leaderboard(boards, left_out)
 
 
-def _suite(run: Evaluation, others: Sequence[Evaluation]) -> str:
-    """The suite's name, with its options where runs differ in them."""
-    suite = run.manifest.what.get("suite", {})
-    name = str(suite.get("name", run.manifest.kind))
+def _readable(
+    runs: Iterable[str | Path | Evaluation],
+) -> tuple[list[Judged], tuple[str, ...]]:
+    """The runs that can be ranked, read; of each other one, why it is left out."""
+    found: list[Judged] = []
+    left_out: list[str] = []
+    first: AssayError | None = None
+    for run in runs:
+        path = run.path if isinstance(run, Evaluation) else run
+        try:
+            judged = Judged.of(run if isinstance(run, Evaluation) else Evaluation.open(run))
+            _ = judged.run.scores
+        except WrongRun:
+            raise
+        except (RunError, DataError) as error:
+            first = first or error
+            left_out.append(f"{path} cannot be read and is left out: {error}")
+            continue
+        if judged.samples:
+            found.append(judged)
+        else:
+            left_out.append(f"{path} has no samples and is left out")
+    if first is not None and not found:
+        raise first
+    return found, tuple(left_out)
+
+
+def suite_named(manifest: Manifest, others: Iterable[Manifest]) -> str:
+    """The name of a run's suite, with its options where others of its name differ in them."""
+    suite = manifest.what.get("suite", {})
+    name = str(suite.get("name", manifest.kind))
     options = suite.get("options", {})
     for other in others:
-        there = other.manifest.what.get("suite", {})
+        there = other.what.get("suite", {})
         if there.get("name") == suite.get("name") and there.get("options", {}) != options:
             told = ", ".join(f"{key} {value}" for key, value in options.items())
             return f"{name} ({told or 'no options'})"
     return name
 
 
-def _board(suite: str, runs: Sequence[Evaluation], score: str | None) -> Board | None:
+def _board(suite: str, runs: Sequence[Judged], score: str | None) -> Board | None:
     judged: dict[str, Judged] = {}
     scores: dict[str, Score] = {}
-    for run in runs:
+    for each in runs:
+        run = each.run
         name = score if score is not None else next(iter(run.scores), "")
         if name in run.scores and run.scores[name].value is not None:
-            called = _called(run, runs)
-            judged[called], scores[called] = Judged.of(run), run.scores[name]
+            called = _called(run, [other.run for other in runs])
+            judged[called], scores[called] = each, run.scores[name]
     if not judged:
         return None
     ranks = _ranks(judged, {name: score.name for name, score in scores.items()})
@@ -205,7 +249,7 @@ def _ranks(
     for one, other in itertools.combinations(judged, 2):
         common = means[one].keys() & means[other].keys()
         of = judged[one].items
-        pair = (_by_item(means[name], common, of) for name in (one, other))
+        pair = (by_item(means[name], common, of) for name in (one, other))
         differences.append((one, other, *difference(*pair)))
     return open_ranks(list(judged), differences, _LEVEL)
 
@@ -221,7 +265,7 @@ def _means(judged: Judged, score: str) -> dict[_Problem, float]:
     return found
 
 
-def _by_item(
+def by_item(
     means: Mapping[_Problem, float], common: AbstractSet[_Problem], of: Mapping[str, str]
 ) -> dict[Hashable, float]:
     """The mean of what is independent: of each item, and of each problem that is of none."""
@@ -241,12 +285,17 @@ def _warnings(places: Sequence[Place], judged: Mapping[str, Judged]) -> Iterator
             if one.get(name) != other.get(name):
                 said = [json.dumps(what.get(name)) for what in (one, other)]
                 yield f"{name} {said[0]} of {first.name}, {said[1]} of {place.name}"
+        here, there = (each.run.manifest.plan.get("samples", 1) for each in (first, place))
+        if here != there:
+            yield (
+                f"{counted(here, 'sample')} a problem of {first.name}, "
+                f"{counted(there, 'sample')} of {place.name}"
+            )
         if _digests(one) != _digests(other):
             yield f"{first.name} and {place.name} were not judged by the same verifiers"
-        here, there = judged[first.name].problems, judged[place.name].problems
-        unlike = len(here.items() ^ there.items())
-        if unlike:
-            common = len(here.items() & there.items())
+        mine, others = (judged[each.name].problems.items() for each in (first, place))
+        if mine ^ others:
+            common = len(mine & others)
             yield (
                 f"{first.name} and {place.name} have {counted(common, 'problem')} in common, on "
                 f"which they are compared; their values are of all problems of each"
@@ -255,8 +304,8 @@ def _warnings(places: Sequence[Place], judged: Mapping[str, Judged]) -> Iterator
         score = place.score
         if score.n < score.total:
             yield f"{place.name}: {score.total - score.n} of {score.total} were not decided"
-        if place.run.manifest.finished is None:
-            yield f"{place.name} is not finished: {counted(len(place.run), 'sample')} so far"
+        if lacks := partial(place.run, place.name):
+            yield lacks
 
 
 def _digests(what: Mapping[str, JSON]) -> dict[str, JSON]:
@@ -277,10 +326,6 @@ def _cell(place: Place | None) -> str:
     if place is None:
         return "–"
     return f"{float(place.score):.2f} {place.score.interval} #{place.rank}"
-
-
-def _n(score: Score) -> str:
-    return f"{score.n} ({counted(score.items, 'item')})" if score.items else str(score.n)
 
 
 def _floor(score: Score) -> str:

@@ -64,6 +64,12 @@ class Score(Value):
         return sum(self.counts.values())
 
     @property
+    def amount(self) -> str:
+        """What was decided, in words: ``660 (60 items)``, or ``58 of 60``."""
+        n = str(self.n) if self.n == self.total else f"{self.n} of {self.total}"
+        return f"{n} ({counted(self.items, 'item')})" if self.items else n
+
+    @property
     def bounds(self) -> tuple[float, float]:
         """The value if all that was not decided were wrong, and if it were all right."""
         if not self.total:

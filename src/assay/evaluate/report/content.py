@@ -187,8 +187,8 @@ def _scores(scores: Scores) -> Table:
 
 
 def _shown(score: Score) -> tuple[str, str, str]:
-    n = str(score.n) if score.n == score.total else f"{score.n} of {score.total}"
-    return number(score.value), "–" if score.value is None else str(score.interval), n
+    interval = "–" if score.value is None else str(score.interval)
+    return number(score.value), interval, score.amount
 
 
 def _answer(score: Score) -> str:
