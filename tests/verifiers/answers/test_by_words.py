@@ -28,6 +28,10 @@ CASES = [
     ("Who won?", "Alice", "neither Alice nor Bob", "undecided"),
     ("Who won?", "Alice", "I don't think it is Alice", "undecided"),
     ("Who won?", "Alice", "It was Alice.", "correct"),
+    ("Who won?", "Alice", "Alice, not Bob.", "correct"),
+    ("Who won?", "Alice", "Not Bob but Alice", "correct"),
+    ("Who won?", "Alice", "Not Alice but Bob", "undecided"),
+    ("Who won?", "Alice", "Bob, not Alice", "undecided"),
     ("Which day?", "Monday", "The day after Monday", "undecided"),
     ("Which day?", "The day after Monday", "The day after Monday", "correct"),
 ]

@@ -28,7 +28,15 @@ READ = [
     ("No fewer than 5 coins are needed.", "x >= 5"),
     ("It is below 5 degrees", "5"),
 ]
-UNREAD = ["5 " * 1999 + "5", "either 4 or perhaps 5", "", "blue", "4 or maybe 5", "a = ", "n < x <"]
+UNREAD = [
+    "5 6 " * 999 + "7",
+    "either 4 or perhaps 5",
+    "",
+    "blue",
+    "4 or maybe 5",
+    "a = ",
+    "n < x <",
+]
 
 
 @pytest.mark.parametrize(("text", "expected"), READ)

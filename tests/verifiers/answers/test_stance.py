@@ -67,6 +67,8 @@ GIVEN = [
     "~~6~~ 5",
     "Is it 6? No. The answer is 5.",
     "5 (five)",
+    "Is it 5? Yes.",
+    "The answer is 5. It is wrong to say so.",
 ]
 
 

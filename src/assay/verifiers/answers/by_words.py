@@ -141,7 +141,10 @@ def _text(wanted: Reference, spans: Sequence[Span]) -> Decision:
     span = spans[0]
     said = words(span.text)
     if f" {target} " in f" {said} " and target:
-        return _within(wanted, span, said, target)
+        alone = _NOT_ANOTHER.sub("", span.text)
+        if f" {target} " in f" {words(alone)} ":
+            span = span._replace(text=alone)
+        return _within(wanted, span, words(span.text), target)
     if _LIST.search(wanted.text) and _LIST.search(span.text):
         return _word_list(wanted, span)
     if _is_initials(said, target):
@@ -175,6 +178,11 @@ def _items(text: str) -> list[str]:
 _COMMON = frozenset(str.split("of in on at to for and is are was it this that with by from"))
 
 
+_NOT_ANOTHER = re.compile(
+    r"\A\W*not\s+[^,;.]{1,60}?\s+but\s+|,\s+(?:and\s+|but\s+)?not\s+[^,;.]{1,60}\W*\Z",
+    re.IGNORECASE,
+)
+"""What the answer is not, beside what it is: "Paris, not London"."""
 _ASIDE = re.compile(
     r"\b(?:before|after|than|neither|nor|unlike|except|besides|without|(?:any|every)\w*\s+(?:\w+\s+)?but"
     r"|(?:dont|do\s+not|cannot|cant|never|doubt)\s+(?:\w+\s+){0,3}(?:is|was|be))\s*\Z",

@@ -73,7 +73,7 @@ _CALLED_WRONG = re.compile(
       | I\s+(?:was|am)\s+(?:wrong|mistaken)
       | (?:(?:wait|no|sorry)[\s,.:]+)?(?:(?:that|this|it|which|he|she)\s*)?
         (?:is|['’]s|was|seems|looks)\s+(?:clearly\s+|actually\s+)?
-        (?:{_WRONG}|false|not\s+(?:right|correct|the\s+(?:right|correct|answer)))\b
+        (?:{_WRONG}|false|not\s+(?:right|correct|the\s+(?:right|correct|answer)))\b(?!\s+to\b)
       | [(\[]\s*(?:{_WRONG}|false)\s*[)\]] | [✗❌✘]
     )""",
     re.IGNORECASE | re.VERBOSE,
@@ -153,6 +153,9 @@ _SUPPOSES = re.compile(
 )
 
 
+_ANSWERS = re.compile(r"\d|\b(?:yes|no|true|right|correct|indeed)\b", re.IGNORECASE)
+
+
 def only_asks(text: str) -> bool:
     """Whether a short text is a question or a supposition, not an answer.
 
@@ -160,7 +163,7 @@ def only_asks(text: str) -> bool:
     (True, True, False)
     """
     first, *others = _SENTENCE.split(text.strip())
-    if any(re.search(r"\d|\b(?:yes|no|true|right|correct)\b", other) for other in others):
+    if any(_ANSWERS.search(other) for other in others):
         return False
     if _SUPPOSES.match(first):
         return not re.search(r",|\bthen\b", first)
