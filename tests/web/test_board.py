@@ -1,5 +1,7 @@
 """The leaderboard: the newest run of a model counts, and ties stay ties."""
 
+import json
+
 import pytest
 
 from assay.web import board
@@ -42,3 +44,27 @@ def test_suites_have_boards_of_their_own_and_runs_without_scores_none(runs, shel
         ("other", 1),
         ("tiny", 1),
     ]
+
+
+def test_other_options_are_another_board(runs, shelf, make) -> None:
+    for name, profile in (("a", "faithful"), ("b", "repaired")):
+        folder = make.write(runs / name, "m", [make.record(0)], count=1).path
+        kept = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        kept["what"]["suite"]["options"] = {"profile": profile}
+        (folder / "manifest.json").write_text(json.dumps(kept), encoding="utf-8")
+    assert [one.suite for one in board.boards(shelf)] == [
+        "tiny (profile faithful)",
+        "tiny (profile repaired)",
+    ]
+
+
+@pytest.mark.parametrize(("items", "ranks"), [(None, ["1", "2"]), (12, ["1–2", "1–2"])])
+def test_conditions_of_one_item_are_one_observation(runs, shelf, make, items, ranks) -> None:
+    problems = [
+        make.problem(n).replace(metadata={"item": str(n % items)} if items else {})
+        for n in range(120)
+    ]
+    for model, right in (("a", 5), ("b", 8)):
+        records = [make.record(n, right=n % 12 < right) for n in range(120)]
+        make.write(runs / model, model, records, problems=problems)
+    assert [rank for _, rank in places(shelf)] == ranks

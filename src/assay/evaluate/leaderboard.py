@@ -30,7 +30,7 @@ from assay.evaluate.unlike import partial
 from assay.runs.manifest import Manifest
 
 _LEVEL = 0.95
-_Problem = tuple[str, str]
+Asked = tuple[str, str]
 """The id of a problem, and the digest of what it asks."""
 
 
@@ -227,9 +227,12 @@ def _board(suite: str, runs: Sequence[Judged], score: str | None) -> Board | Non
             judged[called], scores[called] = each, run.scores[name]
     if not judged:
         return None
-    ranks = _ranks(judged, {name: score.name for name, score in scores.items()})
+    open_to = ranks(
+        {name: _means(one, scores[name].name) for name, one in judged.items()},
+        {name: one.items for name, one in judged.items()},
+    )
     places = sorted(
-        (Place(name, one.run, scores[name], *ranks[name]) for name, one in judged.items()),
+        (Place(name, one.run, scores[name], *open_to[name]) for name, one in judged.items()),
         key=lambda place: (-(place.score.value or 0.0), place.low, place.name),
     )
     return Board(suite, places[0].score.name, tuple(places), tuple(_warnings(places, judged)))
@@ -240,23 +243,24 @@ def _called(run: Evaluation, others: Sequence[Evaluation]) -> str:
     return f"{run.model} ({run.path})" if same else run.model
 
 
-def _ranks(
-    judged: Mapping[str, Judged], scores: Mapping[str, str]
+def ranks(
+    means: Mapping[str, Mapping[Asked, float]], items: Mapping[str, Mapping[str, str]]
 ) -> Mapping[str, tuple[int, int]]:
-    """The ranks left open to each, two by two on the problems that both decided."""
-    means = {name: _means(one, scores[name]) for name, one in judged.items()}
+    """The ranks left open to each, by its mean of each problem; `items` as in `Judged`, by name.
+
+    They are compared two by two, on the problems that both decided.
+    """
     differences = []
-    for one, other in itertools.combinations(judged, 2):
+    for one, other in itertools.combinations(means, 2):
         common = means[one].keys() & means[other].keys()
-        of = judged[one].items
-        pair = (by_item(means[name], common, of) for name in (one, other))
+        pair = (_by_item(means[name], common, items[one]) for name in (one, other))
         differences.append((one, other, *difference(*pair)))
-    return open_ranks(list(judged), differences, _LEVEL)
+    return open_ranks(list(means), differences, _LEVEL)
 
 
-def _means(judged: Judged, score: str) -> dict[_Problem, float]:
+def _means(judged: Judged, score: str) -> dict[Asked, float]:
     """A mean for each problem, told apart by its content."""
-    found: dict[_Problem, float] = {}
+    found: dict[Asked, float] = {}
     for problem, items in judged.scores[score].items():
         decided = [item for item in items if item is not None]
         if decided:
@@ -265,8 +269,8 @@ def _means(judged: Judged, score: str) -> dict[_Problem, float]:
     return found
 
 
-def by_item(
-    means: Mapping[_Problem, float], common: AbstractSet[_Problem], of: Mapping[str, str]
+def _by_item(
+    means: Mapping[Asked, float], common: AbstractSet[Asked], of: Mapping[str, str]
 ) -> dict[Hashable, float]:
     """The mean of what is independent: of each item, and of each problem that is of none."""
     found: dict[Hashable, list[float]] = {}

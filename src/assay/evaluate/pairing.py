@@ -56,7 +56,7 @@ class Judged:
         """Read a run, finished or not."""
         suite = run.manifest.what.get("suite", {})
         by_part = bool(suite.get("by_part", False))
-        digests, sizes, of = _problems(run, suite.get("cluster", CLUSTER))
+        digests, sizes, of = problems_of(run)
         levels = ("prompt", "instruction") if by_part else ("",)
         names = [f"{level}_{name}".lstrip("_") for name in run.verifiers for level in levels]
         found = cls(run, digests, of, {name: {} for name in names}, {})
@@ -82,10 +82,9 @@ class Judged:
             self.scores[name][problem] = self._same.setdefault(kept, kept)
 
 
-def _problems(
-    run: Evaluation, cluster: str
-) -> tuple[dict[str, str], dict[str, int], dict[str, str]]:
-    """Digests, numbers of constraints, and items of a run's problems."""
+def problems_of(run: Evaluation) -> tuple[dict[str, str], dict[str, int], dict[str, str]]:
+    """Digests, numbers of constraints, and items of a run's problems, by id."""
+    cluster = run.manifest.what.get("suite", {}).get("cluster", CLUSTER)
     digests: dict[str, str] = {}
     sizes: dict[str, int] = {}
     items: dict[str, str] = {}

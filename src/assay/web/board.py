@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from assay.core import OUTCOMES
+from assay.core import OUTCOMES, DataError, RunError
+from assay.evaluate.leaderboard import Asked, ranks, suite_named
+from assay.evaluate.pairing import problems_of
 from assay.evaluate.scores import Score
-from assay.evaluate.statistics import rank_intervals
 from assay.evaluate.statistics.ranking import open_ranks
 from assay.web.library import Library, Listed
 
@@ -51,15 +53,23 @@ class Board:
 
 
 def boards(runs: Library) -> list[Board]:
-    """A board for each suite; of a model that answered it more than once, the newest run counts."""
+    """A board for each suite; of a model that answered it more than once, the newest run counts.
+
+    Runs of a suite with other options stand apart, as `assay leaderboard` has them.
+    """
     suites: dict[str, dict[str, tuple[Listed, Score]]] = {}
-    for run in runs.runs():
-        if run.manifest is None or run.model in suites.get(run.suite, {}):
+    listed = runs.runs()
+    manifests = [run.manifest for run in listed if run.manifest is not None]
+    for run in listed:
+        if run.manifest is None:
+            continue
+        suite = suite_named(run.manifest, manifests)
+        if run.model in suites.get(suite, {}):
             continue
         scores = runs.scores_if_readable(run)
         main = next(iter(scores.values()), None) if scores else None
         if main is not None and main.value is not None:
-            suites.setdefault(run.suite, {})[run.model] = run, main
+            suites.setdefault(suite, {})[run.model] = run, main
     return [_board(runs, suite, found) for suite, found in sorted(suites.items())]
 
 
@@ -67,21 +77,24 @@ def _board(runs: Library, suite: str, found: Mapping[str, tuple[Listed, Score]])
     name = next(iter(found.values()))[1].name
     few = sum(score.total for _, score in found.values()) <= FEW
     if few:
-        rewards = {model: _rewards(runs, run) for model, (run, _) in found.items()}
-        ranked = rank_intervals({m: r for m, r in rewards.items() if r}, _LEVEL)
-        ranks = {rank.name: (rank.low, rank.high) for rank in ranked}
+        read = {model: _read(runs, run) for model, (run, _) in found.items()}
+        open_to = ranks(
+            {model: means for model, (means, _) in read.items()},
+            {model: items for model, (_, items) in read.items()},
+        )
     else:
-        ranks = open_ranks(list(found), _apart(found), _LEVEL)
-    places = [
-        Place(run, score, *ranks.get(model, (1, len(found))))
-        for model, (run, score) in found.items()
-    ]
+        open_to = open_ranks(list(found), _apart(found), _LEVEL)
+    places = [Place(run, score, *open_to[model]) for model, (run, score) in found.items()]
     places.sort(key=lambda place: (-(place.score.value or 0.0), place.run.model))
     return Board(suite, name, few, places)
 
 
-def _rewards(runs: Library, run: Listed) -> dict[object, float]:
-    """The mean reward of each problem, as the run's first score counts it."""
+def _read(runs: Library, run: Listed) -> tuple[dict[Asked, float], dict[str, str]]:
+    """The mean reward of each problem, as the run's first score counts it, and their items."""
+    digests: dict[str, str] = {}
+    items: dict[str, str] = {}
+    with suppress(RunError, DataError):  # such a run shares no problem with others, and ties
+        digests, _, items = problems_of(run.open())
     by_part = bool(run.manifest and run.manifest.what.get("suite", {}).get("by_part"))
     correct = OUTCOMES.index("correct")
     undecided = OUTCOMES.index("undecided")
@@ -91,7 +104,8 @@ def _rewards(runs: Library, run: Listed) -> dict[object, float]:
             f"select p.id, avg({reward}) from samples s join problems p on p.place = s.key >> 32 "
             f"where outcome_0 < {undecided} group by s.key >> 32"
         )
-    return {problem: mean for problem, mean in rows if mean is not None}
+    means = {(name, digests.get(name, "")): mean for name, mean in rows if mean is not None}
+    return means, items
 
 
 def _apart(
