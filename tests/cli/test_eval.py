@@ -41,6 +41,13 @@ def test_scores_and_the_next_command(files: Path, capsys) -> None:
     assert "ifeval · replay:answers.jsonl: 2 samples" in err
 
 
+def test_responses_that_are_left_out_are_told_once(files: Path, capsys) -> None:
+    with (files / "answers.jsonl").open("a") as file:
+        file.write('{"prompt": "Say hi.", "response": "Hi again!"}\n')
+    assert main([*EVAL, "--out", "run"]) == 0
+    assert capsys.readouterr().err.count("answers.jsonl has 1 response more than 1 sample") == 1
+
+
 def test_json_is_data_and_nothing_else(files: Path, capsys) -> None:
     assert main([*EVAL, "--out", "run", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)

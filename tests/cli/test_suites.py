@@ -28,6 +28,9 @@ def test_as_data(capsys) -> None:
     assert main(["suites", "--json"]) == 0
     listed = json.loads(capsys.readouterr().out)
     assert [one["name"] for one in listed] == suites.names()
+    names = [name for one in listed for name in one.get("statistics", ())]
+    assert {"PIF", "by task", "conditions"} <= set(names)
+    assert not [name for name in names if "(" in name or "<" in name]
     assert all(one["description"] and one["source"] and one["licence"] for one in listed)
 
 

@@ -74,6 +74,8 @@ def test_default_scores(label: str, score: float | None) -> None:
         (lambda: Verdict("right"), "one of correct, incorrect, invalid, undecided, not 'right'"),
         (lambda: Verdict("correct", 1.5), r"in \[0, 1\], not 1.5"),
         (lambda: Verdict("correct", float("nan")), r"in \[0, 1\], not nan"),
+        (lambda: Verdict("correct", "x"), r"in \[0, 1\], not 'x'"),
+        (lambda: Verdict("correct", [1]), r"in \[0, 1\], not \[1\]"),
         (lambda: Verdict("undecided", 0.5), "an undecided verdict has no score"),
         (lambda: Verdict("correct", failure=Failure("error", "x")), "labelled undecided"),
     ],

@@ -72,3 +72,13 @@ def test_long_texts_are_compared_in_part() -> None:
     shown = list(lines("a\n" * 100_000, "b\n" * 100_000))
     assert len(shown) < 1_000
     assert ("-", "… (the rest is not compared)") not in shown  # it is the same in both
+
+
+def test_runs_of_different_problems_are_named(two, tiny) -> None:
+    asked = [problem.replace(id="other") for problem in tiny.asked("c", constraints=tiny.specs)]
+    suite = Suite.of(asked, tiny.Each(), by_part=True, name="strange")
+    evaluate(suite, tiny.Instant(lambda _: "10"), out="three", floor=False)
+    with pytest.raises(
+        BadArgument, match=r"'one' \(problems\) and 'three' \(strange\) have no pro"
+    ):
+        differing("one", "three")

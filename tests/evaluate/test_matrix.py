@@ -4,9 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from assay.core import BadArgument, ConnectionFailed, Sampling
+from assay.core import (
+    BadArgument,
+    ConnectionFailed,
+    DataError,
+    Sampling,
+    UnknownName,
+    UsageError,
+)
 from assay.evaluate.matrix import matrix
-from assay.evaluate.suite import Suite
+from assay.evaluate.suite import Suite, load
 from assay.verifiers.text import Exact
 
 
@@ -68,3 +75,25 @@ def test_wrong_use(tiny, suites) -> None:
     ):
         with pytest.raises(BadArgument, match=said):
             matrix(given, models, out="m")
+
+
+@pytest.mark.parametrize(
+    ("model", "error"),
+    [("opnai:x", UnknownName), ("replay:none.jsonl", UsageError), ("scripted:2", BadArgument)],
+)
+def test_a_model_that_does_not_exist_is_told_before_the_first_call(
+    tiny, suites, model, error
+) -> None:
+    first = named(tiny, "first")
+    with pytest.raises(error):
+        matrix(suites, [first, model], out="m")
+    assert not first.asked
+
+
+def test_data_that_cannot_be_used_are_told_before_the_first_call(tiny, suites, tmp_path) -> None:
+    path = tmp_path / "data.jsonl"
+    path.write_text("{\n", encoding="utf-8")
+    first = named(tiny, "first")
+    with pytest.raises(DataError, match="line 1"):
+        matrix([*suites, load("ifeval", data=str(path))], [first], out="m")
+    assert not first.asked

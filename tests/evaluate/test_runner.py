@@ -220,6 +220,9 @@ def test_what_a_model_cannot_do_is_said_before_anything_is_asked(tiny) -> None:
     "wrong",
     [
         {"limit": 0, "verifier": 1},
+        {"limit": 2.5, "verifier": 1},
+        {"limit": "3", "verifier": 1},
+        {"samples": True, "verifier": 1},
         {"samples": 0, "verifier": 1},
         {"concurrency": 0, "verifier": 1},
         {},

@@ -47,9 +47,18 @@ def describe(name: str) -> dict[str, Any]:
     from assay.evaluate import suite as suites
 
     suite = suites.load(name)
-    statistics = [getattr(each, "__name__", str(each)) for each in suite.statistics]
+    statistics = [name for each in suite.statistics for name in _named(each)]
     sampling = suite.sampling.to_dict()
     return {**suite.about(), "statistics": statistics, "sampling": sampling}
+
+
+def _named(statistic: object) -> list[str]:
+    """The names of a statistic: of a function, or what an object of ours is called."""
+    inner = getattr(statistic, "statistics", None)
+    if isinstance(inner, tuple):  # the same for each condition
+        return [name for each in inner for name in _named(each)]
+    name = getattr(statistic, "name", None) or getattr(statistic, "__name__", None)
+    return [str(name or type(statistic).__name__.lower()).replace("_", " ")]
 
 
 def _described(name: str) -> dict[str, Any]:

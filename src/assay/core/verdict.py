@@ -148,7 +148,7 @@ class Verdict(Value):
             object.__setattr__(self, "score", _DEFAULT_SCORE[self.label])
         elif self.label == "undecided":
             raise BadArgument(f"an undecided verdict has no score, but {score!r} was given")
-        elif not 0.0 <= score <= 1.0:
+        elif not _within(score):
             raise BadArgument(f"a verdict's score is in [0, 1], not {score!r}")
         if self.failure is not None and self.label != "undecided":
             raise BadArgument(f"a broken verdict is labelled undecided, not {self.label!r}")
@@ -215,6 +215,13 @@ class Verdict(Value):
             cost=Usage.from_dict(cost) if cost is not None else None,
             failure=Failure.from_dict(failure) if failure is not None else None,
         )
+
+
+def _within(score: float) -> bool:
+    try:
+        return 0.0 <= score <= 1.0
+    except TypeError:  # no number
+        return False
 
 
 _MARKS = {"correct": "✓", "incorrect": "✗", "invalid": "∅", "undecided": "?", "broken": "!"}

@@ -93,8 +93,8 @@ def differing(
     """The samples on which two runs differ in the outcome by any verifier, or by the one named.
 
     With `problem`, the samples of that problem, whether they differ or not. Raises `BadArgument`
-    where the two have no verifier in common, `UnknownName` for a verifier or problem that is not
-    in both.
+    where the two have no verifier or no problem in common, `UnknownName` for a verifier or problem
+    that is not in both.
     """
     runs = tuple(
         run if isinstance(run, Evaluation) else Evaluation.open(run) for run in (before, after)
@@ -102,12 +102,21 @@ def differing(
     one, other = runs
     names = [name for name in one.verifiers if name in other.verifiers]
     if not names:
-        raise BadArgument(f"{one!r} and {other!r} have no verifier in common")
+        raise BadArgument(f"{_both(one, other)} have no verifier in common")
     if verifier is not None and verifier not in names:
         raise UnknownName("verifier of both runs", verifier, names)
     names = [verifier] if verifier is not None else names
-    return Differences(
-        (one, other), list(_places(Judged.of(one), Judged.of(other), names, problem)), names
+    judged, others = Judged.of(one), Judged.of(other)
+    if judged.problems and others.problems and not judged.problems.keys() & others.problems.keys():
+        raise BadArgument(f"{_both(one, other)} have no problem in common")
+    return Differences((one, other), list(_places(judged, others, names, problem)), names)
+
+
+def _both(one: Evaluation, other: Evaluation) -> str:
+    """Two runs by folder and suite."""
+    return " and ".join(
+        f"{str(run.path)!r} ({run.manifest.what.get('suite', {}).get('name', run.manifest.kind)})"
+        for run in (one, other)
     )
 
 

@@ -8,11 +8,15 @@ other's.
 from __future__ import annotations
 
 import hashlib
+import inspect
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from assay import models as loading
 from assay.core import JSON, BadArgument, Model, ModelError, Sampling
 from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.leaderboard import Leaderboard, leaderboard
@@ -59,7 +63,8 @@ def matrix(
 
     `sampling` gives the sampling for a suite; left out, each suite's own. `told` is called with
     what went wrong, when it does. Further `options` are those of `evaluate`. Raises `BadArgument`
-    for a suite or model that is given twice, or for none.
+    for a suite or model that is given twice, or for none; and, before the first call, whatever a
+    model that does not exist or data that cannot be used raise.
 
     >>> import tempfile
     >>> from assay.core import Problem, Response
@@ -79,6 +84,7 @@ def matrix(
     _require_each_once("model", names)
     runs: dict[tuple[str, str], Evaluation] = {}
     failed: dict[tuple[str, str], str] = {}
+    _require_all(suites, models, limit, options)
     folders = places(suites, names, out)
     for name, model in zip(names, models, strict=True):
         for suite in suites:
@@ -121,6 +127,29 @@ def _require_each_once(what: str, names: Sequence[str]) -> None:
     for name in names:
         if names.count(name) > 1:
             raise BadArgument(f"{what} {name!r} is given twice")
+
+
+def _require_all(
+    suites: Sequence[Suite],
+    models: Sequence[str | Model],
+    limit: int | None,
+    options: Mapping[str, Any],
+) -> None:
+    """Load every model and read every suite's problems before the first call is paid.
+
+    A model that cannot be asked now (`ModelError`) is no typing error and costs its own runs.
+    """
+    own = {name: value for name, value in options.items() if name not in _OF_EVALUATE}
+    for model in models:
+        if isinstance(model, str):
+            with suppress(ModelError):
+                loading.load(model, **own).close()
+    for suite in suites:
+        for _ in islice(suite.problems(), limit):
+            pass
+
+
+_OF_EVALUATE = frozenset(inspect.signature(evaluate).parameters)
 
 
 def _folders(names: Sequence[str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import time
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from assay.core import JSON, BadArgument, Message, Model, Problem, RunError, Sampling, Verifier
+from assay.core.wording import counted
 from assay.evaluate import asking
 from assay.evaluate import floor as floors
 from assay.evaluate import suite as suites
@@ -19,6 +21,7 @@ from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.progress import Progress
 from assay.evaluate.suite import Answer, Suite
 from assay.evaluate.workers import Work
+from assay.models.replay import ReplayModel
 from assay.runs import Manifest
 from assay.runs.manifest import versions, without_secrets
 
@@ -83,8 +86,9 @@ def evaluate(
     if answer is not None and chosen.answer is not None:
         raise BadArgument(f"suite {chosen.name!r} asks in its own way; it takes no other `answer`")
     answer = answer or chosen.answer
-    if any(number is not None and number < 1 for number in (limit, samples, concurrency)):
-        raise BadArgument("limit, samples and concurrency are whole numbers from 1")
+    for name, number in (("limit", limit), ("samples", samples), ("concurrency", concurrency)):
+        if number is not None and (type(number) is not int or number < 1):
+            raise BadArgument(f"{name} is a whole number from 1, not {number!r}")
     asked = list(islice(chosen.problems(), limit))
     if isinstance(model, str) and model.startswith("openai:") and concurrency is not None:
         model_options.setdefault("max_concurrency", concurrency)  # else the model's own limit holds
@@ -93,6 +97,7 @@ def evaluate(
         if isinstance(model, str)
         else model
     )
+    _tell_surplus(loaded, samples, tell=bool(progress))
     try:
         draw = (sampling or chosen.sampling).replace(n=1, seed=None)
         loaded.require(draw, _with_images(asked))
@@ -110,6 +115,18 @@ def evaluate(
         if loaded is not model:
             loaded.close()
     return run
+
+
+def _tell_surplus(model: Model, samples: int, *, tell: bool) -> None:
+    """Say once that a file holds more responses than are asked for."""
+    if not tell or not isinstance(model, ReplayModel):
+        return
+    more = model.surplus(samples)
+    if more:
+        sys.stderr.write(
+            f"assay: {model.file} has {counted(more, 'response')} more than "
+            f"{counted(samples, 'sample')} a prompt: they are left out (--samples takes more)\n"
+        )
 
 
 def _suite(

@@ -83,6 +83,10 @@ class ReplayModel(Model):
             raise ModelError(f"{self.file} has {len(found)} of the {n} responses for {what}")
         return tuple(found[:n])
 
+    def surplus(self, n: int) -> int:
+        """How many responses a run of `n` samples a prompt leaves unread."""
+        return sum(max(0, len(found) - n) for found in self._by_prompt.values())
+
     def _read(self) -> None:
         try:
             with self.file.open("rb") as lines:

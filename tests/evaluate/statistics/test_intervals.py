@@ -30,7 +30,17 @@ def test_wilson_of_nothing_knows_nothing() -> None:
     assert wilson(0, 0) == (0.0, 1.0)
 
 
-@pytest.mark.parametrize(("successes", "n", "level"), [(3, 2, 0.95), (-1, 2, 0.95), (1, 2, 1.0)])
+@pytest.mark.parametrize(
+    ("successes", "n", "level"),
+    [
+        (3, 2, 0.95),
+        (-1, 2, 0.95),
+        (1, 2, 1.0),
+        (5, math.inf, 0.95),
+        (5, math.nan, 0.95),
+        (math.nan, 5, 0.95),
+    ],
+)
 def test_wilson_refuses(successes, n, level) -> None:
     with pytest.raises(BadArgument):
         wilson(successes, n, level)
@@ -50,5 +60,8 @@ def test_over_seeds(values, low, high) -> None:
 
 def test_one_seed_says_nothing() -> None:
     assert over_seeds([0.3]) == (-math.inf, math.inf)
+    for values in ([0.5, math.nan], [math.inf], [math.inf, -math.inf]):
+        with pytest.raises(BadArgument, match="finite"):
+            over_seeds(values)
     with pytest.raises(BadArgument, match="no values"):
         over_seeds([])

@@ -72,6 +72,10 @@ def test_changed_share(first, second, correlation, share) -> None:
         lambda: problems_unpaired(0.5, 0.5),
         lambda: power_unpaired(10, 0.5, 1.5),
         lambda: changed_share(-0.1, 0.5),
+        lambda: changed_share(0.5, 0.5, correlation=2),
+        lambda: changed_share(0.5, 0.5, correlation=float("nan")),
+        lambda: difference_paired(0, 0.2),
+        lambda: power_paired(0, 0.1, 0.2),
         lambda: problems_paired(1e-6, 1e-3),
     ],
 )

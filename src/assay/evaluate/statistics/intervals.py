@@ -39,6 +39,8 @@ def wilson(successes: float, n: float, level: float = 0.95) -> Interval:
     >>> round(low, 4), round(high, 4)
     (0.4902, 0.9433)
     """
+    if not math.isfinite(n):
+        raise BadArgument(f"{successes!r} successes of {n!r}: the number is not finite")
     if n <= 0:
         return Interval(0.0, 1.0)
     if not 0 <= successes <= n * (1 + 1e-9):
@@ -71,6 +73,9 @@ def over_seeds(values: Sequence[float], level: float = 0.95) -> Interval:
     n = len(values)
     if n == 0:
         raise BadArgument("no values: an interval needs at least one")
+    for value in values:
+        if not math.isfinite(value):
+            raise BadArgument(f"values are finite numbers, and {value!r} is among them")
     mean = math.fsum(values) / n
     if n == 1:
         return Interval(-math.inf, math.inf)

@@ -29,6 +29,8 @@ def power_paired(problems: int, difference: float, changed: float, *, level: flo
     0.76
     """
     _check_paired(difference, changed)
+    if problems < 1:
+        raise BadArgument(f"the number of problems is at least 1, not {problems!r}")
     if problems > _EXACT:
         return _normal_power(problems, difference, changed, level)
     to_second = (changed + abs(difference)) / (2 * changed) if changed else 0.5
@@ -113,6 +115,8 @@ def changed_share(first: float, second: float, correlation: float = 0.5) -> floa
     """
     if not (0 <= first <= 1 and 0 <= second <= 1):
         raise BadArgument(f"success rates lie between 0 and 1, not at {first!r} and {second!r}")
+    if not -1 <= correlation <= 1:
+        raise BadArgument(f"a correlation lies between -1 and 1, not at {correlation!r}")
     spread = math.sqrt(first * (1 - first) * second * (1 - second))
     both = first * second + correlation * spread
     both = min(first, second, max(first + second - 1, 0.0, both))
