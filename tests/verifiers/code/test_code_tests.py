@@ -175,6 +175,16 @@ PASSES = {
             "    def test_it(self): assert f(self.x) == 8\n"
         ),
     ),
+    "parameters": (
+        "def f(x, y=1): return 2 * x * y",
+        (
+            "import pytest\n@pytest.mark.parametrize('x, y', [(4, 8), pytest.param(5, 10)])\n"
+            "def test_it(x, y): assert f(x) == y\n"
+            "class TestF:\n    @pytest.mark.parametrize('x', [1, pytest.param(2)])\n"
+            "    @pytest.mark.parametrize(['y'], [(3,), (4,)])\n"
+            "    def test_it(self, x, y): assert f(x, y) == pytest.approx(2 * x * y)\n"
+        ),
+    ),
     "assertions of a library": (
         "def f(x): return 2 * x",
         "import numpy as np\nnp.testing.assert_allclose(f(4), 8)",
@@ -287,6 +297,19 @@ def test_what_is_right_passes(program: str, tests: str) -> None:
 FAILS = {
     "a wrong value": ("def f(x): return x", "assert f(4) == 8", "got 4, expected 8"),
     "no such name": ("def g(x): return x", "assert f(4) == 8", "'f' is not defined"),
+    "a parameter": (
+        "def f(x): return 8",
+        (
+            "import pytest\n@pytest.mark.parametrize('x,y', [(4, 8), (5, 10)])\n"
+            "def test_it(x, y): assert f(x) == y\n"
+        ),
+        "got 8, expected 10",
+    ),
+    "a caught assertion that is told": (
+        "def f(x): return x",
+        "try:\n    assert f(4) == 8\nexcept AssertionError:\n    raise ValueError('no')",
+        "ValueError: no",
+    ),
     "a coroutine's value": (
         "async def f(x): return x",
         "import asyncio\nassert asyncio.run(f(4)) == 8",
@@ -646,6 +669,8 @@ def test_no_program_is_invalid(text: str) -> None:
         {"reference": "def test_it():\n    import nosuchmodule\n    assert f(1) == 1"},
         {"reference": "import nosuchmodule as m\nassert m.close(f(1), 1)"},
         {"metadata": {"cases": [{"call": 3}]}},
+        {"metadata": {"cases": [{"call": "", "expected": 4}]}},
+        {"metadata": {"cases": [{"call": "Solution().f", "args": [2], "expected": 4}]}},
         {"metadata": {"cases": "x"}},
         {"reference": "assert f(1)", "metadata": {"entry_point": 3}},
     ],
@@ -723,6 +748,8 @@ def _lines(path: Path) -> list[dict[str, str]]:
         "f(2) == 4",
         "pass",
         "raise SystemExit\nassert f(2) == 4",
+        "try:\n    assert f(2) == 4\nexcept AssertionError:\n    pass",
+        "def test_it():\n    try:\n        assert f(2) == 4\n    except Exception as e: print(e)",
         "import sys\nsys.exit(0)\nassert f(2) == 4",
         "def test_it():\n    exit()\n    assert f(2) == 4",
         "assert (f(2) == 4, 'doubles')",

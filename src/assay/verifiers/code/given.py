@@ -107,6 +107,8 @@ def given_by(problem: Problem) -> Given:
 
 def _checked_call(problem: Problem, case: dict[str, Any]) -> dict[str, Any]:
     args, kwargs = case.get("args", []), case.get("kwargs", {})
+    if not case["call"].isidentifier():
+        raise _unusable(problem, "cases", case, "objects whose call is the name of a function")
     if not isinstance(args, list | tuple) or not isinstance(kwargs, dict):
         raise _unusable(problem, "cases", case, "objects whose args are a list, kwargs an object")
     tolerance = case.get("tolerance")

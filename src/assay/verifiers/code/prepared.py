@@ -18,6 +18,7 @@ from assay.verifiers.code.guards import Guarded
 from assay.verifiers.code.names import Names, names_in, tree_of
 
 FILE = "<tests {}>"
+_CATCHING = frozenset(("AssertionError", "Exception", "BaseException"))
 UNUSED = b"\n"
 """What the report of a test process holds while the tests have not used the program yet."""
 _ENDINGS = ("sys.exit", "exit", "quit")
@@ -126,7 +127,8 @@ def _defined(tree: ast.Module) -> list[tuple[str, int]]:
 
 
 def _can_object(tree: ast.Module) -> bool:
-    caught = [inner for node in tree.body if isinstance(node, ast.Try) for inner in ast.walk(node)]
+    tries = [node for node in tree.body if isinstance(node, ast.Try) and not _swallows(node)]
+    caught = [inner for node in tries for inner in ast.walk(node)]
     return any(isinstance(node, ast.Assert) for node in caught) or any(
         (isinstance(node, ast.Raise) and not _ends_well(node.exc))
         or (
@@ -136,6 +138,25 @@ def _can_object(tree: ast.Module) -> bool:
         )
         for node in ast.walk(tree)
     )
+
+
+def _swallows(node: ast.Try) -> bool:
+    """Whether what fails in it is caught and nothing comes of that, but that it may be printed."""
+    for handler in node.handlers:
+        kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+        names = {kind.id if isinstance(kind, ast.Name) else "" for kind in kinds}
+        if names & _CATCHING or handler.type is None:
+            return all(map(_is_idle, handler.body))
+    return False
+
+
+def _is_idle(node: ast.stmt) -> bool:
+    match node:
+        case ast.Pass() | ast.Expr(value=ast.Constant()):
+            return True
+        case ast.Expr(value=ast.Call(func=ast.Name(id="print"))):
+            return True
+    return False
 
 
 def _ends_well(node: ast.expr | None) -> bool:
@@ -159,6 +180,11 @@ class _Explained(ast.NodeTransformer):
         ):
             return [node]  # true whatever the program does
         return [self._count(node), self._told(node)]
+
+    def visit_Try(self, node: ast.Try) -> ast.stmt:
+        if not _swallows(node):
+            self.generic_visit(node)
+        return node
 
     def visit_Expr(self, node: ast.Expr) -> list[ast.stmt]:
         """``np.testing.assert_allclose(...)`` and its like are assertions, too."""

@@ -14,7 +14,7 @@ from typing import Any
 from assay.verifiers.code.channel import Gone
 from assay.verifiers.code.guards import Guard
 from assay.verifiers.code.prepared import FILE, Request, Source
-from assay.verifiers.code.unittests import count_runs, run_cases, run_plain
+from assay.verifiers.code.unittests import count_runs, parameters, run_cases, run_plain
 
 USUAL = 1e-9
 """The relative tolerance for an expected fraction of a case that gives none."""
@@ -101,8 +101,9 @@ class Runner:
         for name, needs in source.functions:
             if name == "check" and needs == 1 and entry_point:
                 self._namespace["check"](self._named(entry_point))
-            elif name.startswith("test") and needs == 0:
-                self._namespace[name]()
+            elif name.startswith("test"):
+                for arguments in parameters(self._namespace.get(name), needs):
+                    self._namespace[name](**arguments)
         classes = [self._namespace[name] for name in source.classes if name in self._namespace]
         run_cases(classes)
         run_plain(classes)

@@ -77,13 +77,42 @@ def run_plain(classes: list[Any]) -> None:
         if not plain or not kind.__name__.startswith("Test") or "__init__" in vars(kind):
             continue
         for name in [name for name in dir(kind) if name.startswith("test")]:
-            if _needs(kind, name) != 0:
-                continue
-            case = kind()
-            for each in ("setup_method", name, "teardown_method"):
-                needs = _needs(kind, each)
-                if needs is not None:
-                    getattr(case, each)(*[getattr(case, name)][:needs])
+            for arguments in parameters(getattr(kind, name), _needs(kind, name)):
+                case = kind()
+                _around(case, "setup_method", name)
+                getattr(case, name)(**arguments)
+                _around(case, "teardown_method", name)
+
+
+def parameters(function: Any, needs: int | None) -> list[dict[str, Any]]:
+    """The arguments of each call of a test: none, or those of ``pytest.mark.parametrize``.
+
+    No calls for a test that needs more than that, such as fixtures.
+    """
+    found: list[dict[str, Any]] = [{}]
+    for mark in getattr(function, "pytestmark", ()):
+        if getattr(mark, "name", "") in ("skip", "xfail"):
+            return []
+        if getattr(mark, "name", "") == "parametrize":
+            found = [{**row, **others} for row in _rows(*mark.args[:2]) for others in found]
+    return [each for each in found if needs == len(each)]
+
+
+def _rows(names: Any, values: Any) -> list[dict[str, Any]]:
+    """Arguments by name, from names (in one text or a list) and a list of values or tuples."""
+    listed = [each.strip() for each in names.split(",")] if isinstance(names, str) else [*names]
+    rows = [value.values if type(value).__name__ == "ParameterSet" else value for value in values]
+    if len(listed) == 1:
+        plain = [type(value).__name__ != "ParameterSet" for value in values]
+        rows = [(row,) if alone else row for row, alone in zip(rows, plain, strict=True)]
+    return [dict(zip(listed, row, strict=True)) for row in rows]
+
+
+def _around(case: Any, name: str, test: str) -> None:
+    """What is done before or after each test, if it is there."""
+    needs = _needs(type(case), name)
+    if needs is not None:
+        getattr(case, name)(*[getattr(case, test)][:needs])
 
 
 def _needs(kind: type, name: str) -> int | None:
