@@ -99,3 +99,24 @@ def test_a_catalogue_reads_no_problems() -> None:
 def test_statistics_of_a_name() -> None:
     assert suites.statistics("starter") == ()
     assert suites.statistics("no such suite") == ()
+
+
+@pytest.mark.parametrize(
+    ("items", "limit", "said"),
+    [
+        ([0, 0, 1, 1], 2, ""),
+        ([0, 0, 1, 1], 9, ""),
+        ([None] * 4, 3, ""),
+        ([0, 0, 1, 1], 1, "1 problem is of 1 of 2 items, 1 of them incomplete; the first 2 are"),
+        ([0, 0, 1, 1], 3, "3 problems are of 2 of 2 items, 1 of them incomplete; the first 2 or 4"),
+        ([0, 1, 0, 1], 2, "2 problems are of 2 of 2 items, 2 of them incomplete; the first 4 are"),
+    ],
+)
+def test_a_limit_that_cuts_through_items_is_told(items, limit, said) -> None:
+    asked = [
+        Problem.of(f"{n}?", metadata={} if item is None else {"item": item})
+        for n, item in enumerate(items)
+    ]
+    found = Suite.of(asked, Exact()).cut(limit)
+    assert found.startswith(said)
+    assert bool(found) == bool(said)

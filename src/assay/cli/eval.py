@@ -58,7 +58,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="judge constraints as the published checker does (default where there is one), or "
         "as their sentences say",
     )
-    add("--limit", type=positive, metavar="N", help="only the first N problems")
+    add(
+        "--limit",
+        type=positive,
+        metavar="N",
+        help="only the first N problems; told if it cuts through items",
+    )
     add("--samples", type=positive, default=1, metavar="K", help="samples a problem; default: 1")
     add("--temperature", type=float, metavar="T", help="default: the suite's (0, greedy)")
     add("--top-p", type=float, metavar="P")
@@ -113,6 +118,8 @@ def run(args: argparse.Namespace) -> int:
         _tell_cost(suite, args)
     if args.estimate:
         return 0
+    if args.limit is not None and (said := suite.cut(args.limit)):
+        sys.stderr.write(f"! --limit {args.limit}: {said}\n")
     try:
         done = evaluate(
             suite,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import metadata
@@ -23,6 +24,7 @@ from assay.core import (
     Verifier,
 )
 from assay.core.verifier import checked
+from assay.core.wording import counted
 from assay.evaluate.statistic import Statistics
 from assay.evaluate.tally import CLUSTER
 
@@ -113,6 +115,36 @@ class Suite:
         if not seen:
             raise DataError(f"suite {self.name!r} has no problems")
 
+    def cut(self, limit: int) -> str:
+        """What the first `limit` problems leave of items that several problems are of, in words.
+
+        Empty where no item is cut through. All problems are read for it, if there are items.
+
+        >>> from assay.verifiers.text import Exact
+        >>> asked = [Problem.of(f"{n}?", metadata={"item": n // 3}) for n in range(12)]
+        >>> Suite.of(asked, Exact()).cut(5)
+        '5 problems are of 2 of 4 items, 1 of them incomplete; the first 3 or 6 are of whole items'
+        """
+        sizes: Counter[str] = Counter()
+        taken: Counter[str] = Counter()
+        seen: list[str] = []
+        for number, problem in enumerate(self.problems()):
+            item = problem.metadata.get(self.cluster)
+            if number == limit and all(name.startswith("problem ") for name in seen):
+                return ""  # the suite has no items: the rest need not be read
+            seen.append(f"problem {problem.id}" if item is None else f"item {item}")
+            sizes[seen[-1]] += 1
+            if number < limit:
+                taken[seen[-1]] += 1
+        incomplete = sum(taken[item] < sizes[item] for item in taken)
+        if not incomplete:
+            return ""
+        whole = " or ".join(str(place) for place in _whole(seen, sizes, limit))
+        return (
+            f"{counted(limit, 'problem')} {'is' if limit == 1 else 'are'} of {len(taken)} of "
+            f"{counted(len(sizes), 'item')}, {incomplete} of them incomplete; the first {whole} are of whole items"
+        )
+
     def about(self) -> dict[str, JSON]:
         """What a catalogue says of it, as JSON data. Reads no problems."""
         return {
@@ -137,6 +169,21 @@ class Suite:
             "groups": list(self.groups),
             **({"cluster": self.cluster} if self.cluster != CLUSTER else {}),
         }
+
+
+def _whole(seen: Sequence[str], sizes: Mapping[str, int], limit: int) -> Iterator[int]:
+    """The nearest places below and from a limit at which no item is cut through."""
+    open_items: dict[str, int] = {}
+    below = 0
+    for place, item in enumerate(seen, 1):
+        open_items[item] = open_items.get(item, sizes[item]) - 1
+        if not open_items[item]:
+            del open_items[item]
+        if not open_items:
+            if place >= limit:
+                yield from (each for each in (below, place) if each)
+                return
+            below = place
 
 
 def _name(verifier: Verifier) -> str:
