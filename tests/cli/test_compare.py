@@ -71,3 +71,10 @@ def test_data(runs, capsys) -> None:
 def test_wrong_usage(runs, capsys, arguments, said) -> None:
     assert main(arguments) == 2
     assert said in capsys.readouterr().err
+
+
+def test_a_run_beside_itself_is_called_so(runs, capsys) -> None:
+    assert main(["compare", "a", "./a"]) == 0
+    assert "! this is the same run twice" in capsys.readouterr().out
+    assert main(["compare", "b", "c"]) == 0
+    assert "same run" not in capsys.readouterr().out

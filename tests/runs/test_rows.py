@@ -158,3 +158,11 @@ def test_refuses_a_folder_and_a_place_that_is_not_there(tmp_path):
 def test_lone_surrogates_are_escaped_and_other_text_is_not():
     assert encode({"a": "é"}) == '{"a": "é"}\n'.encode()
     assert encode({"a": "\ud800"}) == b'{"a": "\\ud800"}\n'
+
+
+def test_a_full_disk_is_named_by_the_file_that_did_not_fit(tmp_path) -> None:
+    (tmp_path / "report.html").symlink_to("/dev/full")
+    with pytest.raises(OSError, match=r"report\.html") as caught:  # noqa: SIM117
+        with replacing(tmp_path / "report.html") as place:
+            place.write_text("much", encoding="utf-8")
+    assert caught.value.filename == str(tmp_path / "report.html")

@@ -181,6 +181,12 @@ def test_a_run_that_cannot_be_read_is_listed_with_the_reason(client, two) -> Non
     assert client.get("/run/one").status_code == 200
 
 
+def test_p_stands_before_the_interval_where_a_phone_shows_it(client, two) -> None:
+    page = client.get("/compare?a=one&b=two").text
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', page)
+    assert heads[:6] == ["score", "before", "after", "difference", "p", "95 % interval"]
+
+
 def test_a_run_that_lost_its_records_is_listed_with_the_reason(client, two) -> None:
     assert client.get("/run/two").status_code == 200
     (two / "two" / "records.jsonl").unlink()

@@ -109,8 +109,11 @@ def _notes(pair: Pair) -> list[str]:
     for number, (name, flips) in enumerate(pair.flips.items()):
         told = _flipped(name, flips)
         lines += told if number == 0 else told[:1]
-    if pair.warnings:
-        lines += ["", *(f"! {warning}" for warning in pair.warnings)]
+    warnings = list(pair.warnings)
+    if pair.before.path.resolve() == pair.after.path.resolve():
+        warnings.insert(0, "this is the same run twice: nothing can differ")
+    if warnings:
+        lines += ["", *(f"! {warning}" for warning in warnings)]
     return lines
 
 

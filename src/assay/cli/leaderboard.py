@@ -90,7 +90,9 @@ def require_form(out: str) -> None:
 def write(board: Leaderboard, path: Path) -> None:
     """Write the leaderboard in the form of the suffix."""
     from assay.evaluate.report import ranking
+    from assay.runs.rows import replacing
 
     text = ranking.text(board) if path.suffix.lower() == ".md" else ranking.page(board)
-    path.write_text(text, encoding="utf-8")
+    with replacing(path) as place:
+        place.write_text(text, encoding="utf-8")
     sys.stderr.write(f"written: {path} ({path.stat().st_size / 1000:,.0f} kB)\n")

@@ -50,6 +50,7 @@ def _write(done: Evaluation, path: Path, samples: int | None) -> None:
     from assay.core import BadArgument
     from assay.evaluate.report import markdown, web
     from assay.evaluate.report.content import Content
+    from assay.runs.rows import replacing
 
     forms = {".html": (web.render, 300), ".htm": (web.render, 300), ".md": (markdown.render, 20)}
     if path.suffix.lower() not in forms:
@@ -60,5 +61,6 @@ def _write(done: Evaluation, path: Path, samples: int | None) -> None:
         raise BadArgument(f"there is no folder {str(path.parent)!r} to write {path.name!r} into")
     render, usual = forms[path.suffix.lower()]
     text = render(Content.of(done), usual if samples is None else samples)
-    path.write_text(text, encoding="utf-8")
+    with replacing(path) as place:
+        place.write_text(text, encoding="utf-8")
     sys.stderr.write(f"written: {path} ({path.stat().st_size / 1000:,.0f} kB)\n")

@@ -147,7 +147,7 @@ def writer(path: str | Path | None, columns: Mapping[str, type]) -> Iterator[Wri
         yield _JsonWriter(sys.stdout.buffer)
         sys.stdout.buffer.flush()
         return
-    with _named(path), replacing(Path(path)) as place, place.open("wb") as file:
+    with replacing(Path(path)) as place, place.open("wb") as file:
         if Path(path).suffix == ".parquet":
             with _ParquetWriter(file, columns) as out:
                 yield out
@@ -176,14 +176,16 @@ def replacing(path: Path) -> Iterator[Path]:
     if place.is_dir():
         raise UsageError(f"{str(path)!r} is a folder, not a file to write")
     if place.exists() and not place.is_file():  # a device, a named pipe
-        yield place
+        with _named(path):
+            yield place
         return
     if not place.parent.is_dir():
         raise UsageError(f"there is no folder {str(place.parent)!r} to write {place.name!r} into")
     temporary = place.with_name(f".{place.name}.{os.getpid()}.part")
     try:
-        yield temporary
-        temporary.replace(place)
+        with _named(path):
+            yield temporary
+            temporary.replace(place)
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -13,6 +13,7 @@ from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.report import console, markdown, web
 from assay.evaluate.report.content import Content, number
 from assay.evaluate.runner import evaluate
+from assay.evaluate.statistic import share
 from assay.evaluate.suite import Suite
 
 HOSTILE = (
@@ -108,6 +109,13 @@ def test_bars_are_explained_where_there_are_bars(run, tiny) -> None:
     assert "Each bar: " in Page(web.render(Content.of(run))).text
     none = evaluate(tiny.asked("a"), tiny.Instant(lambda prompt: None), verifier=Commas(), out="no")
     assert "Each bar" not in Page(web.render(Content.of(none))).text
+
+
+def test_what_a_statistic_is_stands_under_its_name(run) -> None:
+    told = share("whole", [[1.0], [0.0]], of="samples", about="all of it right")
+    written = web.render(Content.of(run, run.scores.with_statistics([told])))
+    assert '<td class="first">whole<span class="told">all of it right</span></td>' in written
+    assert "what it is</th>" not in written
 
 
 def test_names_of_kinds_break_after_a_colon_alone(run) -> None:
