@@ -32,6 +32,7 @@ NOT_GIVEN = [
     "Is it 5?",
     "Could the answer be 5?",
     "5 (wrong)",
+    "First wrong step: 5",
     "5 [incorrect]",
     "5 ❌",
     "5 would be wrong",

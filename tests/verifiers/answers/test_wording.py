@@ -82,6 +82,7 @@ def test_another_number(reference, response):
         ("What is the population, in millions?", "5", "5 million"),
         ("How many quarters has she?", "3", "3 quarters"),
         ("Which step is wrong?", "5", "Step 5"),
+        ("Which step is wrong?", "5", "First wrong step: 5"),
         ("At most how many fit?", "5", "5 at most"),
         ("Was sind 1,5 + 1?", "2,5", "2.5"),
     ],

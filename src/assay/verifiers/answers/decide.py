@@ -47,7 +47,7 @@ def decide(
         return Decision("invalid", _why_none(found))
     if found.hedged:
         return Decision("incorrect", "several answers at once", found.spans)
-    if found.spans[-1].how in ("whole", "last") and _heaps(found.spans[-1].text):
+    if found.spans[-1].how in ("whole", "last") and _heaps(found.spans[-1].text, rules.asked):
         return Decision("invalid", "a heap of values, none of them marked", found.spans)
     if _unevaluated(found.spans[-1], reference, rules.asked):
         return Decision("invalid", "the response repeats the question", found.spans)
@@ -93,14 +93,16 @@ def _unevaluated(span: Span, reference: str, question: str) -> bool:
 
 _SIDE_BY_SIDE = re.compile(r"[\d})]\s+(?:-?\d|\\(?:frac|sqrt|pi|left)\b)")
 _GUESS = re.compile(r"\bguess\b|\?", re.IGNORECASE)
+_FINDS_STEP = re.compile(r"\W*(?:the\s+)?(?:first\s+)?(?:wrong|incorrect)\s+step\b", re.IGNORECASE)
 HEAP = 8
 """So many values side by side, with nothing between them, are no answer."""
 
 
-def _heaps(text: str) -> bool:
+def _heaps(text: str, asked: str) -> bool:
     """Whether unmarked text is values upon values, guesses, or a score that it gives to itself."""
     return (
         grades_itself(text)
+        or (_FINDS_STEP.match(text) is not None and "step" not in asked.casefold())
         or len(_SIDE_BY_SIDE.findall(text)) > HEAP
         or len(_GUESS.findall(text)) > 1
     )
