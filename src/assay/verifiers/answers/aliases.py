@@ -21,7 +21,8 @@ from assay.verifiers.answers.choices import truth
 from assay.verifiers.answers.dates import Date, dates, only_date
 from assay.verifiers.answers.figures import ONE_NUMBER, numbers, ranges, valued, worded
 from assay.verifiers.answers.likeness import adjacent, is_in, near
-from assay.verifiers.answers.text import number_in_words, words
+from assay.verifiers.answers.normal import differs, normal
+from assay.verifiers.answers.text import words
 
 RECALL, RECALL_OF_MANY, MANY = 0.75, 0.6, 6
 """Share of an alias's telling words that a response must have; a lesser one of so many words."""
@@ -57,8 +58,8 @@ def match(response: str, aliases: Sequence[str], question: str = "") -> Match:
     if _BARE_NUMBER.fullmatch(response.strip()):
         return _bare_number(response.strip(), aliases)
     response = _unglued(response)
-    said = _normal(response)
-    asked = frozenset(_normal(question).split())
+    said = normal(response)
+    asked = frozenset(normal(question).split())
     best = _NONE
     for alias in aliases:
         for variant in _variants(alias):
@@ -96,38 +97,6 @@ def _unglued(text: str) -> str:
     return _YEAR_NOTE.sub(r"\1", _FOOTNOTE.sub("", text))
 
 
-_ORDINALS = {
-    word: str(value)
-    for value, word in enumerate(
-        str.split(
-            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh "
-            "twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth "
-            "nineteenth twentieth"
-        ),
-        start=1,
-    )
-}
-_POINT = re.compile(r"(?<=\d)\.(?=\d)")
-_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)\Z")
-
-
-@lru_cache(maxsize=8192)
-def _normal(text: str) -> str:
-    """`words` with numbers as digits: "the eighth", "8th" and "eight" are 8; 5.5 is one word."""
-    return " ".join(_digits(word) for word in words(_POINT.sub("point", text)).split())
-
-
-@lru_cache(maxsize=65536)
-def _digits(word: str) -> str:
-    if word in _ORDINALS:
-        return _ORDINALS[word]
-    found = _ORDINAL.match(word)
-    if found:
-        return found[1]
-    value = number_in_words(word) if word.isalpha() and len(word) > 2 and word != "one" else None
-    return word if value is None else str(value)
-
-
 _TAIL = re.compile(r"\s*\([^()]{1,60}\)\s*$")
 _DESCRIBED = re.compile(
     r"^(?:[\w'’-]+\s+){0,5}?[a-z][\w'’-]*\s+((?:the\s+)?[A-Z][\w.'’-]{3,}(?:\s+[A-Z][\w.'’-]*)*)$"
@@ -156,24 +125,42 @@ def _variants(alias: str) -> tuple[str, ...]:
 
 
 def _match(said: str, response: str, alias: str, asked: frozenset[str], question: str) -> Match:
-    target = _normal(alias)
+    target = normal(alias)
     if not target:
         return _NONE
+    if differs(alias, response):
+        return Match(0.0, "another letter or numeral", alias)
     if said == target:
         return Match(1.0, "the same words", alias)
     if _holds(said, target, response):
         return Match(0.95, "its words", alias)
     squeezed = target.replace(" ", "")
-    if len(squeezed) >= SQUEEZED and not target[0].isdigit() and squeezed in said.replace(" ", ""):
+    if (
+        len(squeezed) >= SQUEEZED
+        and not target[0].isdigit()
+        and _squeezed_in(target, said, response)
+    ):
         return Match(0.9, "its letters", alias)
     for decided in _special(response, alias, question):
         if decided is not None:
             return decided
-    return _by_words(said, target, alias, asked)
+    return _NONE if target.isdigit() else _by_words(said, target, alias, asked)
 
 
-_SCALE = re.compile(r"\b(?:hundred|thousand|million|billion|trillion)\b", re.IGNORECASE)
-_SCALES = ("100 ", "1000 ", "1000000 ", "1000000000 ", "1000000000000 ")
+def _squeezed_in(target: str, said: str, response: str) -> bool:
+    """Whether the letters stand in a row; those of one word from the start of a word on."""
+    letters = target.replace(" ", "")
+    if letters not in said.replace(" ", ""):
+        return False
+    if " " in target or target.capitalize() in response:  # "byBeethoven"
+        return True
+    # "asymmetric" is not "symmetric", but "calledsymmetric" is, where a space was lost.
+    glued = r"\b(?:the|by|of|as|is|was|called|named|a(?=[^s]\w{10})|\w{8,})?"
+    return bool(re.search(glued + " ?".join(map(re.escape, letters)), said))
+
+
+_SCALE = re.compile(r"\b(?:dozen|hundred|thousand|million|billion|trillion)\b", re.IGNORECASE)
+_SCALES = ("dozen ", "100 ", "1000 ", "1000000 ", "1000000000 ", "1000000000000 ")
 
 
 def _holds(said: str, target: str, response: str) -> bool:
@@ -204,7 +191,7 @@ def _date(response: str, alias: str) -> Match | None:
     target = only_date(alias)
     if target is None:
         return None
-    given = _dates(response)
+    given = _dates(_BEFORE_CHRIST.sub(" ", response))
     if any(date.covers(target) for date in given):
         return Match(0.9, "the date", alias)
     if target.year and len(given) == 1 and given[0].year and given[0].agrees(target):
@@ -212,11 +199,15 @@ def _date(response: str, alias: str) -> Match | None:
     return Match(0.0, "another date", alias) if given else None
 
 
+_BEFORE_CHRIST = re.compile(r"\b\d+\s*B\.?\s?C\b")
+
+
 @lru_cache(maxsize=1024)
 def _dates(text: str) -> tuple[Date, ...]:
     return tuple(dates(text))
 
 
+_PERCENT = re.compile(r"\d[\d.,]*\s*%")
 _NEARLY = re.compile(r"(?:about|approximately|around|nearly|roughly)\b")
 _ABOUT = re.compile(
     r"^(?:about|approximately|around|over|at least|some|nearly|up to|roughly|at)\s+"
@@ -232,7 +223,9 @@ def _number(response: str, alias: str, question: str) -> Match | None:
     if wanted is None:
         return None
     given = numbers(response)
-    if wanted in given or (found and found["percent"] and wanted / 100 in given):
+    if wanted in given or (
+        found and found["percent"] and wanted / 100 in numbers(_PERCENT.sub(" ", response))
+    ):
         return Match(0.9, "the number", alias)
     about = "approximate" in question or bool(_NEARLY.match(lowered))
     if about and any(low <= wanted <= high <= 2 * low for low, high in ranges(response)):

@@ -37,7 +37,7 @@ _LEAD = re.compile(
 )
 _BETWEEN = re.compile(
     r"\s*(?:[;|\n?]+|\s/\s|\\boxed\b|,?\s+(?:or|and/or)\s+(?:maybe|perhaps|possibly|also|else|even)?"
-    r"|(?<=[a-z\d][\w)$}\"'])[.!](?=\s))\s*",
+    r"|(?<=[a-z\d][\w)$}\"'])(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bSt)[.!](?=\s))\s*",
     re.IGNORECASE,
 )
 _COMMA = re.compile(r"\s*(?:[;|\n?]+|,(?!\d{3}\b)(?:\s*(?:or|and)\b)?)\s*")
@@ -91,8 +91,16 @@ def _items(pieces: list[str], *, hedged: bool) -> list[str]:
     return list({item.casefold(): item for item in items}.values())
 
 
-_PAIR = re.compile(r"\s+(?:and|&)\s+")
+_PAIR = re.compile(
+    r",?\s+(?:and(?:\s+also)?|but\s+also|as\s+well\s+as|along\s+with|plus|[&+]|vs\.?|versus|then"
+    r"|and/or)\s+|(?<=\w{3})\s?/\s?(?=\w{3})|\s+\(or\s+",
+    re.IGNORECASE,
+)
 _PLURAL = re.compile(r"\b(?:which|what)\s+(?:\w+\s+)?\w{3,}(?<!s)s\b", re.IGNORECASE)
+_BOTH = re.compile(r"\A\W*(?:both|first)\s+", re.IGNORECASE)
+_ASKS_WHO = re.compile(r"\bwho(?:m|se)?\b", re.IGNORECASE)
+_FULL_NAME = re.compile(r"[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]+){1,3}")
+"""The name of a person; of places, "Paris, Texas" is one."""
 PAIRED = 4
 """Words that each of two names has at most."""
 
@@ -103,8 +111,13 @@ def paired(text: str, accepted: Sequence[str], question: str = "") -> list[str]:
     >>> paired("Paris and Rome", ["Paris"]), paired("Rodgers and Hart", ["Rodgers & Hart"])
     (['Paris', 'Rome'], [])
     """
-    items = [_LEAD.sub("", item).strip(" \t*_\"'`.") for item in _PAIR.split(text[:200])]
-    if len(items) != 2 or asks_for_several(question) or _PLURAL.search(question):
+    whole = _BOTH.sub("", text[:200])
+    items = [_LEAD.sub("", item).strip(" \t*_\"'`.()") for item in _PAIR.split(whole)]
+    if len(items) == 1 and _ASKS_WHO.search(question):
+        items = [item.strip(" .") for item in whole.split(",")]
+        if not all(_FULL_NAME.fullmatch(item) for item in items):
+            return []
+    if not 2 <= len(items) <= 3 or asks_for_several(question) or _PLURAL.search(question):
         return []
     if not all(item[:1].isupper() and len(item.split()) <= PAIRED for item in items):
         return []

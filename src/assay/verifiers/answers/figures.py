@@ -12,7 +12,11 @@ from functools import lru_cache
 from assay.verifiers.answers.text import number_in_words
 
 _BY = r"(?:[\s-]*(?P<scale>hundred|thousand|million|billion|trillion)\b)?"
-_NUMBER = re.compile(rf"(?<![\w.])[$£€]?(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?){_BY}", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?<![\w./])[$£€]?(?P<number>\d++(?:,\d{3})*+(?:\.\d+)?+)"
+    rf"(?!k\b|\s*dozen\b|e\d|/\d|\s*B\.?C\b){_BY}",
+    re.IGNORECASE,
+)
 ONE_NUMBER = re.compile(
     rf"[$£€]?(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?){_BY}\s*(?P<percent>%?)(?:[\s-]+[a-z]+){{0,2}}"
 )

@@ -24,7 +24,7 @@ from assay.verifiers.answers.commitment import (
     offered,
     paired,
 )
-from assay.verifiers.answers.denial import corrected, denied, unsure
+from assay.verifiers.answers.denial import corrected, denied, only_bounds, unsure
 from assay.verifiers.answers.extraction import final_answers
 from assay.verifiers.answers.text import grades_itself, words
 from assay.verifiers.reasoning import visible
@@ -100,6 +100,8 @@ class ShortAnswer(Verifier):
         return Verdict(label, score, reasons=reasons, verifier=self.name)
 
 
+_STRUCK = re.compile(r"~~[^~\n]+~~")
+"""Words that are struck out in Markdown."""
 _TAKEN_BACK = re.compile(
     r"\b(?:no,? wait|wait,? no|scratch that|correction:|i was wrong|let me correct)\b"
     r"(?:[\s,.:]*that (?:is|was) (?:wrong|incorrect))?[\s,.:]*",
@@ -113,7 +115,7 @@ def _shown(text: str) -> tuple[int, str]:
     if len(spans) == 1 and spans[0].how in ("box", "tag", "json"):
         return spans[0].start, spans[0].text
     offset, shown = visible(text)
-    shown = shown[:MAX_CHARACTERS]
+    shown = _STRUCK.sub(lambda found: " " * len(found[0]), shown[:MAX_CHARACTERS])
     for taken_back in _TAKEN_BACK.finditer(shown):
         if words(shown[taken_back.end() :]):
             last = taken_back.end()
@@ -179,6 +181,8 @@ def _uncommitted(shown: str, alias: str, accepted: Sequence[str], question: str)
         return "says that it is not the answer"
     if corrected(shown, alias, accepted):
         return "names it as what others say, and then another answer"
+    if only_bounds(shown, alias):
+        return "a bound or a range, not the number"
     items = offered(shown) or paired(shown, accepted, question)
     if len(items) > 1:
         right = sum(match(item, accepted).score >= 0.5 for item in items)
