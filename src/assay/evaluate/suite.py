@@ -142,7 +142,8 @@ class Suite:
         whole = " or ".join(str(place) for place in _whole(seen, sizes, limit))
         return (
             f"{counted(limit, 'problem')} {'is' if limit == 1 else 'are'} of {len(taken)} of "
-            f"{counted(len(sizes), 'item')}, {incomplete} of them incomplete; the first {whole} are of whole items"
+            f"{counted(len(sizes), 'item')}, {incomplete} of them incomplete; "
+            f"the first {whole} are of whole items"
         )
 
     def about(self) -> dict[str, JSON]:
