@@ -154,3 +154,27 @@ def test_partial_runs_and_other_numbers_of_samples_are_told(run) -> None:
     warnings = leaderboard([whole.path, part.path]).warnings
     assert "tiny: part is partial: 6 of 80 samples" in warnings
     assert any("2 samples a problem of part, 1 sample of whole" in one for one in warnings)
+
+
+@pytest.mark.parametrize(
+    ("ways", "order", "told"),
+    [
+        ({}, ["b", "a"], []),
+        ({"lower": ("yes",)}, ["a", "b"], ["few: lower is better"]),
+        ({"neither": ("yes",)}, ["b", "a"], ["few: neither more nor less of it is better"]),
+    ],
+)
+def test_which_way_a_score_is_better(tiny, ways, order, told) -> None:
+    runs = []
+    for name, right in (("a", 3), ("b", 35)):
+        model = tiny.Instant(lambda text, right=right: "yes" if int(text) < right else "no")
+        model.name = name
+        problems = tiny.asked(*map(str, range(40)))
+        suite = Suite(name="few", load=lambda p=problems: p, verifiers={"yes": tiny.Yes()}, **ways)
+        runs.append(evaluate(suite, model, out=name, floor=False))
+    (board,) = leaderboard(runs).boards
+    assert [(place.name, place.rank) for place in board.places] == [
+        (order[0], "1"),
+        (order[1], "2"),
+    ]
+    assert leaderboard([run.path for run in runs]).warnings == told

@@ -23,7 +23,7 @@ from assay.core.wording import counted
 from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.pairing import Judged
 from assay.evaluate.report.content import Table
-from assay.evaluate.scores import Score
+from assay.evaluate.scores import Score, better
 from assay.evaluate.statistics import Interval
 from assay.evaluate.statistics.ranking import difference, open_ranks
 from assay.evaluate.unlike import partial
@@ -227,15 +227,20 @@ def _board(suite: str, runs: Sequence[Judged], score: str | None) -> Board | Non
             judged[called], scores[called] = each, run.scores[name]
     if not judged:
         return None
-    open_to = ranks(
-        {name: _means(one, scores[name].name) for name, one in judged.items()},
-        {name: one.items for name, one in judged.items()},
-    )
+    first = next(iter(judged))
+    way = better(judged[first].run.manifest.what.get("suite", {}), scores[first].name)
+    means = {name: _means(one, scores[name].name) for name, one in judged.items()}
+    if way == "lower":
+        means = {name: {key: 1 - mean for key, mean in of.items()} for name, of in means.items()}
+    open_to = ranks(means, {name: one.items for name, one in judged.items()})
+    sign = 1 if way == "lower" else -1
     places = sorted(
         (Place(name, one.run, scores[name], *open_to[name]) for name, one in judged.items()),
-        key=lambda place: (-(place.score.value or 0.0), place.low, place.name),
+        key=lambda place: (sign * (place.score.value or 0.0), place.low, place.name),
     )
-    return Board(suite, places[0].score.name, tuple(places), tuple(_warnings(places, judged)))
+    told = {"lower": ["lower is better"], "neither": ["neither more nor less of it is better"]}
+    warnings = (*told.get(way, ()), *_warnings(places, judged))
+    return Board(suite, places[0].score.name, tuple(places), warnings)
 
 
 def _called(run: Evaluation, others: Sequence[Evaluation]) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Self
+from typing import ClassVar, Literal, Self
 
 from assay.core import JSON, UnknownName, Value
 from assay.core.wording import counted
@@ -113,6 +113,19 @@ class Score(Value):
     def from_dict(cls, data: dict[str, JSON]) -> Self:
         names = ("name", "value", "low", "high", "counts", "floor", "floor_answer")
         return cls(**{name: data[name] for name in names}, items=data.get("items", 0))
+
+
+def better(suite: Mapping[str, JSON], score: str) -> Literal["higher", "lower", "neither"]:
+    """Which way a score is better, by what a run's manifest keeps of its suite.
+
+    >>> better({"lower": ["planted"]}, "planted"), better({"lower": ["planted"]}, "user")
+    ('lower', 'higher')
+    """
+    name = score.removeprefix("prompt_").removeprefix("instruction_")
+    for way in ("lower", "neither"):
+        if {score, name} & set(suite.get(way, ())):
+            return way
+    return "higher"
 
 
 class Scores(Mapping[str, Score]):

@@ -49,7 +49,9 @@ class Suite:
     ``strict``). `groups` names entries of the problems' metadata that scores are broken down by.
     `cluster` names the entry that says which item a problem is of: problems of one item are not
     independent, and intervals and comparisons take them together ("" for none).
-    `answer` is how problems are answered, where that is more than one call with their messages.
+    Of scores named in `lower` a lower one is better, of those in `neither` none is; of others a
+    higher one. `answer` is how problems are answered, where that is more than one call with their
+    messages.
     `statistics` are what is reported besides scores: functions of the cases of a run.
 
     >>> from assay.verifiers.text import Exact
@@ -65,6 +67,8 @@ class Suite:
     by_part: bool = False
     groups: tuple[str, ...] = ()
     cluster: str = CLUSTER
+    lower: tuple[str, ...] = ()
+    neither: tuple[str, ...] = ()
     answer: Answer | None = None
     statistics: tuple[Statistics, ...] = ()
     sampling: Sampling = field(default_factory=Sampling)
@@ -169,6 +173,8 @@ class Suite:
             "by_part": self.by_part,
             "groups": list(self.groups),
             **({"cluster": self.cluster} if self.cluster != CLUSTER else {}),
+            **({"lower": list(self.lower)} if self.lower else {}),
+            **({"neither": list(self.neither)} if self.neither else {}),
         }
 
 

@@ -11,7 +11,7 @@ from assay.core.wording import counted
 from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.report.charts import Curve, Height, Piece, curve, mix
 from assay.evaluate.report.page import MARKS
-from assay.evaluate.scores import Score, Scores
+from assay.evaluate.scores import Score, Scores, better
 from assay.evaluate.statistic import Point, Statistic
 from assay.runs import Record
 
@@ -167,7 +167,9 @@ def _warnings(run: Evaluation, scores: Scores) -> Iterator[str]:
                 f"{score.name}: {score.total - score.n} of {score.total} were not decided; were "
                 f"all of them wrong it would be {low:.2f}, were all right {high:.2f}"
             )
-        if score.value is not None and score.floor is not None and score.low <= score.floor:
+        upwards = better(manifest.what.get("suite", {}), score.name) == "higher"
+        floored = score.value is not None and score.floor is not None
+        if upwards and floored and score.low <= (score.floor or 0.0):
             yield f"{score.name} is not clearly above what {score.floor_answer} scores"
     yield from manifest.notes
 

@@ -88,6 +88,8 @@ def suite(
             "declines": Refusal(),
         },
         groups=("condition", "attack"),
+        lower=("planted",),
+        neither=("declines",),
         statistics=STATISTICS,
         size=COUNT * len(ARMS) if data is None else None,
         published=1000,
