@@ -185,6 +185,16 @@ PASSES = {
             "    def test_it(self, x, y): assert f(x, y) == pytest.approx(2 * x * y)\n"
         ),
     ),
+    "mocks as arguments of tests": (
+        "import time\ndef f(): return time.time()",
+        (
+            "from unittest.mock import patch\n@patch('time.time')\n"
+            "def test_it(clock):\n    clock.return_value = 3\n    assert f() == 3\n"
+            "class TestF:\n    @patch('time.time')\n"
+            "    def test_it(self, clock):\n"
+            "        clock.return_value = 4\n        assert f() == 4\n"
+        ),
+    ),
     "assertions of a library": (
         "def f(x): return 2 * x",
         "import numpy as np\nnp.testing.assert_allclose(f(4), 8)",

@@ -87,6 +87,8 @@ def run_plain(classes: list[Any]) -> None:
 def parameters(function: Any, needs: int | None) -> list[dict[str, Any]]:
     """The arguments of each call of a test: none, or those of ``pytest.mark.parametrize``.
 
+    Mocks that ``patch`` passes on are no concern of the caller.
+
     No calls for a test that needs more than that, such as fixtures.
     """
     found: list[dict[str, Any]] = [{}]
@@ -95,7 +97,11 @@ def parameters(function: Any, needs: int | None) -> list[dict[str, Any]]:
             return []
         if getattr(mark, "name", "") == "parametrize":
             found = [{**row, **others} for row in _rows(*mark.args[:2]) for others in found]
-    return [each for each in found if needs == len(each)]
+    mocks = sum(
+        repr(each.new) == "sentinel.DEFAULT" and each.attribute_name is None
+        for each in getattr(function, "patchings", ())
+    )
+    return [each for each in found if needs == len(each) + mocks]
 
 
 def _rows(names: Any, values: Any) -> list[dict[str, Any]]:
@@ -119,5 +125,8 @@ def _needs(kind: type, name: str) -> int | None:
     """How many arguments a plain method needs beside its object; None for anything else."""
     method = vars(kind).get(name, getattr(kind, name, None))
     if not isinstance(method, types.FunctionType) or inspect.iscoroutinefunction(method):
+        return None
+    method = inspect.unwrap(method)
+    if not isinstance(method, types.FunctionType):
         return None
     return method.__code__.co_argcount - len(method.__defaults__ or ()) - 1
