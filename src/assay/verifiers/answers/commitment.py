@@ -99,6 +99,7 @@ _PAIR = re.compile(
 _PLURAL = re.compile(r"\b(?:which|what)\s+(?:\w+\s+)?\w{3,}(?<!s)s\b", re.IGNORECASE)
 _BOTH = re.compile(r"\A\W*(?:both|first)\s+", re.IGNORECASE)
 _ASKS_WHO = re.compile(r"\bwho(?:m|se)?\b", re.IGNORECASE)
+_CAPITAL_OF = re.compile(r"\bcapital(?:\s+city)?\s+of\s+([^,;:]+)", re.IGNORECASE)
 _FULL_NAME = re.compile(r"[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]+){1,3}")
 """The name of a person; of places, "Paris, Texas" is one."""
 PAIRED = 4
@@ -116,6 +117,11 @@ def paired(text: str, accepted: Sequence[str], question: str = "") -> list[str]:
     if len(items) == 1 and _ASKS_WHO.search(question):
         items = [item.strip(" .") for item in whole.split(",")]
         if not all(_FULL_NAME.fullmatch(item) for item in items):
+            return []
+    capital_of = _CAPITAL_OF.search(question)
+    if len(items) == 1 and capital_of:  # "Paris, France", but not "Paris, Rome"
+        items = [item.strip(" .") for item in whole.split(",")]
+        if any(words(item) and words(item) in words(capital_of[1]) for item in items):
             return []
     if not 2 <= len(items) <= 3 or asks_for_several(question) or _PLURAL.search(question):
         return []
