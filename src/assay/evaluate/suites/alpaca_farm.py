@@ -53,6 +53,7 @@ def suite(
         load=load,
         verifiers=_verifiers(judge, _number("temperature", temperature), noise),
         groups=("kind",) if data is None else ("dataset",),
+        neither=("longer",),
         statistics=STATISTICS,
         size=len(alpaca_farm_items.problems()) if data is None else None,
         published=805,

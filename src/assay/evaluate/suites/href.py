@@ -48,6 +48,7 @@ def suite(
             "longer": href_methods.Nearer(measure="longer"),
         },
         groups=("category",),
+        neither=("longer",),
         statistics=STATISTICS,
         size=len(href_items.problems(judged=judge is not None)) if data is None else None,
         published=430,

@@ -69,6 +69,8 @@ def suite(
             "stub": Stub(),
         },
         groups=("condition", "side", "topic"),
+        lower=("stub",),
+        neither=("declines",),
         statistics=STATISTICS,
         size=PAIRS * len(SIDES) * len(FORMS) if data is None else None,
         published=7750,
