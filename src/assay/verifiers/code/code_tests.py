@@ -53,7 +53,7 @@ class CodeTests(Verifier):
     """
 
     name = "code_tests"
-    version = "2"
+    version = "3"
     dear = True
 
     timeout: float = 10.0

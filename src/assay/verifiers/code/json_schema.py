@@ -45,7 +45,7 @@ class JsonSchema(Verifier):
     """
 
     name = "json_schema"
-    version = "2"
+    version = "3"
     reads_json: ClassVar[bool] = True
     depends: ClassVar[tuple[str, ...]] = ("jsonschema",)
 

@@ -78,6 +78,7 @@ class RegexTests(Verifier):
     """
 
     name = "regex_tests"
+    version = "2"
     depends: ClassVar[tuple[str, ...]] = ("regex",)
 
     timeout: float = 1.0

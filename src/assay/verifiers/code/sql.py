@@ -43,6 +43,7 @@ class Sql(Verifier):
     """
 
     name = "sql"
+    version = "2"
 
     timeout: float = 5.0
     rows: int = 100_000

@@ -51,6 +51,7 @@ class ToolCalls(Verifier):
     """
 
     name = "tool_calls"
+    version = "2"
     reads_json: ClassVar[bool] = True
 
     order: Order = "any"
