@@ -7,7 +7,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench docs interop clean lock
+.PHONY: help demo test lint check bench docs interop clean lock
 
 comma := ,
 BIN   := .venv/bin
@@ -35,14 +35,16 @@ demo: $(LOCAL)  ## fetch a small model, let it answer, check every instruction, 
 	$(BIN)/assay models install
 	$(BIN)/assay demo
 
-check: $(TEST)  ## the quick checks: format, lint, types, floors, quick tests
+lint: $(TEST)  ## format, lint, types, floors
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+check: lint  ## the quick checks: lint, and the quick tests
 	$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow and not model" tests
 
-test: check docs  ## everything: check, all tests, doctests, the documentation and its examples
+test: lint docs  ## everything: lint, all tests, doctests, the documentation and its examples
 	$(BIN)/pytest -q -n 2 --dist loadfile
 
 bench: $(TEST)  ## measure speed and memory, write benchmarks/RESULTS.md
