@@ -27,7 +27,8 @@ def test_a_run_is_logged(made: str, capsys: pytest.CaptureFixture) -> None:
     pytest.importorskip("mlflow", reason="needs mlflow (assay[interop])")
     from mlflow.tracking import MlflowClient
 
-    uri = "sqlite:///mlflow.db"
+    # Absolute: MLflow keeps a store open under its URI, for whoever gives the same one again.
+    uri = f"sqlite:///{Path('mlflow.db').resolve()}"
     command = ["log", made, "--to", "mlflow", "--uri", uri, "--project", "ours", "--samples", "0"]
     assert main([*command, "--name", "mine"]) == 0
     told = capsys.readouterr().err.splitlines()[-1]
