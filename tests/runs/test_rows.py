@@ -1,5 +1,6 @@
 import io
 import json
+from pathlib import Path
 
 import pytest
 
@@ -147,6 +148,7 @@ def test_a_link_stays_a_link(tmp_path):
 def test_writes_into_a_device():
     with writer("/dev/null", COLUMNS) as out:
         out.write(ROWS[0])
+    assert Path("/dev/null").is_char_device()  # written into, not replaced by a file
 
 
 def test_refuses_a_folder_and_a_place_that_is_not_there(tmp_path):

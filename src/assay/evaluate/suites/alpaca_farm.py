@@ -15,16 +15,14 @@ from functools import partial
 
 from assay.core import BadArgument, Model, Problem, Sampling, Verdict, Verifier
 from assay.evaluate.statistic import Case, Statistic, curve, share
-from assay.evaluate.statistics import length_controlled
 from assay.evaluate.suite import Suite
 from assay.evaluate.suites import alpaca_farm_files, alpaca_farm_items
 from assay.evaluate.suites.alpaca_farm_annotators import Pool, asked, tastes
+from assay.evaluate.suites.href import at_equal_length
 from assay.evaluate.suites.href_methods import Nearer
 from assay.evaluate.suites.published import published
 
 PLACE = "hf:tatsu-lab/alpaca_farm"
-LEAST = 10
-"""Comparisons that a model of length needs."""
 
 
 def suite(
@@ -111,35 +109,11 @@ def wins(cases: Iterable[Case]) -> Iterator[Statistic]:
     about = "the share of responses that are as good as the reference model's"
     ties = ([_tied(verdict) for verdict in case.verdicts("win")] for case in held)
     yield share("ties", ties, of="responses", about=about)
-    yield from _at_equal_length(held)
+    yield from at_equal_length(held)
 
 
 def _tied(verdict: Verdict) -> float | None:
     return None if verdict.score is None else float(verdict.score == 0.5)
-
-
-def _at_equal_length(cases: Iterable[Case]) -> Iterator[Statistic]:
-    """The win rate if both were of one length, where there are enough comparisons."""
-    scores, lengths, others = [], [], []
-    for case in cases:
-        for record in case.records:
-            verdict = record.verdicts.get("win")
-            if verdict is not None and verdict.score is not None and record.response is not None:
-                scores.append(verdict.score)
-                lengths.append(float(len(record.response.text)))
-                others.append(float(len(str(case.problem.metadata.get("other", "")))))
-    if len(scores) < LEAST:
-        return
-    found = length_controlled(scores, lengths, others)
-    yield Statistic(
-        name="length-controlled win rate",
-        value=found.value,
-        low=found.interval.low,
-        high=found.interval.high,
-        n=found.n,
-        of="responses",
-        about="the win rate to be expected if both responses were of one length",
-    )
 
 
 def labels(cases: Iterable[Case]) -> Iterator[Statistic]:

@@ -78,7 +78,7 @@ def wins(cases: Iterable[Case]) -> Iterator[Statistic]:
     about = "the unweighted mean of the categories' win rates"
     yield average("macro win rate", "category", rows, of="responses", about=about)
     yield from _ties(held)
-    yield from _lengths(held)
+    yield from at_equal_length(held)
 
 
 def _ties(cases: Iterable[Case]) -> Iterator[Statistic]:
@@ -92,7 +92,7 @@ def _ties(cases: Iterable[Case]) -> Iterator[Statistic]:
     yield curve("ties", "", seen, of="responses", about=about).replace(over="", points=())
 
 
-def _lengths(cases: Iterable[Case]) -> Iterator[Statistic]:
+def at_equal_length(cases: Iterable[Case]) -> Iterator[Statistic]:
     """The win rate if both were of one length, where there are enough comparisons."""
     scores, lengths, others = [], [], []
     for case in cases:
