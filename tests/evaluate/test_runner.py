@@ -343,6 +343,13 @@ def test_responses_from_a_file_are_taken_in_turn(tiny) -> None:
     assert [r.response and r.response.text for r in run] == ["yes", "no", "hm", None]
 
 
+def test_responses_of_a_file_that_are_left_out_are_told(tiny, capsys) -> None:
+    rows = [{"prompt": "a", "response": text} for text in ("yes", "no", "hm")]
+    Path("rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    evaluate(tiny.asked("a"), "replay:rows.jsonl", verifier=tiny.Yes(), out="run", progress=False)
+    assert "rows.jsonl has 2 responses more than 1 sample a prompt" in capsys.readouterr().err
+
+
 def test_a_rehearsal_scores_what_was_planted() -> None:
     run = evaluate("starter", "scripted:0.7", out="run", samples=3)
     score = run.scores["prompt_strict"]

@@ -5,7 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from assay.core import DataError, Message, ModelError, Response, Sampling, Unsupported, UsageError
+from assay.core import (
+    DataError,
+    Message,
+    ModelError,
+    Problem,
+    Response,
+    Sampling,
+    Unsupported,
+    Usage,
+    UsageError,
+)
 from assay.models.replay import ReplayModel
 
 
@@ -136,3 +146,41 @@ def test_an_input_follows_its_instruction(tmp_path: Path) -> None:
     for prompt, said in (("Add up.\n\n1, 2", "1, 2"), ("Add up.\n\n3", "3"), ("Add up.", "-")):
         (response,) = model.generate([Message("user", prompt)], Sampling())
         assert response.text == said
+
+
+def test_a_runs_rows_give_whole_answers(tmp_path: Path) -> None:
+    cued = {"response": {"finish_reason": "stop", "metadata": {"cue": "B"}}}
+    recorded = {"text": "B", "metadata": {"cue": "A"}, "usage": {"model_calls": 2}}
+    model = ReplayModel(
+        write(
+            tmp_path / "run.jsonl",
+            {"problem": "p", "index": 0, "prompt": "a?", "text": "A", "details": cued},
+            {"problem": "p", "index": 1, "prompt": "a?", "text": None, "error": "model: gone"},
+            {"problem": "q", "index": 0, "response": recorded, "verdicts": {}},
+        )
+    )
+    first, other = Problem.of("a?", id="p"), Problem.of("b?", id="q")
+    answer = model.sample(first, 0)
+    assert answer is not None
+    assert (answer.text, answer.finish_reason, answer.metadata) == ("A", "stop", {"cue": "B"})
+    assert model.sample(other, 0) == Response("B", metadata={"cue": "A"}, usage=Usage())
+    assert model.sample(Problem.of("another?", id="p"), 0) is None
+    assert model.sample(Problem.of("a?", id="unknown"), 0) is None
+    with pytest.raises(ModelError, match="no answer to sample 1 of problem 'p': model: gone"):
+        model.sample(first, 1)
+    with pytest.raises(ModelError, match="has 2 samples of problem 'p', not number 3"):
+        model.sample(first, 2)
+    assert model.generate(first.messages, Sampling()) == (answer,)
+    assert model.respond("q")[0].text == "B"
+
+
+@pytest.mark.parametrize(("samples", "left"), [(1, 3), (2, 1), (3, 0)])
+def test_responses_that_are_left_out_are_counted(tmp_path: Path, samples: int, left: int) -> None:
+    asked = [{"prompt": "a?", "response": text} for text in "xyz"]
+    # Two problems may share their prompt.
+    run = [
+        {"problem": problem, "index": index, "prompt": "b?", "text": "x", "details": {}}
+        for problem, count in (("p", 2), ("q", 1))
+        for index in range(count)
+    ]
+    assert ReplayModel(write(tmp_path / "r.jsonl", *asked, *run)).surplus(samples) == left

@@ -85,7 +85,7 @@ def evaluate(
     chosen = _suite(suite, verifier, data, profile)
     if answer is not None and chosen.answer is not None:
         raise BadArgument(f"suite {chosen.name!r} asks in its own way; it takes no other `answer`")
-    answer = answer or chosen.answer
+    searched, answer = answer is not None, answer or chosen.answer
     for name, number in (("limit", limit), ("samples", samples), ("concurrency", concurrency)):
         if number is not None and (type(number) is not int or number < 1):
             raise BadArgument(f"{name} is a whole number from 1, not {number!r}")
@@ -97,7 +97,8 @@ def evaluate(
         if isinstance(model, str)
         else model
     )
-    _tell_surplus(loaded, samples, tell=bool(progress))
+    if isinstance(loaded, ReplayModel):
+        _tell_surplus(loaded, samples)
     try:
         draw = (sampling or chosen.sampling).replace(n=1, seed=None)
         loaded.require(draw, _with_images(asked))
@@ -107,7 +108,9 @@ def evaluate(
         with _started(out, manifest, asked) as run:
             if found and run.manifest.plan["problems"] == len(asked):
                 run.save_floor(found)
-            work = Work(run, loaded, chosen.verifiers, draw, seed, answer)
+            # A search of one's own takes the file's responses as drafts.
+            recorded = loaded if isinstance(loaded, ReplayModel) and not searched else None
+            work = Work(run, loaded, chosen.verifiers, draw, seed, answer, recorded)
             _through(work, run, chosen, loaded, asked, samples, concurrency, progress)
             run.finish(parquet=parquet)
             run.save_scores(chosen.statistics)
@@ -117,10 +120,8 @@ def evaluate(
     return run
 
 
-def _tell_surplus(model: Model, samples: int, *, tell: bool) -> None:
+def _tell_surplus(model: ReplayModel, samples: int) -> None:
     """Say once that a file holds more responses than are asked for."""
-    if not tell or not isinstance(model, ReplayModel):
-        return
     more = model.surplus(samples)
     if more:
         sys.stderr.write(

@@ -27,6 +27,7 @@ from assay.core.seeds import split
 from assay.evaluate.asking import numbered
 from assay.evaluate.progress import Progress
 from assay.evaluate.suite import Answer
+from assay.models.replay import ReplayModel
 from assay.runs import Record, Run
 
 GIVE_UP = 10
@@ -45,7 +46,10 @@ def plainly(problem: Problem, model: Model, sampling: Sampling) -> Response:
 
 
 class Work:
-    """Samples on their way from the problem to the record."""
+    """Samples on their way from the problem to the record.
+
+    What `recorded` holds of an earlier run is taken as it is: nothing is asked for it.
+    """
 
     def __init__(
         self,
@@ -55,9 +59,10 @@ class Work:
         sampling: Sampling,
         seed: int,
         answer: Answer | None = None,
+        recorded: ReplayModel | None = None,
     ) -> None:
         self._run, self._model, self._verifiers = run, model, verifiers
-        self._answer = answer or plainly
+        self._answer, self._recorded = answer or plainly, recorded
         self._sampling, self._seed = sampling, seed
         self._outcomes: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -161,7 +166,10 @@ class Work:
 
     def _ask(self, problem: Problem, index: int, seed: int) -> Response:
         sampling = self._sampling.replace(seed=seed)
-        if self._answer is plainly and index and numbered(self._model):
+        known = self._recorded.sample(problem, index) if self._recorded is not None else None
+        if known is not None:
+            response = known
+        elif self._answer is plainly and index and numbered(self._model):
             response = self._model.generate(problem.messages, sampling.replace(n=index + 1))[index]
         else:
             response = self._answer(problem, self._model, sampling)

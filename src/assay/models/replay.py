@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from assay.core import (
     JSON,
@@ -14,16 +15,26 @@ from assay.core import (
     Message,
     Model,
     ModelError,
+    Problem,
     Response,
     Sampling,
     UsageError,
 )
 from assay.core.model import Capabilities
 from assay.core.usage import Usage
+from assay.core.wording import counted
 
 _RESPONSE = ("response", "output", "completion", "text")
 _PROMPT = ("prompt", "instruction")
 _KEYS = ("id", "key", "custom_id")
+
+
+class _Sample(NamedTuple):
+    """A sample of a run: the prompt if it is there, and the answer, or why there is none."""
+
+    prompt: str | None
+    response: Response | None
+    error: str
 
 
 class ReplayModel(Model):
@@ -40,9 +51,13 @@ class ReplayModel(Model):
     without white space around it. A prompt without a response, or with fewer than n, is a
     `ModelError` that names it, never an empty answer. `sampling` is otherwise ignored: nothing is
     known of how the responses were drawn.
+
+    The rows of a run (``assay export RUN --to jsonl``, or its ``records.jsonl``) name the problem
+    and the sample; `sample` gives these answers whole, with what several calls left in them.
     """
 
-    capabilities = Capabilities(seed=True, parallel=64)
+    # Whoever wrote the responses has seen the images.
+    capabilities = Capabilities(seed=True, images=True, parallel=64)
 
     def __init__(self, file: str | Path) -> None:
         if not str(file):
@@ -51,6 +66,8 @@ class ReplayModel(Model):
         self.name = f"replay:{file}"
         self._by_prompt: dict[str, list[Response]] = {}
         self._by_id: dict[str, list[Response]] = {}
+        self._samples: dict[str, dict[int, _Sample]] = {}
+        self._held: Counter[str] = Counter()
         self._read()
         self._by_stripped: dict[str, list[Response]] = {}
         for prompt, responses in self._by_prompt.items():
@@ -83,9 +100,29 @@ class ReplayModel(Model):
             raise ModelError(f"{self.file} has {len(found)} of the {n} responses for {what}")
         return tuple(found[:n])
 
+    def sample(self, problem: Problem, index: int) -> Response | None:
+        """The answer to a sample of a problem, if the file holds a run with that problem.
+
+        None where it does not, or the problem of that id has another prompt there. Raises
+        `ModelError` for a sample that the run does not have, or to which it got no answer.
+        """
+        held = self._samples.get(problem.id, {})
+        if not held or next(iter(held.values())).prompt not in (None, problem.prompt):
+            return None
+        found = held.get(index)
+        if found is None:
+            many = counted(len(held), "sample")
+            raise ModelError(f"{self.file} has {many} of {problem.called}, not number {index + 1}")
+        if found.response is None:
+            raise ModelError(
+                f"{self.file} holds no answer to sample {index} of {problem.called}: {found.error}"
+            )
+        return found.response
+
     def surplus(self, n: int) -> int:
-        """How many responses a run of `n` samples a prompt leaves unread."""
-        return sum(max(0, len(found) - n) for found in self._by_prompt.values())
+        """How many responses a run of `n` samples a prompt, or a problem, leaves unread."""
+        samples = sum(max(0, len(found) - n) for found in self._samples.values())
+        return samples + sum(max(0, count - n) for count in self._held.values())
 
     def _read(self) -> None:
         try:
@@ -98,7 +135,7 @@ class ReplayModel(Model):
             raise UsageError(f"there is no file {str(self.file)!r} to replay") from None
         except OSError as error:
             raise DataError(f"cannot be read: {error.strerror}", path=str(self.file)) from None
-        if not self._by_prompt and not self._by_id:
+        if not (self._by_prompt or self._by_id or self._samples):
             raise DataError("has no responses", path=str(self.file))
 
     def _add(self, line: bytes, number: int) -> None:
@@ -108,6 +145,9 @@ class ReplayModel(Model):
             raise self._bad(number, f"is not JSON ({error})") from None
         if not isinstance(row, dict):
             raise self._bad(number, f"is not an object with prompt and response: {line[:80]!r}")
+        if isinstance(row.get("problem"), str) and type(row.get("index")) is int:
+            self._add_sample(row, number)
+            return
         field = next((name for name in _RESPONSE if name in row), None)
         if field is None:
             raise self._bad(number, f"has no 'response'; it has {', '.join(map(repr, row))}")
@@ -123,8 +163,25 @@ class ReplayModel(Model):
             raise self._bad(number, "has neither a prompt nor an id to join its response on")
         if prompt is not None:
             self._by_prompt.setdefault(prompt, []).extend(responses)
+            self._held[prompt] += len(responses)
         if key is not None:
             self._by_id.setdefault(str(key), []).extend(responses)
+
+    def _add_sample(self, row: dict[str, Any], number: int) -> None:
+        """A row of a run: exported, with the text apart from the record, or the record itself."""
+        details, prompt = row.get("details", row), row.get("prompt")
+        written = details.get("response") if isinstance(details, Mapping) else None
+        text = row.get("text")
+        response = None
+        if written is not None or text is not None:
+            whole = {**(written or {}), **({} if text is None else {"text": text})}
+            # What the answer once cost is in the run itself.
+            response = self._response(whole, number).replace(usage=Usage())
+            self._by_id.setdefault(row["problem"], []).append(response)
+            if isinstance(prompt, str):
+                self._by_prompt.setdefault(prompt, []).append(response)
+        held = self._samples.setdefault(row["problem"], {})
+        held[row["index"]] = _Sample(prompt, response, str(row.get("error") or "none was recorded"))
 
     def _response(self, given: Any, number: int) -> Response:
         if isinstance(given, str):
