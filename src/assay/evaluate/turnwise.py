@@ -48,12 +48,15 @@ class ByTurn:
     about: str = "the mean score over all turns"
     of: Callable[[Seen], Any] | None = None
     """What the points lie over, if not the number of the turn."""
+    whole: bool = True
+    """Whether the mean of all turns is told too: once is enough where there are several."""
 
     def __call__(self, cases: Iterable[Case]) -> Iterator[Statistic]:
         """The statistic of a run's cases."""
         place = self.of or (lambda one: one.turn)
         scores = ((s.problem.id, place(s), s.verdict.score) for s in seen(cases, self.verifier))
-        yield curve(self.name, self.over, scores, of="turns", about=self.about)
+        found = curve(self.name, self.over, scores, of="turns", about=self.about)
+        yield found if self.whole else found.replace(value=None, low=None, high=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -147,10 +147,11 @@ def run_of(suite, model, out, **options):
 def test_win_rates_and_noise_are_recovered(tmp_path) -> None:
     rate, flip = 0.7, 0.25
     scores = run_of(suites.load("alpaca_farm"), f"scripted:{rate}", tmp_path, samples=3)
-    whole = scores.statistic("win rate")
+    whole = scores["win"]
     assert whole.low <= rate <= whole.high
     assert whole.n == 360
-    inside = [point.low <= rate <= point.high for point in whole.points]
+    points = scores.statistic("win rate").points
+    inside = [point.low <= rate <= point.high for point in points]
     assert len(inside) == len(tastes())
     assert sum(inside) >= len(inside) - 1
     for name, truth in (("labels turned", flip), ("variance", 2 * flip * (1 - flip))):
@@ -168,7 +169,7 @@ def test_a_judge_has_no_noise_unless_asked(tmp_path) -> None:
     suite = suites.load("alpaca_farm", judge=judge)
     assert suite.options == {"flip": 0.0, "judge": "scripted:1"}
     scores = run_of(suite, "scripted:1", tmp_path, limit=12)
-    assert scores.statistic("win rate").value == 0.5
+    assert scores["win"].value == 0.5
     assert scores.statistic("ties").value == 1.0
     assert {one.name for one in scores.statistics}.isdisjoint({"variance", "labels turned"})
     assert len(asking(["a", "b"])) == 2 * len(PROMPTS)
@@ -227,7 +228,7 @@ def test_published_outputs_are_judged(tmp_path, kind) -> None:
     assert first.metadata == {"dataset": "sums", "generator": "reference", "other": "It is 3."}
     assert second.prompt == "Greet."
     scores = run_of(suite, model, tmp_path / "run")
-    assert scores.statistic("win rate").value == 0.75
+    assert scores["win"].value == 0.75
 
 
 @pytest.mark.parametrize("row", [{**OUTPUT, "output": None}, {**OUTPUT, "input": 3}, [], 3, {}])

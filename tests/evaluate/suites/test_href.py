@@ -115,8 +115,8 @@ def test_win_rates_by_category_are_recovered(tmp_path) -> None:
         floor=False,
         progress=False,
     )
-    whole = run.scores.statistic("win rate")
-    found = {point.x: point for point in whole.points}
+    whole = run.scores["win"]
+    found = {name: scores["win"] for name, scores in run.scores.breakdowns["category"].items()}
     assert whole.low <= (5 * 0.7 + 0.2) / 6 <= whole.high
     assert found["Extract"].low <= 0.2 <= found["Extract"].high
     inside = [found[x].low <= 0.7 <= found[x].high for x in found if x != "Extract"]
@@ -132,7 +132,7 @@ def test_with_a_judge_all_categories_are_there(tmp_path, asked) -> None:
     assert suite.size == 8 * items.EACH
     assert suite.options == {"method": "href", "judge": "scripted:1", "encoder": "letters"}
     run = evaluate(suite, "scripted:1", limit=16, out=tmp_path, floor=False, progress=False)
-    assert {p.x for p in run.scores.statistic("win rate").points} == set(items.MAKERS)
+    assert set(run.scores.breakdowns["category"]) == set(items.MAKERS)
 
 
 ROW = {"category": "Extract", "instruction": "Who?", "output": "Ann.", "reference": "Bo."}

@@ -92,7 +92,7 @@ def _named(judge: str | Model) -> str:
 
 
 def wins(cases: Iterable[Case]) -> Iterator[Statistic]:
-    """Wins and half the ties: over all tasks, by the annotator who judged, and at equal length."""
+    """Wins and half the ties by the annotator who judged, ties, and wins at equal length."""
     held = list(cases)
     seen = [
         (case.problem.id, verdict.parts[0].verifier, verdict.score)
@@ -101,11 +101,9 @@ def wins(cases: Iterable[Case]) -> Iterator[Statistic]:
         if verdict.parts
     ]
     about = "the share of responses better than the reference model's, a tie being half"
-    whole = share("", ([v.score for v in case.verdicts("win")] for case in held))
-    by = curve("win rate", "annotator", sorted(seen, key=lambda one: one[1]))
-    yield whole.replace(
-        name="win rate", of="responses", about=about, over="annotator", points=by.points
-    )
+    ordered = sorted(seen, key=lambda one: one[1])
+    by = curve("win rate", "annotator", ordered, of="responses", about=about)
+    yield by.replace(value=None, low=None, high=None)  # over all tasks it is the score
     about = "the share of responses that are as good as the reference model's"
     ties = ([_tied(verdict) for verdict in case.verdicts("win")] for case in held)
     yield share("ties", ties, of="responses", about=about)

@@ -64,19 +64,20 @@ def suite(
 
 
 def wins(cases: Iterable[Case]) -> Iterator[Statistic]:
-    """Wins and half the ties: over all tasks as published, by category, and their mean."""
+    """What the share of wins leaves open: its mean over categories, ties, and equal lengths."""
     held = list(cases)
     seen = [
         (case.problem.id, str(case.problem.metadata.get("category", "")), verdict.score)
         for case in held
         for verdict in case.verdicts("win")
     ]
-    about = "the share of responses better than the baseline's, a tie being half; over all tasks"
-    yield curve("win rate", "category", seen, of="responses", about=about, floor=None)
     places = dict.fromkeys(place for _, place, _ in seen)
     rows = {name: curve("", "", [one for one in seen if one[1] == name]) for name in places}
-    about = "the unweighted mean of the categories' win rates"
-    yield average("macro win rate", "category", rows, of="responses", about=about)
+    about = "the unweighted mean of the categories' win rates, a tie being half a win"
+    yield average("macro win rate", "category", rows, of="responses", about=about).replace(
+        over="",
+        points=(),  # they are the breakdown by category
+    )
     yield from _ties(held)
     yield from at_equal_length(held)
 

@@ -56,7 +56,7 @@ def suite(
         name="mmmt_if",
         description="keeps instructions scattered over the turns of a chat",
         load=partial(_problems, chats, tuple(names)),
-        verifiers={"pif": Turns(verifier=Constraints(profile=by))},
+        verifiers={"PIF": Turns(verifier=Constraints(profile=by))},
         groups=("condition",) if len(names) > 1 else (),
         answer=Dialogue(),
         statistics=STATISTICS,
@@ -89,7 +89,8 @@ def obeyed(cases: Iterable[Case]) -> Iterator[Statistic]:
     about = "the share of single instructions that are obeyed"
     fields = {"of": "instructions", "about": about}
     yield curve("obeyed by kind", "kind", kinds, **fields)
-    yield curve("obeyed by distance", "turns since given", distances, **fields)
+    far = curve("obeyed by distance", "turns since given", distances, **fields)
+    yield far.replace(value=None, low=None, high=None)  # of all they are what they are by kind
 
 
 STATISTICS = (
@@ -97,7 +98,11 @@ STATISTICS = (
         (
             ByTurn(name="PIF", about="the mean share of active instructions obeyed in a turn"),
             ByTurn(
-                name="PIF by number", of=_active, over="active", about="PIF, by how many are active"
+                name="PIF by number",
+                of=_active,
+                over="active",
+                about="PIF, by how many instructions are active",
+                whole=False,
             ),
             PerTurn(
                 name="PIF per turn",

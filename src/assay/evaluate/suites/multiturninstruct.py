@@ -46,7 +46,7 @@ def suite(
         if data is None
         else partial(published, data, "multiturninstruct", "FILE", read),
         verifiers={"turns": Turns(verifier=measures(by))},
-        groups=("task", "level"),
+        groups=("level",),
         answer=Dialogue(history=cast(Literal["own", "given"], history), window=seen),
         statistics=STATISTICS,
         size=tasks.EACH * len(tasks.TASKS) if data is None else None,
@@ -150,7 +150,7 @@ def whole(cases: Iterable[Case]) -> Iterator[Statistic]:
 
 
 STATISTICS = (
-    ByTurn(name="by task", of=_task, over="task", about="the mean over all scored turns"),
-    ByTurn(name="by turn"),
     whole,
+    ByTurn(name="by task", of=_task, over="task", about="the mean score over turns", whole=False),
+    ByTurn(name="turn score"),
 )
