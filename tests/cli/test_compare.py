@@ -8,6 +8,7 @@ import pytest
 from assay.cli import main
 from assay.core import Model, Problem, Reason, Response, Verdict, Verifier
 from assay.evaluate.runner import evaluate
+from assay.evaluate.suite import Suite
 
 
 class Says(Model):
@@ -78,3 +79,24 @@ def test_a_run_beside_itself_is_called_so(runs, capsys) -> None:
     assert "! this is the same run twice" in capsys.readouterr().out
     assert main(["compare", "b", "c"]) == 0
     assert "same run" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("ways", "said"),
+    [
+        (
+            {"lower": ("good",)},
+            ["0 / 8", "good is higher (worse)", "! good: lower is better", "  - q0 · 0: is not"],
+        ),
+        ({"neither": ("good",)}, ["8 up / 0 down", "good is higher\n", "  ↑ q0 · 0: is not"]),
+    ],
+)
+def test_words_go_by_which_way_is_better(tmp_path, monkeypatch, capsys, ways, said) -> None:
+    monkeypatch.chdir(tmp_path)
+    problems = [Problem.of(f"Q{n}?", id=f"q{n}") for n in range(8)]
+    suite = Suite(name="few", load=lambda: problems, verifiers={"good": Good()}, **ways)
+    for name, text in (("a", "bad"), ("b", "good")):
+        evaluate(suite, Says(text), out=name, floor=False)
+    assert main(["compare", "a", "b"]) == 0
+    out = capsys.readouterr().out
+    assert [one for one in said if one not in out] == []

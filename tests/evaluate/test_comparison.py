@@ -5,10 +5,11 @@ import json
 import pytest
 
 import assay
-from assay.core import BadArgument, Problem, Reason, Sampling, UnknownName, Verdict
-from assay.evaluate.comparison import compare, why
+from assay.core import BadArgument, Problem, Sampling, UnknownName
+from assay.evaluate.comparison import compare
 from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.runner import evaluate
+from assay.evaluate.suite import Suite
 from assay.verifiers.text import Exact
 
 
@@ -111,23 +112,29 @@ def test_nothing_to_compare(tiny, run, others, score, error, said) -> None:
 
 
 @pytest.mark.parametrize(
-    ("verdict", "said"),
+    ("ways", "improves", "moved", "told"),
     [
-        (Verdict("incorrect", reasons=(Reason("needs a comma"),)), "needs a comma"),
-        (Verdict.broken(ValueError("odd")), "error: odd"),
-        (
-            Verdict(
-                "incorrect",
-                parts=(Verdict("correct"), Verdict("incorrect", reasons=(Reason("b", "3"),))),
-                reasons=(Reason("a"),),
-            ),
-            "b (3)",
-        ),
-        (Verdict("incorrect"), ""),
+        ({}, "better", (7, 1), ""),
+        ({"lower": ("yes",)}, "worse", (1, 7), "yes: lower is better"),
+        ({"neither": ("yes",)}, "", (7, 1), "yes: neither more nor less of it is better"),
     ],
 )
-def test_why(verdict, said) -> None:
-    assert why(verdict) == said
+def test_which_way_a_score_is_better(tiny, ways, improves, moved, told) -> None:
+    for name, words in (("a", "no " * 7 + "yes yes"), ("b", "yes " * 7 + "yes no")):
+        said = words.split()
+        problems = tiny.asked(*map(str, range(9)))
+        suite = Suite(name="few", load=lambda p=problems: p, verifiers={"yes": tiny.Yes()}, **ways)
+        model = tiny.Instant(lambda text, said=said: said[int(text)])
+        evaluate(suite, model, out=name, floor=False)
+    (pair,) = compare("a", "b")
+    change, flips = pair["yes"], pair.flips["yes"]
+    assert change.difference == pytest.approx(6 / 9)
+    assert (change.improves, change.gained, change.lost) == (improves, *moved)
+    assert (flips.gained, flips.lost) == moved
+    assert len(flips.first_gained) == min(5, moved[0])
+    assert flips.better == change.better == Evaluation.open("a").scores["yes"].better
+    assert pair.to_dict()["changes"]["yes"]["improves"] == improves
+    assert told in ", ".join(pair.warnings)
 
 
 def test_runs_that_are_empty_or_partial_are_told(run) -> None:

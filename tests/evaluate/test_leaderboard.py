@@ -178,3 +178,20 @@ def test_which_way_a_score_is_better(tiny, ways, order, told) -> None:
         (order[1], "2"),
     ]
     assert leaderboard([run.path for run in runs]).warnings == told
+
+
+def test_suites_that_are_better_in_different_ways_have_no_mean(tiny) -> None:
+    runs = []
+    for suite, ways in (("up", {}), ("down", {"lower": ("yes",)})):
+        for name, word in (("a", "no"), ("b", "yes")):
+            model = tiny.Instant(lambda text, word=word: word)
+            model.name = name
+            made = Suite(
+                name=suite, load=lambda: tiny.asked(*map(str, range(9))),
+                verifiers={"yes": tiny.Yes()}, **ways,
+            )  # fmt: skip
+            runs.append(evaluate(made, model, out=f"{suite}-{name}", floor=False))
+    both = leaderboard(runs)
+    assert [row[1] for row in both.overall().rows] == ["–", "–"]
+    assert [board["better"] for board in both.to_dict()["boards"]] == ["higher", "lower"]
+    assert leaderboard(runs[2:]).boards[0].places[0].name == "a"

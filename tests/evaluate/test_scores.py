@@ -116,3 +116,19 @@ def test_failures_are_counted_by_cause() -> None:
         "model call failed: ConnectionFailed: h failed (500): no": 3,
         "model call failed: ConnectionFailed: h failed (502): no": 2,
     }
+
+
+def test_which_way_scores_are_better_is_declared_by_the_suite_and_kept() -> None:
+    tally = Tally(["a", "b"], by_part=False, groups=["topic"])
+    row = {"problem": "p", "verdicts": {}}
+    tally.add({"id": "p", "metadata": {"topic": "x"}}, row)
+    scores = tally.scores().directed({"lower": ["a"], "neither": ["b"]})
+    kept = Scores.from_dict(scores.to_dict())
+    assert [score.better for score in kept.values()] == ["lower", "neither"]
+    assert kept.breakdowns["topic"]["x"]["a"].better == "lower"
+
+
+def test_scores_kept_before_the_way_was() -> None:
+    data = Score(name="a", value=0.5, counts={"correct": 1}).to_dict()
+    del data["better"], data["items"]
+    assert Score.from_dict(data).better == "higher"

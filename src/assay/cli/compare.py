@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from assay.core.wording import counted
 
 if TYPE_CHECKING:
-    from assay.evaluate.comparison import Change, Comparison, Flip, Flips, Pair
+    from assay.evaluate.comparison import Change, Comparison, Pair
+    from assay.evaluate.flips import Flip, Flips
     from assay.evaluate.report.content import Table
 
 EPILOG = """\
@@ -19,6 +20,9 @@ together, and so do problems of one item (one question under several conditions)
 its difference, a 95 % interval, p (McNemar's test where every score is 0 or 1, else by flipping
 the signs of whole problems), the same corrected for all that is compared at once (Holm), and the
 difference that so many problems would show four times in five. Then what flipped.
+
+A problem gained is one on which the run did better: of a score that the suite says is better when
+lower, one on which it fell.
 
 Problems whose text, reference or constraints differ are refused; other differences between the
 runs (suite, sampling, verifiers) are told.
@@ -85,7 +89,7 @@ def _table(pair: Pair) -> Table:
             f"{change.difference:+.2f}",
             f"[{change.low:+.2f}, {change.high:+.2f}]",
             _n(change),
-            f"{change.gained} / {change.lost}",
+            _moved(change),
             f"{change.p:.2g}",
             f"{change.p_holm:.2g}",
             f"{change.detectable:.2f}",
@@ -102,6 +106,13 @@ def _table(pair: Pair) -> Table:
 def _n(change: Change) -> str:
     items = f" ({counted(change.n, 'item')})" if change.n < change.problems else ""
     return f"{change.problems}{items}"
+
+
+def _moved(change: Change) -> str:
+    """How many problems moved each way, and which way where neither is better."""
+    if change.better == "neither":
+        return f"{change.gained} up / {change.lost} down"
+    return f"{change.gained} / {change.lost}"
 
 
 def _notes(pair: Pair) -> list[str]:
@@ -129,10 +140,16 @@ def _verdict(pair: Pair) -> str:
             f"no difference is clear; so many problems would show one of {first.detectable:.2f}"
             f"{named}, four times in five"
         )
-    said = [f"{one.score} is {'higher' if one.difference > 0 else 'lower'}" for one in clear]
+    said = [_said(change) for change in clear]
     others = len(pair.changes) - len(clear)
     rest = f"; {others} of {len(pair.changes)} scores show no clear difference" if others else ""
     return f"{', '.join(said)}{rest}"
+
+
+def _said(change: Change) -> str:
+    way = "higher" if change.difference > 0 else "lower"
+    meant = f" ({change.improves})" if change.better == "lower" else ""
+    return f"{change.score} is {way}{meant}"
 
 
 def _way(flip: Flip) -> str:
@@ -142,9 +159,10 @@ def _way(flip: Flip) -> str:
 def _flipped(name: str, flips: Flips) -> list[str]:
     moved = ", ".join(f"{count} {way}" for way, count in flips.moved.items()) or "none moved"
     lines = [f"{name}: of {flips.samples} samples in both, {moved}"]
+    signs = ("↑", "↓") if flips.better == "neither" else ("+", "-")
     for sign, listed, total in (
-        ("+", flips.first_gained, flips.gained),
-        ("-", flips.first_lost, flips.lost),
+        (signs[0], flips.first_gained, flips.gained),
+        (signs[1], flips.first_lost, flips.lost),
     ):
         lines += [
             f"  {sign} {flip.problem} · {flip.index}: {flip.why or _way(flip)}" for flip in listed

@@ -11,20 +11,20 @@ scores of all runs are corrected together (Holm 1979).
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-from assay.core import JSON, BadArgument, UnknownName, Value, Verdict
+from assay.core import JSON, BadArgument, UnknownName, Value
 from assay.core.wording import counted
 from assay.evaluate.evaluation import Evaluation
+from assay.evaluate.flips import Flips, flips
 from assay.evaluate.pairing import Contrast, Judged, contrast
+from assay.evaluate.scores import Better, better, improves, told
 from assay.evaluate.statistics import Interval, holm
 from assay.evaluate.unlike import unlike
 
-EXAMPLES = 5
-"""Flips each way that are told one by one."""
 LEVEL = 0.05
 
 
@@ -34,7 +34,8 @@ class Change(Value):
 
     `p` is the chance of a difference at least so large if there were none, `p_holm` the same
     corrected for all that were looked at together. `n`, `gained` and `lost` count problems, and
-    items where several of the `problems` are of one.
+    items where several of the `problems` are of one: those on which the second run did better, and
+    worse. `better` says which way the score is better; where neither is, `gained` are higher.
     `detectable` is the true difference that so many problems would show four times in five.
     """
 
@@ -53,16 +54,20 @@ class Change(Value):
     detectable: float
     test: str
     problems: int
+    better: Better = "higher"
 
     @classmethod
-    def of(cls, score: str, found: Contrast, p_holm: float) -> Change:
+    def of(cls, score: str, found: Contrast, p_holm: float, way: Better = "higher") -> Change:
         """A contrast, named and corrected."""
         pair = found.paired
+        gained, lost = pair.gained, pair.lost
+        if way == "lower":
+            gained, lost = lost, gained
         return cls(
             score=score, before=found.before, after=found.after, difference=pair.difference,
             low=pair.interval.low, high=pair.interval.high, p=pair.p, p_holm=p_holm, n=pair.n,
-            gained=pair.gained, lost=pair.lost, left_out=found.left_out,
-            detectable=found.detectable, test=found.test, problems=found.problems,
+            gained=gained, lost=lost, left_out=found.left_out, detectable=found.detectable,
+            test=found.test, problems=found.problems, better=way,
         )  # fmt: skip
 
     @property
@@ -75,54 +80,29 @@ class Change(Value):
         """Whether a difference is there after correction."""
         return self.p_holm < LEVEL
 
+    @property
+    def improves(self) -> Literal["better", "worse", ""]:
+        """What the second run is called by this score, clear or not; "" where neither."""
+        return improves(self.better, self.difference)
+
     def __repr__(self) -> str:
         n = f"n={self.problems}"
         n += f" of {self.problems + self.left_out}" if self.left_out else ""
         n += f"; {counted(self.n, 'item')}" if self.n < self.problems else ""
         return (
             f"{self.difference:+.2f} [{self.low:+.2f}, {self.high:+.2f}] "
-            f"({n}; {self.gained} gained, {self.lost} lost; p={self.p_holm:.2g})"
+            f"({n}; {self.moved}; p={self.p_holm:.2g})"
         )
 
-    def to_dict(self) -> dict[str, JSON]:
-        return {name: getattr(self, name) for name in self.__slots__}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Flip(Value):
-    """A sample on which one run is right and the other is not, with the reason it is not."""
-
-    problem: str
-    index: int
-    before: str
-    after: str
-    why: str = ""
+    @property
+    def moved(self) -> str:
+        """How many moved each way, in words."""
+        up, down = ("higher", "lower") if self.better == "neither" else ("gained", "lost")
+        return f"{self.gained} {up}, {self.lost} {down}"
 
     def to_dict(self) -> dict[str, JSON]:
-        return {name: getattr(self, name) for name in self.__slots__}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Flips(Value):
-    """How the samples that are in both runs moved, by one verifier."""
-
-    samples: int
-    moved: Mapping[str, int]
-    """How many went from which outcome to which: ``incorrect → correct``."""
-    gained: int
-    lost: int
-    first_gained: tuple[Flip, ...] = ()
-    first_lost: tuple[Flip, ...] = ()
-
-    def to_dict(self) -> dict[str, JSON]:
-        return {
-            "samples": self.samples,
-            "moved": dict(self.moved),
-            "gained": self.gained,
-            "lost": self.lost,
-            "first_gained": [flip.to_dict() for flip in self.first_gained],
-            "first_lost": [flip.to_dict() for flip in self.first_lost],
-        }
+        fields = {name: getattr(self, name) for name in self.__slots__}
+        return {**fields, "improves": self.improves}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,16 +262,36 @@ class _Half:
             for name in verifiers
             if {name, f"prompt_{name}", f"instruction_{name}"} & set(self.found)
         ]
+        same = set(self.common)
         return Pair(
             before=self.before.run,
             after=self.after.run,
-            changes={name: Change.of(name, found, next(ps)) for name, found in self.found.items()},
-            flips={name: _flips(self.before, self.after, self.common, name) for name in chosen},
+            changes={
+                name: Change.of(name, found, next(ps), self._way(name))
+                for name, found in self.found.items()
+            },
+            flips={
+                name: flips(self.before, self.after, same, name, self._way(name)) for name in chosen
+            },
             problems=len(self.common),
             judged=len(self.judged),
             refused=self.refused,
-            warnings=(*unlike(self.before, self.after, self.refused), *self._left_out()),
+            warnings=(
+                *unlike(self.before, self.after, self.refused),
+                *self._left_out(),
+                *self._ways(),
+            ),
         )
+
+    def _way(self, score: str) -> Better:
+        """Which way a score is better; the run that is newer may know what the other did not."""
+        ways = (better(_suite(each), score) for each in (self.after, self.before))
+        return next((way for way in ways if way != "higher"), "higher")
+
+    def _ways(self) -> Iterator[str]:
+        for name in self.found:
+            if said := told(self._way(name)):
+                yield f"{name}: {said}"
 
     def _left_out(self) -> Iterator[str]:
         if len(self.judged) < len(self.common):
@@ -304,61 +304,9 @@ class _Half:
                 )
 
 
-def _flips(before: Judged, after: Judged, common: list[str], verifier: str) -> Flips:
-    one, other = before.run.verifiers.index(verifier), after.run.verifiers.index(verifier)
-    same = set(common)
-    moved: Counter[str] = Counter()
-    gained: list[tuple[tuple[str, int], str, str]] = []
-    lost: list[tuple[tuple[str, int], str, str]] = []
-    samples = 0
-    for key, (_, outcomes) in before.samples.items():
-        if key[0] not in same or key not in after.samples:
-            continue
-        samples += 1
-        was, now = outcomes[one], after.samples[key][1][other]
-        if was == now:
-            continue
-        moved[f"{was} → {now}"] += 1
-        if now == "correct":
-            gained.append((key, was, now))
-        elif was == "correct":
-            lost.append((key, was, now))
-    return Flips(
-        samples=samples,
-        moved=dict(moved.most_common()),
-        gained=len(gained),
-        lost=len(lost),
-        first_gained=tuple(_flip(before, *one, verifier) for one in gained[:EXAMPLES]),
-        first_lost=tuple(_flip(after, *one, verifier) for one in lost[:EXAMPLES]),
-    )
-
-
-def _flip(judged: Judged, key: tuple[str, int], was: str, now: str, verifier: str) -> Flip:
-    """A flip, with what the run that was not right was told."""
-    record = judged.run[judged.samples[key][0]]
-    verdict = record.verdicts.get(verifier)
-    said = why(verdict) if verdict is not None else ""
-    if verdict is None and record.error is not None:
-        said = f"no answer: {record.error.message}"
-    return Flip(problem=key[0], index=key[1], before=was, after=now, why=said)
-
-
-def why(verdict: Verdict) -> str:
-    """The first reason for which a verdict is not correct, looked for in its parts first.
-
-    >>> from assay.core import Reason
-    >>> part = Verdict("incorrect", reasons=(Reason("needs at most 5 words", "9 words"),))
-    >>> why(Verdict("incorrect", parts=(Verdict("correct"), part)))
-    'needs at most 5 words (9 words)'
-    """
-    if verdict.failure is not None:
-        return f"{verdict.failure.kind}: {verdict.failure.message}"
-    for part in verdict.parts:
-        if part.label != "correct" and (said := why(part)):
-            return said
-    for reason in verdict.reasons:
-        return f"{reason.text} ({reason.measured})" if reason.measured else reason.text
-    return ""
+def _suite(judged: Judged) -> Mapping[str, JSON]:
+    suite: Mapping[str, JSON] = judged.run.manifest.what.get("suite", {})
+    return suite
 
 
 def _named(run: Evaluation) -> dict[str, JSON]:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import overload
 
 from assay.core import JSON, BadArgument, Problem, UnknownName, Verdict
-from assay.evaluate.comparison import why
 from assay.evaluate.evaluation import Evaluation
+from assay.evaluate.flips import why
 from assay.evaluate.pairing import Judged
 from assay.runs import Record
 

@@ -29,7 +29,7 @@ class Evaluation(Run):
         size = self._size()
         kept = self._json(SCORES)
         if isinstance(kept, dict) and kept.get("records_bytes") == size:
-            return Scores.from_dict(kept)
+            return Scores.from_dict(kept).directed(self.manifest.what.get("suite", {}))
         return self.counted()
 
     def counted(self, statistics: tuple[Statistics, ...] | None = None) -> Scores:
@@ -50,7 +50,7 @@ class Evaluation(Run):
                 problem = next(asked, {"id": row["problem"]})
             tally.add(problem, row)
         found = [one for statistic in statistics for one in statistic(self.cases())]
-        return tally.scores().above(self.floor).with_statistics(found)
+        return tally.scores().directed(suite).above(self.floor).with_statistics(found)
 
     def cases(self) -> Iterator[Case]:
         """Each problem with the records of its samples, in order, read as they are used."""

@@ -23,7 +23,7 @@ from assay.core.wording import counted
 from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.pairing import Judged
 from assay.evaluate.report.content import Table
-from assay.evaluate.scores import Score, better
+from assay.evaluate.scores import Better, Score, told
 from assay.evaluate.statistics import Interval
 from assay.evaluate.statistics.ranking import difference, open_ranks
 from assay.evaluate.unlike import partial
@@ -62,12 +62,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """One suite, best first."""
+    """One suite, best first; where neither way is better, highest first."""
 
     suite: str
     score: str
     places: tuple[Place, ...]
     warnings: tuple[str, ...] = ()
+    better: Better = "higher"
+    """Which way its score is better."""
 
     def table(self) -> Table:
         """The board as a table."""
@@ -88,7 +90,7 @@ class Board:
         """As JSON data."""
         places = [place.to_dict() for place in self.places]
         return {
-            "suite": self.suite, "score": self.score, "places": places,
+            "suite": self.suite, "score": self.score, "better": self.better, "places": places,
             "warnings": list(self.warnings),
         }  # fmt: skip
 
@@ -102,14 +104,24 @@ class Leaderboard:
     """Runs that are on no board, and why, in words."""
 
     def overall(self) -> Table:
-        """Models by suites, ordered by the mean over the suites; those that lack one come last."""
+        """Models by suites, ordered by the mean over the suites; those that lack one come last.
+
+        Suites whose scores are better in different ways have no mean.
+        """
         suites = [board.suite for board in self.boards]
         found: dict[str, dict[str, Place]] = {}
         for board in self.boards:
             for place in board.places:
                 found.setdefault(place.name, {})[board.suite] = place
-        means = {name: _mean(places, suites) for name, places in found.items()}
-        order = sorted(found, key=lambda name: (means[name] is None, -(means[name] or (0,))[0]))
+        ways = {board.better for board in self.boards}
+        means = {
+            name: _mean(places, suites) if len(ways) == 1 else None
+            for name, places in found.items()
+        }
+        sign = 1 if ways == {"lower"} else -1
+        order = sorted(
+            found, key=lambda name: (means[name] is None, sign * (means[name] or (0,))[0])
+        )
         rows = []
         for name in order:
             mean = means[name]
@@ -227,20 +239,17 @@ def _board(suite: str, runs: Sequence[Judged], score: str | None) -> Board | Non
             judged[called], scores[called] = each, run.scores[name]
     if not judged:
         return None
-    first = next(iter(judged))
-    way = better(judged[first].run.manifest.what.get("suite", {}), scores[first].name)
+    ways = (each.better for each in scores.values())  # an older run may not know
+    way: Better = next((way for way in ways if way != "higher"), "higher")
     means = {name: _means(one, scores[name].name) for name, one in judged.items()}
-    if way == "lower":
-        means = {name: {key: 1 - mean for key, mean in of.items()} for name, of in means.items()}
-    open_to = ranks(means, {name: one.items for name, one in judged.items()})
+    open_to = ranks(means, {name: one.items for name, one in judged.items()}, better=way)
     sign = 1 if way == "lower" else -1
     places = sorted(
         (Place(name, one.run, scores[name], *open_to[name]) for name, one in judged.items()),
         key=lambda place: (sign * (place.score.value or 0.0), place.low, place.name),
     )
-    told = {"lower": ["lower is better"], "neither": ["neither more nor less of it is better"]}
-    warnings = (*told.get(way, ()), *_warnings(places, judged))
-    return Board(suite, places[0].score.name, tuple(places), warnings)
+    warnings = (*filter(None, [told(way)]), *_warnings(places, judged))
+    return Board(suite, places[0].score.name, tuple(places), warnings, way)
 
 
 def _called(run: Evaluation, others: Sequence[Evaluation]) -> str:
@@ -249,17 +258,22 @@ def _called(run: Evaluation, others: Sequence[Evaluation]) -> str:
 
 
 def ranks(
-    means: Mapping[str, Mapping[Asked, float]], items: Mapping[str, Mapping[str, str]]
+    means: Mapping[str, Mapping[Asked, float]],
+    items: Mapping[str, Mapping[str, str]],
+    *,
+    better: Better = "higher",
 ) -> Mapping[str, tuple[int, int]]:
     """The ranks left open to each, by its mean of each problem; `items` as in `Judged`, by name.
 
-    They are compared two by two, on the problems that both decided.
+    They are compared two by two, on the problems that both decided. Where neither way is `better`,
+    the first rank is that of the highest.
     """
     differences = []
     for one, other in itertools.combinations(means, 2):
         common = means[one].keys() & means[other].keys()
         pair = (_by_item(means[name], common, items[one]) for name in (one, other))
-        differences.append((one, other, *difference(*pair)))
+        higher, p = difference(*pair)
+        differences.append((one, other, -higher if better == "lower" else higher, p))
     return open_ranks(list(means), differences, _LEVEL)
 
 

@@ -11,7 +11,7 @@ conditions, items. What is asked of one item stands or falls together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, Self
 
@@ -19,6 +19,9 @@ from assay.core import JSON, UnknownName, Value
 from assay.core.wording import counted
 from assay.evaluate.statistic import Statistic
 from assay.evaluate.statistics import Interval, Mean
+
+Better = Literal["higher", "lower", "neither"]
+"""Which way a score is better."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -28,6 +31,7 @@ class Score(Value):
     `value` is None where nothing was decided. `counts` tells how many there were of each outcome.
     `floor` is what the best of the constant answers scores on the same problems. `items` is how
     many items were decided, where several problems are of one item; 0 where problems are items.
+    `better` says which way it is better, as the suite declares.
 
     >>> Score(name="prompt_strict", value=0.21, low=0.14, high=0.3, floor=0.15,
     ...       counts={"correct": 21, "incorrect": 79})
@@ -44,6 +48,7 @@ class Score(Value):
     floor: float | None = None
     floor_answer: str = ""
     items: int = 0
+    better: Better = "higher"
 
     @classmethod
     def of(cls, name: str, mean: Mean, counts: Mapping[str, int], items: int = 0) -> Self:
@@ -107,15 +112,17 @@ class Score(Value):
             "floor": self.floor,
             "floor_answer": self.floor_answer,
             "items": self.items,
+            "better": self.better,
         }
 
     @classmethod
     def from_dict(cls, data: dict[str, JSON]) -> Self:
         names = ("name", "value", "low", "high", "counts", "floor", "floor_answer")
-        return cls(**{name: data[name] for name in names}, items=data.get("items", 0))
+        later = {name: data[name] for name in ("items", "better") if name in data}
+        return cls(**{name: data[name] for name in names}, **later)
 
 
-def better(suite: Mapping[str, JSON], score: str) -> Literal["higher", "lower", "neither"]:
+def better(suite: Mapping[str, JSON], score: str) -> Better:
     """Which way a score is better, by what a run's manifest keeps of its suite.
 
     >>> better({"lower": ["planted"]}, "planted"), better({"lower": ["planted"]}, "user")
@@ -126,6 +133,26 @@ def better(suite: Mapping[str, JSON], score: str) -> Literal["higher", "lower", 
         if {score, name} & set(suite.get(way, ())):
             return way
     return "higher"
+
+
+def improves(way: Better, difference: float) -> Literal["better", "worse", ""]:
+    """What a difference is called; "" where there is none, or neither way is better.
+
+    >>> improves("higher", 0.1), improves("lower", 0.1), improves("neither", 0.1)
+    ('better', 'worse', '')
+    """
+    if way == "neither" or not difference:
+        return ""
+    return "better" if (difference > 0) == (way == "higher") else "worse"
+
+
+def told(way: Better) -> str:
+    """Which way a score is better, in words, where it is not the usual one."""
+    return {
+        "higher": "",
+        "lower": "lower is better",
+        "neither": "neither more nor less of it is better",
+    }[way]
 
 
 class Scores(Mapping[str, Score]):
@@ -178,6 +205,10 @@ class Scores(Mapping[str, Score]):
                 for name, score in scores.items():
                     yield f"{by}/{value}/{name}", score
 
+    def directed(self, suite: Mapping[str, JSON]) -> Scores:
+        """The same, each with which way it is better, by what a manifest keeps of its suite."""
+        return self._each(lambda _, score: score.replace(better=better(suite, score.name)))
+
     def above(self, floor: Mapping[str, tuple[float, str]]) -> Scores:
         """The same with floors, given by the keys of `keyed`."""
 
@@ -185,14 +216,18 @@ class Scores(Mapping[str, Score]):
             value, answer = floor.get(key, (None, ""))
             return score.replace(floor=value, floor_answer=answer)
 
+        return self._each(raised)
+
+    def _each(self, of: Callable[[str, Score], Score]) -> Scores:
+        """The same with each score as a function of its key, as in `keyed`, and itself gives it."""
         breakdowns = {
             by: {
-                value: {name: raised(f"{by}/{value}/{name}", s) for name, s in scores.items()}
+                value: {name: of(f"{by}/{value}/{name}", s) for name, s in scores.items()}
                 for value, scores in values.items()
             }
             for by, values in self.breakdowns.items()
         }
-        scores = {name: raised(name, score) for name, score in self.items()}
+        scores = {name: of(name, score) for name, score in self.items()}
         return Scores(scores, breakdowns, self.errors, self.samples, self.usage, self.statistics)
 
     def with_statistics(self, statistics: Iterable[Statistic]) -> Scores:

@@ -85,6 +85,7 @@ def suite(
         load=load,
         verifiers=verifiers,
         groups=("condition",),
+        lower=("uncued",),
         answer=Cued(),
         statistics=STATISTICS,
         sampling=Sampling(temperature=0.0, max_tokens=512),

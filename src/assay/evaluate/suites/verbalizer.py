@@ -69,6 +69,7 @@ def suite(
         load=load,
         verifiers={"right": LabelWord(), "prior": LabelWord(labels="meaning", gold="meaning_gold")},
         groups=("group", "task"),
+        neither=("prior",),
         answer=Likelier() if rule == "likelihood" else None,
         statistics=STATISTICS,
         size=4 * EACH * len(VERBALIZERS) if data is None else None,
