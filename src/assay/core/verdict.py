@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal, Self
 
 from assay.core.errors import BadArgument, MissingExtra, ModelError
+from assay.core.problem import Message
 from assay.core.usage import Usage
 from assay.core.values import JSON, Value
 
@@ -121,7 +122,8 @@ class Verdict(Value):
 
     `score` is in [0, 1], or None exactly when the label is ``undecided``; left out, it is 1 for
     ``correct`` and 0 for ``incorrect`` and ``invalid``. `parts` holds a verdict for each
-    constraint, step, sentence or turn.
+    constraint, step, sentence or turn. `transcript` is what a verifier that asks a model and that
+    model said to each other, shortened; like `cost` it makes no verdict another one.
 
     >>> Verdict("correct")
     Verdict(label='correct', score=1.0)
@@ -138,6 +140,7 @@ class Verdict(Value):
     verifier: str = field(default="", kw_only=True)
     cost: Usage | None = field(default=None, kw_only=True, compare=False)
     failure: Failure | None = field(default=None, kw_only=True)
+    transcript: tuple[Message, ...] = field(default=(), kw_only=True, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.label not in _DEFAULT_SCORE:
@@ -201,6 +204,8 @@ class Verdict(Value):
             data["cost"] = self.cost.to_dict()
         if self.failure is not None:
             data["failure"] = self.failure.to_dict()
+        if self.transcript:
+            data["transcript"] = [message.to_dict() for message in self.transcript]
         return data
 
     @classmethod
@@ -214,6 +219,7 @@ class Verdict(Value):
             verifier=data.get("verifier", ""),
             cost=Usage.from_dict(cost) if cost is not None else None,
             failure=Failure.from_dict(failure) if failure is not None else None,
+            transcript=tuple(Message.from_dict(row) for row in data.get("transcript", ())),
         )
 
 

@@ -6,7 +6,7 @@ import pytest
 from chat_server import answer, ok, refuse, serving
 from saying import Saying
 
-from assay.core import Capabilities, Model
+from assay.core import Capabilities, Model, Verdict
 from assay.verifiers.judges import AnswerJudge, Judge, PairJudge, Scale, StepJudge
 
 
@@ -127,3 +127,35 @@ def test_the_embedded_model_gives_every_kind_of_verdict_again_and_again(
     assert first.outcome != "broken"
     assert first.cost is not None
     assert first.cost.input_tokens > 100
+
+
+def test_a_verdict_carries_what_was_asked_and_said() -> None:
+    verdict = Judge(model=Saying("Hm.", "Verdict: correct")).verify("four", "2 + 2?")
+    roles = [message.role for message in verdict.transcript]
+    assert roles == ["system", "user", "assistant", "user", "assistant"]
+    asked, said, again, at_last = (message.content for message in verdict.transcript[1:])
+    assert "2 + 2?" in asked
+    assert "four" in asked
+    assert (said, at_last) == ("Hm.", "Verdict: correct")
+    assert "did not end as asked" in again
+    assert Verdict.from_json(verdict.to_json()).transcript == verdict.transcript
+    assert verdict == verdict.replace(transcript=())
+
+
+@pytest.mark.parametrize(
+    ("verdict", "ends"),
+    [
+        (
+            Judge(model=Saying("?", logprobs={"correct": -0.1}), tokens=True).verify("four", "?"),
+            "[the first token: correct 1.000, incorrect 0.000, mass 0.905]",
+        ),
+        (Judge(model=Saying("Hm.", "!")).verify("four", "2 + 2?"), "Hm."),
+        (PairJudge(model=Saying("Better: A")).verify("a", "?", reference="b"), "Better: A"),
+    ],
+)
+def test_transcripts_of_other_ways_to_ask(verdict: Verdict, ends: str) -> None:
+    assert verdict.transcript[-1].content == ends
+
+
+def test_a_response_that_is_not_judged_leaves_no_transcript() -> None:
+    assert Judge(model=Saying("Verdict: correct")).verify(" ").transcript == ()

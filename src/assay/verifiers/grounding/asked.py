@@ -13,12 +13,10 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from assay.core import BadArgument, Problem, Reason, Response, Usage, Verdict, VerifierError
-from assay.core.seeds import split
 from assay.verifiers.grounding.lexical import NO_WORDS, check_share, documents_of, graded
 from assay.verifiers.judges.asking import ModelVerifier
 from assay.verifiers.judges.fence import fenced, nonce
 from assay.verifiers.judges.parse import choices
-from assay.verifiers.labels import score_labels
 from assay.verifiers.text import accepted_texts
 
 YES_NO: Mapping[str, tuple[str, ...]] = {"yes": ("Yes",), "no": ("No",)}
@@ -115,14 +113,7 @@ class LabelVerifier(ModelVerifier):
     def _by_tokens(self, code: str, task: str) -> Choice:
         words = ", ".join(texts[0] for texts in self.labels.values())
         told = f"{task}\nReply with one word and nothing else, out of: {words}."
-        model = self.asked
-        found = score_labels(
-            model,
-            self.chat(code, told),
-            self.labels,
-            prefix=self.lead(self.opening),
-            seed=split(self.seed, code) if model.capabilities.seed else None,
-        )
+        found = self.first_token(code, told, self.labels, self.opening)
         return Choice(dict(found.probabilities), found.mass, found.usage or Usage())
 
     def _by_votes(self, code: str, task: str) -> Choice:

@@ -91,7 +91,7 @@ class QSquared(ModelVerifier):
             max_tokens=self.max_tokens or 64,
             seed=split(self.seed, code) if model.capabilities.seed else None,
         )
-        answer = model.generate(self.chat(code, f"{data}\n\n{task}"), sampling)[0]
+        answer = self.ask(self.chat(code, f"{data}\n\n{task}"), sampling)[0]
         lines = [line.strip() for line in answer.text.splitlines() if line.strip()]
         return (lines[0] if lines else ""), answer.usage or Usage()
 

@@ -15,11 +15,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, Generic, TypeVar
 
-from assay.core import BadArgument, Message, Model, Reason, Response, Sampling, Usage, Verifier
+from assay.core import (
+    BadArgument,
+    Message,
+    Model,
+    Problem,
+    Reason,
+    Response,
+    Sampling,
+    Usage,
+    Verdict,
+    Verifier,
+)
 from assay.core.seeds import split
 from assay.core.verifier import Fingerprint
 from assay.verifiers.judges.parse import Form, Reader, parse
 from assay.verifiers.labels import LabelScores, score_labels
+from assay.verifiers.transcript import note, overheard
 
 T = TypeVar("T")
 
@@ -52,7 +64,8 @@ class ModelVerifier(Verifier):
     vote, 0.7 for more). With `explain` the model reasons before it concludes. `max_tokens` bounds
     one answer (None: 1024 with an explanation, else 16). `seed` makes answers repeatable where
     the model can. A model that can follow a grammar is held to the conclusions there are where it
-    is to give nothing else. With `cached` answers are kept on disk and not paid twice.
+    is to give nothing else. With `cached` answers are kept on disk and not paid twice. Verdicts
+    carry the transcript of what was asked and said.
     """
 
     dear = True
@@ -80,6 +93,17 @@ class ModelVerifier(Verifier):
         if not isinstance(self.model, str | Model):
             raise BadArgument(f"model is a model or its name, not {self.model!r}")
 
+    def __call__(self, problem: Problem, response: Response) -> Verdict:
+        with overheard() as said:
+            verdict = super().__call__(problem, response)
+        return verdict.replace(transcript=tuple(said)) if said else verdict
+
+    def ask(self, messages: Sequence[Message], sampling: Sampling) -> tuple[Response, ...]:
+        """What the model says, which the verdict's transcript keeps."""
+        responses = self.asked.generate(messages, sampling)
+        note(messages, responses, sampling.prefix)
+        return responses
+
     @property
     def asked(self) -> Model:
         """The model itself."""
@@ -104,14 +128,17 @@ class ModelVerifier(Verifier):
         self, nonce: str, task: str, labels: Mapping[str, Sequence[str]], marker: str
     ) -> LabelScores:
         """The probabilities of labels at the first token of the answer to a task."""
-        model = self.asked
-        return score_labels(
+        model, messages = self.asked, self.chat(nonce, task)
+        found = score_labels(
             model,
-            self.chat(nonce, task),
+            messages,
             labels,
             prefix=self.lead(marker),
             seed=split(self.seed, nonce) if model.capabilities.seed else None,
         )
+        shares = ", ".join(f"{label} {share:.3f}" for label, share in found.probabilities)
+        note(messages, [Response(f"[the first token: {shares}, mass {found.mass:.3f}]")])
+        return found
 
     @property
     def warmth(self) -> float:
@@ -137,7 +164,7 @@ class ModelVerifier(Verifier):
         model = self.asked
         messages = self.chat(nonce, task)
         sampling = self._sampling(model, ending, nonce, allowed)
-        responses = model.generate(messages, sampling)
+        responses = self.ask(messages, sampling)
         usage = _spent(responses)
         said: list[str] = []
         values: list[T | None] = []
@@ -184,7 +211,7 @@ class ModelVerifier(Verifier):
             Message("user", AGAIN.format(ending=ending)),
         ]
         again = first.replace(n=1, max_tokens=16, prefix=marker, grammar=grammar)
-        responses = self.asked.generate(chat, again)
+        responses = self.ask(chat, again)
         return marker + responses[0].text, _spent(responses)
 
     def _grammar(self, prefix: str, ending: str, allowed: Sequence[str]) -> str | None:

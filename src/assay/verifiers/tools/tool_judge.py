@@ -139,7 +139,7 @@ class ToolJudge(ModelVerifier):
             seed=split(self.seed, code, number) if model.capabilities.seed else None,
         )
         for _ in range(self.rounds):
-            answer = model.generate(messages, sampling)[0]
+            answer = self.ask(messages, sampling)[0]
             usage += answer.usage or Usage()
             check = code_in(answer.text)
             if check is not None:
