@@ -3,14 +3,14 @@
 import pytest
 
 from assay.core import BadArgument, UnknownName
-from assay.search.best_of_n import BestOfN
+from assay.search.best_of_n import BestOfN, Greedy
 from assay.search.strategies import load
 
 
 @pytest.mark.parametrize(
     ("name", "strategy"),
     [
-        ("greedy", BestOfN(n=1, temperature=0.0)),
+        ("greedy", Greedy()),
         ("best_of_n", BestOfN()),
         ("best_of_n:3", BestOfN(n=3)),
         (BestOfN(n=5), BestOfN(n=5)),
@@ -24,7 +24,7 @@ def test_a_name_gives_a_strategy(name, strategy) -> None:
     ("name", "error", "says"),
     [
         ("best_of_m", UnknownName, "did you mean 'best_of_n'"),
-        ("best_of_n:0", BadArgument, "a whole number from 1, such as best_of_n:8, not '0'"),
+        ("best_of_n:0", BadArgument, "n of at least 1, not 0"),
         ("best_of_n:many", BadArgument, "not 'many'"),
         ("greedy:2", BadArgument, "greedy takes no number"),
     ],

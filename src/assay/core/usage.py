@@ -109,6 +109,7 @@ class Ledger:
         self.budget = budget if budget is not None else Budget()
         self._phases: dict[str, Usage] = {}
         self._started = time.monotonic()
+        self._closed: float | None = None
         self._lock = threading.Lock()
 
     def charge(self, phase: str, usage: Usage) -> None:
@@ -139,7 +140,11 @@ class Ledger:
     @property
     def elapsed(self) -> float:
         """Wall-clock seconds since the account was opened; what `Budget.seconds` limits."""
-        return time.monotonic() - self._started
+        return time.monotonic() - self._started if self._closed is None else self._closed
+
+    def close(self) -> None:
+        """Stop the clock: the work is done."""
+        self._closed = self.elapsed
 
     def require(
         self,
@@ -179,3 +184,12 @@ class Ledger:
             "phases": {name: usage.to_dict() for name, usage in self.phases.items()},
             "elapsed": round(self.elapsed, 3),
         }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, JSON]) -> Self:
+        """A closed account from what `to_dict` returned."""
+        ledger = cls(Budget.from_dict(data.get("budget", {})))
+        for name, usage in data.get("phases", {}).items():
+            ledger.charge(name, Usage.from_dict(usage))
+        ledger._closed = float(data.get("elapsed", 0.0))
+        return ledger

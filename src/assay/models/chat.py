@@ -110,6 +110,18 @@ def response(choice: Any, reasoning: Reasoning = "auto") -> Response:
     return separate(read, reasoning)
 
 
+def stopped_by(choice: Mapping[str, JSON]) -> str | None:
+    """The stop that ended a choice, "" if the model ended by itself; None if that was not said.
+
+    vLLM says it as ``stop_reason``, SGLang as ``matched_stop``; both give a number, or nothing,
+    for the end that the model wrote.
+    """
+    for name in ("stop_reason", "matched_stop"):
+        if name in choice:
+            return choice[name] if isinstance(choice[name], str) else ""
+    return None
+
+
 def _text(content: Any) -> str:
     """The text of a content that is a text, a list of parts, or null."""
     if isinstance(content, str):

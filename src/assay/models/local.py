@@ -29,7 +29,7 @@ from assay.core import (
 )
 from assay.models import weights
 from assay.models.llama import LlamaServer, Settings, choose_threads
-from assay.models.text import Reasoning, covering, require_readable, separate
+from assay.models.text import Reasoning, covering, require_readable, separate, stopped_by
 
 DEFAULT_MAX_TOKENS = 1024
 """Where the caller sets no limit; a small model may never find an end by itself."""
@@ -223,6 +223,7 @@ class LocalModel(Model):
             usage=Usage(output_tokens=int(answer.get("tokens_predicted", 0))),
             model=self.name,
             logprobs=logprobs,
+            metadata=stopped_by(answer.get("stopping_word") or "", sampling),
         )
         return separate(response, self.reasoning)
 

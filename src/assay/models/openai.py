@@ -30,7 +30,7 @@ from assay.models import chat
 from assay.models.http import JSONClient, Patience
 from assay.models.limiter import Limiter
 from assay.models.prices import Prices
-from assay.models.text import Reasoning, require_readable
+from assay.models.text import STOPPED_BY, Reasoning, require_readable
 
 OPENAI = "https://api.openai.com/v1"
 
@@ -180,6 +180,8 @@ class OpenAIModel(Model):
                     f"{self.base_url} gave no log-probabilities for {self.server_name!r}, though "
                     "asked; use a server that can, or ask without logprobs"
                 )
+            if sampling.stop and (by := chat.stopped_by(choice)) is not None:
+                response = response.replace(metadata={**response.metadata, STOPPED_BY: by})
             if counted is None:
                 response = response.replace(metadata={**response.metadata, "usage": "not reported"})
             responses.append(response)

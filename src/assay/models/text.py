@@ -7,11 +7,15 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from assay.core import Message, Response, Sampling, TokenLogprob, Unsupported
+from assay.core import JSON, Message, Response, Sampling, TokenLogprob, Unsupported
 
 Reasoning = Literal["auto", "open", "off"]
 """How reasoning inside a text is found: ``auto`` takes a leading ``<think>`` section, ``open`` also
 text before a ``</think>`` that the prompt template had opened, ``off`` leaves the text alone."""
+
+STOPPED_BY = "stopped_by"
+"""In a response's metadata, where stops were given and the backend tells them apart: the stop that
+ended it, or "" if the model ended by itself."""
 
 _OPENING = re.compile(r"\s*<think>")
 _CLOSING = "</think>"
@@ -34,6 +38,11 @@ def require_readable(model: str, messages: Sequence[Message], sampling: Sampling
                 f"model {model!r} cannot read the lone surrogate {text[error.start]!r} at "
                 f"character {error.start} of {text[:60]!r}; replace it, for instance with U+FFFD"
             ) from None
+
+
+def stopped_by(stop: str, sampling: Sampling) -> dict[str, JSON]:
+    """The metadata that say which stop ended a response; none where no stops were given."""
+    return {STOPPED_BY: stop} if sampling.stop else {}
 
 
 def split_reasoning(text: str, how: Reasoning = "auto") -> tuple[str | None, str]:

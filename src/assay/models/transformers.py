@@ -24,7 +24,7 @@ from assay.core import (
     Unsupported,
     Usage,
 )
-from assay.models.text import Reasoning, covering, require_readable, separate
+from assay.models.text import Reasoning, covering, require_readable, separate, stopped_by
 
 DEFAULT_MAX_TOKENS = 1024
 _SEEDS = 2**31
@@ -33,6 +33,7 @@ _SEEDS = 2**31
 class TransformersModel(Model):
     """A causal language model by path or hub name, prompted through its own chat template.
 
+    A path is a folder with weights and tokenizer, or a GGUF file, which is read at full precision.
     The n samples of a call are one batch; calls take turns, since one model computes at a time.
     `device` is ``cpu``, ``cuda`` ... (default: a GPU if there is one), `dtype` such as ``float32``
     (default: as in the file). A model without a chat template gets the messages' contents, one
@@ -83,10 +84,12 @@ class TransformersModel(Model):
         if self.revision is not None:
             identity["revision"] = self.revision
         folder = Path(self.source)
-        if folder.is_dir():
+        files = sorted([*folder.glob("*.safetensors"), *folder.glob("*.json")])
+        if folder.suffix == ".gguf" and folder.is_file():
+            files = [folder]
+        if files:
             from assay.models.weights import sha256
 
-            files = sorted([*folder.glob("*.safetensors"), *folder.glob("*.json")])
             identity["files"] = {file.name: sha256(file) for file in files}
         return identity
 
@@ -109,17 +112,25 @@ class TransformersModel(Model):
         responses[0] = responses[0].replace(usage=spent)
         return tuple(responses)
 
+    def loaded(self) -> tuple[Any, Any]:
+        """The network and its tokenizer, for what a text does not show, such as attention."""
+        with self._turn:
+            self._load()
+        return self._model, self._tokenizer
+
     def _load(self) -> None:
         if self._model is not None:
             return
         import torch
         from transformers import AutoModelForCausalLM, AutoTokenizer
 
+        path, more = Path(self.source), {"revision": self.revision}
+        source = self.source
+        if path.suffix == ".gguf":
+            source, more = str(path.parent), {"gguf_file": path.name}
         try:
-            tokenizer = AutoTokenizer.from_pretrained(self.source, revision=self.revision)
-            model: Any = AutoModelForCausalLM.from_pretrained(
-                self.source, revision=self.revision, dtype=self.dtype
-            )
+            tokenizer = AutoTokenizer.from_pretrained(source, **more)
+            model: Any = AutoModelForCausalLM.from_pretrained(source, dtype=self.dtype, **more)
         except (OSError, ValueError) as error:
             raise ModelError(
                 f"{self.source!r} cannot be loaded: {str(error).splitlines()[0]:.300}; is it a "
@@ -226,6 +237,8 @@ class TransformersModel(Model):
         body = tokens[:-1] if ended else tokens
         text = self._tokenizer.decode(body, skip_special_tokens=True)
         places = [place for stop in sampling.stop if (place := text.find(stop)) >= 0]
+        by = text[min(places) :] if places else ""
+        by = next((stop for stop in sampling.stop if by.startswith(stop)), "")
         text = text[: min(places)] if places else text
         logprobs = None
         if rows is not None:
@@ -243,6 +256,7 @@ class TransformersModel(Model):
             usage=Usage(output_tokens=len(tokens)),
             model=self.name,
             logprobs=logprobs,
+            metadata=stopped_by(by, sampling),
         )
         return separate(response, self.reasoning)
 

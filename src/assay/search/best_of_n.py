@@ -1,28 +1,20 @@
 """Best-of-n: draw n responses, let the verifier choose.
 
 The oldest way to spend compute at test time (see Cobbe et al. 2021, "Training Verifiers to Solve
-Math Word Problems", section 4, where 100 samples are ranked by a verifier).
+Math Word Problems", section 4, where 100 samples are ranked by a verifier). With the rule
+``weighted`` the scores of equal answers are added up (Li et al. 2023, "Making Language Models
+Better Reasoners with Step-Aware Verifier"; Snell et al. 2024, section 3).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from assay.core import (
-    BadArgument,
-    Budget,
-    BudgetExceeded,
-    Ledger,
-    Model,
-    Problem,
-    Response,
-    Sampling,
-    Usage,
-    Verifier,
-)
-from assay.core.seeds import split
-from assay.core.values import paste_back
-from assay.search.strategy import Candidate, SearchResult, Strategy, preference
+from assay.core import BadArgument
+from assay.search.explorer import Explorer
+from assay.search.selectors import Rule
+from assay.search.strategy import Strategy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -33,7 +25,7 @@ class BestOfN(Strategy):
     prompt between them). With `stop_early`, no further batch is drawn once one is correct.
     Under a budget, a batch is cut to what the budget still allows.
 
-    >>> from assay.core import Response
+    >>> from assay.core import Model, Problem, Response
     >>> from assay.verifiers.constraints import avoids
     >>> class Talker(Model):
     ...     name = "talker"
@@ -44,7 +36,7 @@ class BestOfN(Strategy):
     ('Yes.', 3)
     """
 
-    name = "best_of_n"
+    name: ClassVar[str] = "best_of_n"
 
     n: int = 8
     temperature: float = 0.8
@@ -53,76 +45,41 @@ class BestOfN(Strategy):
 
     def __post_init__(self) -> None:
         if self.n < 1:
-            raise BadArgument(f"best_of_n needs n of at least 1, not {self.n!r}")
+            raise BadArgument(f"{self.name} needs n of at least 1, not {self.n!r}")
         if self.batch is not None and self.batch < 1:
-            raise BadArgument(f"best_of_n needs a batch of at least 1, not {self.batch!r}")
+            raise BadArgument(f"{self.name} needs a batch of at least 1, not {self.batch!r}")
 
-    __repr__ = paste_back
-
-    def search(
-        self,
-        problem: Problem,
-        model: Model,
-        verifier: Verifier,
-        *,
-        budget: Budget | None = None,
-        sampling: Sampling | None = None,
-        seed: int = 0,
-    ) -> SearchResult:
-        ledger = Ledger(budget)
-        sampling = (sampling or Sampling()).replace(temperature=self.temperature)
-        candidates: list[Candidate] = []
-        stopped = ""
-        while len(candidates) < self.n and not stopped:
-            wanted = min(self.batch or self.n, self.n - len(candidates))
-            try:
-                count = affordable(ledger, wanted, sampling.max_tokens)
-            except BudgetExceeded as limit:
-                if not candidates:
-                    raise
-                stopped = str(limit)
-                break
-            if count < wanted:
-                stopped = f"the budget allowed {len(candidates) + count} of {self.n} candidates"
-            draw = sampling.replace(n=count, seed=split(seed, problem.id, len(candidates)))
-            responses = model.generate(problem.messages, draw)
-            ledger.charge("generate", _spent(responses))
-            candidates.extend(judge(problem, answer, verifier, ledger) for answer in responses)
-            if self.stop_early and any(candidate.verdict for candidate in candidates):
-                break
-        best = max(range(len(candidates)), key=lambda i: preference(candidates[i].verdict))
-        return SearchResult(
-            strategy=self.name,
-            candidates=tuple(candidates),
-            best_index=best,
-            ledger=ledger,
-            stopped=stopped,
-        )
+    def explore(self, explorer: Explorer) -> None:
+        drawn = 0
+        while drawn < self.n:
+            wanted = min(self.batch or self.n, self.n - drawn)
+            nodes = explorer.draw(wanted, temperature=self.temperature)
+            explorer.judge(nodes)
+            drawn += len(nodes)
+            if len(nodes) < wanted or (self.stop_early and any(node.verdict for node in nodes)):
+                return
 
 
-def affordable(ledger: Ledger, wanted: int, max_tokens: int | None) -> int:
-    """How many of the wanted responses the budget allows, at least 1.
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Weighted(BestOfN):
+    """Best-of-n in which the scores of equal answers are added up.
 
-    Output tokens are counted at `max_tokens` each, the most that a response can cost; without
-    a `max_tokens` only what is already spent can stop the search. Raises `BudgetExceeded`.
+    With a verifier that accepts nearly everything it is a majority vote; where one wrong answer
+    is frequent, plain best-of-n is better.
     """
-    each = max_tokens or 0
-    for count in range(wanted, 1, -1):
-        needs = {"tokens": count * each, "output_tokens": count * each}
-        if ledger.allows(**needs, model_calls=1, verifier_calls=count):
-            return count
-    ledger.require(tokens=each, output_tokens=each, model_calls=1, verifier_calls=1)
-    return 1
+
+    name: ClassVar[str] = "weighted"
+
+    choose: Rule = "weighted"
 
 
-def judge(problem: Problem, response: Response, verifier: Verifier, ledger: Ledger) -> Candidate:
-    """A response with its verdict; the verifier's call, and what it cost, are booked."""
-    with ledger.timed("verify"):
-        verdict = verifier(problem, response)
-    ledger.charge("verify", Usage(verifier_calls=1) + (verdict.cost or Usage()))
-    return Candidate(response, verdict)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Greedy(Strategy):
+    """One response at temperature 0: the base line of every comparison."""
 
+    name: ClassVar[str] = "greedy"
+    steers: ClassVar[bool] = False
+    number: ClassVar[str] = ""
 
-def _spent(responses: tuple[Response, ...]) -> Usage:
-    spent = sum((response.usage for response in responses if response.usage), Usage())
-    return spent if spent.model_calls else spent + Usage(model_calls=1)
+    def explore(self, explorer: Explorer) -> None:
+        explorer.draw(1, temperature=0.0, judged=False)

@@ -1,105 +1,191 @@
-"""What every strategy takes and gives: problem, model, verifier and budget to a result."""
+"""A strategy: what it draws, and how it chooses from what it drew.
+
+A strategy is a frozen dataclass of its arguments with one method, `explore`, that reads like the
+procedure it stands for. Everything else is done here, once: what the model must be able to do is
+asked before the first call; a budget that ends anywhere leaves a result; the choice is recorded
+with the classes of answers it was made from.
+"""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar, Literal
 
-from assay.core import Budget, Ledger, Model, Problem, Response, Sampling, Verdict, Verifier
-from assay.core.values import JSON, Value
+from assay.core import (
+    BadArgument,
+    Budget,
+    BudgetExceeded,
+    Model,
+    Problem,
+    Sampling,
+    Unsupported,
+    Verifier,
+)
+from assay.core.values import paste_back
+from assay.search.answers import AnswerOf, answer_of
+from assay.search.explorer import Explorer, Steps
+from assay.search.result import Candidate, SearchResult
+from assay.search.selectors import Rule, Selection, preference, select
+from assay.search.tree import Node
 
+__all__ = ["Candidate", "SearchResult", "Stepwise", "Strategy", "preference"]
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Candidate(Value):
-    """A response that a search looked at, and what the verifier found."""
-
-    JSON_TYPE = "candidate"
-
-    response: Response
-    verdict: Verdict
-
-    def to_dict(self) -> dict[str, JSON]:
-        return {"response": self.response.to_dict(), "verdict": self.verdict.to_dict()}
-
-    @classmethod
-    def from_dict(cls, data: dict[str, JSON]) -> Candidate:
-        return cls(Response.from_dict(data["response"]), Verdict.from_dict(data["verdict"]))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchResult:
-    """What a search found, all that it looked at, and what it cost."""
-
-    strategy: str
-    candidates: tuple[Candidate, ...]
-    """In the order they were drawn; never empty."""
-    best_index: int
-    ledger: Ledger
-    stopped: str = ""
-    """Why the search ended before its plan, such as ``budget of 4000 tokens``; empty if not."""
-
-    @property
-    def best(self) -> Candidate:
-        """The chosen candidate."""
-        return self.candidates[self.best_index]
-
-    @property
-    def text(self) -> str:
-        """The text of the chosen response."""
-        return self.best.response.text
-
-    @property
-    def verdict(self) -> Verdict:
-        """The verdict on the chosen response."""
-        return self.best.verdict
-
-    @property
-    def response(self) -> Response:
-        """The chosen response, its usage replaced by that of the whole search."""
-        return self.best.response.replace(usage=self.ledger.total)
-
-    def __repr__(self) -> str:
-        score = "undecided" if self.verdict.score is None else f"{self.verdict.score:.2f}"
-        return (
-            f"<SearchResult {self.strategy}: {self.verdict.outcome} ({score}), "
-            f"candidate {self.best_index + 1} of {len(self.candidates)}>"
-        )
+Need = Literal["prefix", "logprobs"]
+NEEDS: dict[Need, str] = {
+    "prefix": "continue a text that it began",
+    "logprobs": "give log-probabilities",
+}
+_VOTES = ("majority", "weighted", "weighted_mean", "hierarchical")
 
 
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Strategy(ABC):
     """A test-time search procedure. Subclasses are frozen dataclasses of their arguments."""
 
-    name: str
+    name: ClassVar[str]
+    needs: ClassVar[tuple[Need, ...]] = ()
+    """What the model must be able to do."""
+    steers: ClassVar[bool] = True
+    """Whether it cannot do without a verifier."""
+    number: ClassVar[str] = "n"
+    """The argument that a number behind the name gives, as in ``best_of_n:8``."""
+
+    choose: Rule = "best"
+    """How the result is chosen from the candidates; see `assay.search.selectors`."""
 
     @abstractmethod
+    def explore(self, explorer: Explorer) -> None:
+        """Draw texts and have them judged. `BudgetExceeded` may pass through it at any call."""
+
+    def chain(self, node: Node, explorer: Explorer) -> int:
+        """Which chain a candidate belongs to, for the rule ``hierarchical``."""
+        return explorer.tree.path(node)[0].id
+
+    def select(self, explorer: Explorer) -> Selection:
+        """The choice from the candidates; where there is none, from what was begun."""
+        nodes = explorer.tree.candidates
+        if not nodes:
+            explorer.warn("no text was finished: the best that was begun is the result")
+            begun = explorer.tree.having("live") or explorer.tree.nodes
+            return Selection(rule="unfinished", chosen=max(begun, key=_promise).id)
+        if self.choose in _VOTES:
+            explorer.vote(nodes)
+        return select(self.choose, nodes, lambda node: self.chain(node, explorer))
+
     def search(
         self,
         problem: Problem,
         model: Model,
-        verifier: Verifier,
+        verifier: Verifier | None,
         *,
         budget: Budget | None = None,
         sampling: Sampling | None = None,
         seed: int = 0,
+        answers: AnswerOf | None = None,
     ) -> SearchResult:
         """The best response found within the budget.
 
         Every limit is checked before each call, so that a search cut short still gives a valid
-        result. Raises `BudgetExceeded` when the budget does not allow even one candidate, and
-        `ModelError` when the model answers nothing at all.
+        result. `answers` brings a response's answer into canonical form for votes; without it,
+        the verifier does, or the answer as the verifier ``answer`` reads it. Raises
+        `BudgetExceeded` when the budget does not allow even one text, `Unsupported` when the
+        model cannot do what the strategy needs, and `ModelError`.
         """
+        self.check(model, verifier)
+        known = answers or answer_of(verifier)
+        explorer = Explorer(
+            problem, model, verifier, budget=budget, sampling=sampling, seed=seed, answers=known
+        )
+        try:
+            self.explore(explorer)
+        except BudgetExceeded as limit:
+            if not explorer.tree.nodes:
+                raise
+            explorer.stopped = str(limit)
+        selection = self.select(explorer)
+        _report(explorer, explorer.tree.nodes[selection.chosen])
+        explorer.ledger.close()
+        return SearchResult(
+            strategy=repr(self),
+            problem=problem,
+            tree=explorer.tree,
+            selection=selection,
+            ledger=explorer.ledger,
+            seed=seed,
+            stopped=explorer.stopped,
+            warnings=tuple(explorer.warnings),
+        )
+
+    def check(self, model: Model, verifier: Verifier | None) -> None:
+        """Raise before the first call if the model or the verifier cannot serve this strategy."""
+        for need in self.needs:
+            if not getattr(model.capabilities, need):
+                raise Unsupported(
+                    f"strategy {self.name!r} needs a model that can {NEEDS[need]}; "
+                    f"{model.name!r} cannot. best_of_n and majority need nothing of the kind"
+                )
+        if self.steers and verifier is None:
+            raise BadArgument(f"strategy {self.name!r} is steered by a verifier, and got none")
+
+    __repr__ = paste_back
 
 
-def preference(verdict: Verdict) -> tuple[bool, float, bool]:
-    """How candidates are ranked, higher is better.
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Stepwise(Strategy):
+    """A strategy that writes a solution step by step, and judges what is written so far.
 
-    A correct one first; then by score, where an undecided verdict counts 0 but stands above an
-    incorrect one of score 0: it may yet be right.
-
-    >>> preference(Verdict("correct")) > preference(Verdict("undecided"))
-    True
-    >>> preference(Verdict("undecided")) > preference(Verdict("incorrect"))
-    True
+    A step ends at the text `step` or after `step_tokens`; a solution ends where the model ends
+    it, or where one of the texts `until` appears in it. A solution has at most `max_steps`.
     """
-    score = 0.0 if verdict.score is None else verdict.score
-    return (verdict.label == "correct", score, verdict.label == "undecided")
+
+    needs: ClassVar[tuple[Need, ...]] = ("prefix",)
+
+    temperature: float = 0.8
+    step: str = "\n\n"
+    step_tokens: int = 256
+    max_steps: int = 40
+    until: tuple[str, ...] = ()
+    dedup: bool = True
+
+    def __post_init__(self) -> None:
+        for name in ("step_tokens", "max_steps", self.number):
+            if getattr(self, name) < 1:
+                raise BadArgument(
+                    f"{self.name} needs {name} of at least 1, not {getattr(self, name)!r}"
+                )
+
+    def steps(self, explorer: Explorer) -> Steps:
+        """How the explorer cuts a solution."""
+        return Steps(
+            end=self.step,
+            tokens=self.step_tokens,
+            until=self.until,
+            limit=explorer.sampling.max_tokens,
+        )
+
+    def grow(self, explorer: Explorer, nodes: Sequence[Node | None], n: int) -> list[Node]:
+        """`n` judged next steps behind each node, without duplicates where they are unwanted."""
+        grown = explorer.extend(nodes, n, self.steps(explorer), temperature=self.temperature)
+        if self.dedup:
+            grown = explorer.without_duplicates(grown)
+        explorer.judge(grown)
+        return grown
+
+    def finish(self, explorer: Explorer) -> None:
+        """If nothing was finished, write the best live text to its end without sampling."""
+        live = explorer.tree.having("live")
+        if live and not explorer.tree.candidates:
+            ended = explorer.complete(max(live, key=_promise), why="no other text was finished")
+            explorer.judge([ended])
+
+
+def _promise(node: Node) -> tuple[float, int, int]:
+    return (0.5 if node.value is None else node.value, node.depth, -node.id)
+
+
+def _report(explorer: Explorer, node: Node) -> None:
+    """The chosen text is judged if it was not yet, and if the budget allows."""
+    if explorer.ledger.allows(verifier_calls=1):
+        explorer.judge([node])
