@@ -1,5 +1,6 @@
 """Evaluation from the problem to the score."""
 
+import dataclasses
 import json
 import random
 import signal
@@ -27,6 +28,7 @@ from assay.core import (
 )
 from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.runner import evaluate
+from assay.evaluate.statistic import Statistic
 from assay.evaluate.suite import Suite
 from assay.evaluate.workers import GIVE_UP
 from assay.verifiers.constraints import Constraints
@@ -303,6 +305,24 @@ def test_scores_are_kept_and_counted_anew_when_the_records_change(tiny) -> None:
     with (run.path / "records.jsonl").open("ab") as file:
         file.write(run[0].replace(problem="p9").to_line() + b"\n")
     assert Evaluation.open(run.path).scores["yes"].total == 2
+
+
+def test_scores_of_other_statistics_are_counted_anew(tiny) -> None:
+    def named(cases):
+        yield Statistic(name="cases", value=float(len(list(cases))), n=1)
+
+    suite = Suite.of(tiny.asked("a", "b"), tiny.Yes())
+    suite = dataclasses.replace(suite, statistics=(named,))
+    run = evaluate(suite, tiny.Instant(), out="run")
+    file = run.path / "scores.json"
+    kept = json.loads(file.read_text())
+    kept["scores"]["yes"]["low"] = 0.99
+    for version, low in ((kept["statistics_version"], 0.99), (1, 0.34), (None, 0.34)):
+        file.write_text(json.dumps({**kept, "statistics_version": version}))
+        scores = Evaluation.open(run.path).scores
+        assert round(scores["yes"].low, 2) == low
+        # No suite of this name computes them: they stay.
+        assert scores.statistic("cases").value == 2.0
 
 
 def test_answers_come_from_many_threads_at_once(tiny) -> None:

@@ -19,18 +19,45 @@ from assay.runs.record import decode
 
 SCORES, FLOOR = "scores.json", "floor.json"
 
+VERSION = 2
+"""Of what is counted: raised whenever a score, an interval or a statistic comes out otherwise."""
+
 
 class Evaluation(Run):
-    """A run with scores, kept beside the records in ``scores.json`` when it ends."""
+    """A run with scores, kept beside the records in ``scores.json`` when it ends.
+
+    They are counted anew where the records have changed since, or the statistics of assay have.
+    """
+
+    _anew: tuple[int, Scores] | None = None
 
     @property
     def scores(self) -> Scores:
         """The scores of what is there, finished or not."""
-        size = self._size()
+        size, kept = self._size(), self.kept()
+        if kept is not None:
+            return kept
+        if self._anew is None or self._anew[0] != size:
+            self._anew = (size, self._counted_anew())
+        return self._anew[1]
+
+    def kept(self) -> Scores | None:
+        """The scores in ``scores.json``, if they are of all records and of today's statistics."""
         kept = self._json(SCORES)
-        if isinstance(kept, dict) and kept.get("records_bytes") == size:
-            return Scores.from_dict(kept).directed(self.manifest.what.get("suite", {}))
-        return self.counted()
+        if not isinstance(kept, dict) or kept.get("records_bytes") != self._size():
+            return None
+        if kept.get("statistics_version") != VERSION:
+            return None
+        return Scores.from_dict(kept).directed(self.manifest.what.get("suite", {}))
+
+    def _counted_anew(self) -> Scores:
+        """The scores; statistics that no suite of that name computes are taken from the file."""
+        found, kept = self.counted(), self._json(SCORES)
+        if found.statistics or not isinstance(kept, dict) or "scores" not in kept:
+            return found
+        if kept.get("records_bytes") != self._size():
+            return found
+        return found.with_statistics(Scores.from_dict(kept).statistics)
 
     def counted(self, statistics: tuple[Statistics, ...] | None = None) -> Scores:
         """The scores, counted anew from the records; left out, `statistics` are its suite's."""
@@ -62,7 +89,8 @@ class Evaluation(Run):
     def save_scores(self, statistics: tuple[Statistics, ...] | None = None) -> Scores:
         """Count the scores and keep them; left out, `statistics` are those of its suite."""
         scores = self.counted(statistics)
-        content = {"records_bytes": self._size(), **scores.to_dict()}
+        told = {"records_bytes": self._size(), "statistics_version": VERSION}
+        content = {**told, **scores.to_dict()}
         write_whole(self.path / SCORES, json.dumps(content, indent=1).encode())
         return scores
 

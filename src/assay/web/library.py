@@ -116,9 +116,9 @@ class Library:
 
     def _scores_of(self, run: Listed) -> Scores | None:
         evaluation, size = run.open(), _size(run.path)
-        kept = _json(run.path / SCORES)
-        if isinstance(kept, dict) and kept.get("records_bytes") == size:
-            return Scores.from_dict(kept)
+        kept = evaluation.kept()
+        if kept is not None:
+            return kept
         if size <= LITTLE:
             return evaluation.counted()
         with self.lookup(run) as table:
@@ -158,13 +158,6 @@ def _mtime(path: Path) -> int:
         return path.stat().st_mtime_ns
     except OSError:
         return 0
-
-
-def _json(path: Path) -> object:
-    try:
-        return json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return None
 
 
 def _runs_below(folder: Path) -> Iterator[tuple[str, Path]]:
