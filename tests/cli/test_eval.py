@@ -37,7 +37,7 @@ def test_scores_and_the_next_command(files: Path, capsys) -> None:
     assert main([*EVAL, "--out", "run"]) == 0
     out, err = capsys.readouterr()
     assert "prompt_strict        0.50   [0.09, 0.91]  2  " in out
-    assert out.endswith("assay report run --out report.html   shows every sample\n")
+    assert out.endswith("assay report run --out report.html   every sample\n")
     assert "ifeval · replay:answers.jsonl: 2 samples" in err
 
 

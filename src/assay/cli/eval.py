@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assay.core.wording import counted
+
 if TYPE_CHECKING:
     from assay.core import Sampling
     from assay.evaluate.estimate import Estimate
@@ -87,6 +89,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--no-floor", action="store_true", help="do not compute what constant answers score")
     add("--no-cache", action="store_true", help="ask again what was asked before")
     add("--parquet", action="store_true", help="write records.parquet, also for a small run")
+    add("--full", action="store_true", help="print every table, not the answer alone")
     add("--json", action="store_true", help="print data and nothing else")
 
 
@@ -140,7 +143,7 @@ def run(args: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("\nassay: what was answered is kept; the same command goes on with it\n")
         raise
-    show(done, as_json=args.json)
+    show(done, as_json=args.json, full=args.full)
     return 1 if unanswered(done) else 0
 
 
@@ -201,8 +204,8 @@ def sampling(suite: Suite, args: argparse.Namespace) -> Sampling:
     return suite.sampling.replace(**given)
 
 
-def show(done: Evaluation, *, as_json: bool) -> None:
-    """Write the scores of a run to standard output."""
+def show(done: Evaluation, *, as_json: bool, full: bool = False) -> None:
+    """Write the scores of a run to standard output; with `full`, all that is known of them."""
     if as_json:
         data = {"run": str(done.path), **done.manifest.to_dict(), **done.scores.to_dict()}
         sys.stdout.write(json.dumps(data, indent=2) + "\n")
@@ -210,8 +213,15 @@ def show(done: Evaluation, *, as_json: bool) -> None:
     from assay.evaluate.report import console
     from assay.evaluate.report.content import Content
 
-    console.show(Content.of(done))
-    sys.stdout.write(f"\nassay report {done.path} --out report.html   shows every sample\n")
+    content = Content.of(done)
+    console.show(content, full=full)
+    next_ = [(f"assay report {done.path} --out report.html", "every sample")]
+    if not full:
+        more = f"{counted(console.left_out(content), 'more table')}, and how it was run"
+        next_.insert(0, (f"assay report {done.path} --full", more))
+    width = max(len(command) for command, _ in next_)
+    sys.stdout.writelines(f"\n{command:<{width}}   {what}" for command, what in next_)
+    sys.stdout.write("\n")
 
 
 def unanswered(done: Evaluation) -> bool:

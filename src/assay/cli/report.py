@@ -18,6 +18,7 @@ Examples:
   assay report runs/starter-local-20261121-101500
   assay report runs/mini --out mini.html --samples 1000
   assay report runs/mini --out mini.md
+  assay report runs/mini --full
   assay report runs/mini --json
 """
 
@@ -29,6 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("run", metavar="RUN", help="the folder of a run, finished or not")
     add("--out", metavar="FILE", help="write one web page (.html) or Markdown (.md)")
     add("--samples", type=int, metavar="N", help="how many to show in full; default: 300, or 20")
+    add("--full", action="store_true", help="print every table, not the answer alone")
     add("--json", action="store_true", help="print data and nothing else")
 
 
@@ -42,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     if args.out is None or args.json:
         from assay.cli.eval import show
 
-        show(done, as_json=args.json)
+        show(done, as_json=args.json, full=args.full)
     return 0
 
 

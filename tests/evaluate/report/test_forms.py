@@ -156,7 +156,7 @@ def test_markdown(run) -> None:
 
 
 def test_console_without_a_terminal_is_plain(run, capsys) -> None:
-    console.show(Content.of(run))
+    console.show(Content.of(run), full=True)
     out = capsys.readouterr().out
     assert not re.search("[\x00\x1b\u202e\ud800]", out)
     lines = out.splitlines()
@@ -165,6 +165,22 @@ def test_console_without_a_terminal_is_plain(run, capsys) -> None:
         "prompt_commas", "1", "2", "0", "0", "1",
     ]  # fmt: skip
     assert "! 1 × model call failed: BadResponse: </pre>" in out
+
+
+def test_the_console_tells_the_answer_first_and_the_rest_in_full(run, capsys) -> None:
+    told = [share(name, [[1.0]], about=f"what {name} is") for name in ("a", "b", "c")]
+    content = Content.of(run, run.scores.with_statistics(told))
+    console.show(content)
+    brief = capsys.readouterr().out
+    assert "outcomes  1 correct, 2 incorrect, 1 broken; instruction_commas: 1 broken" in brief
+    assert "what b is" in brief
+    assert "what c is" not in brief
+    assert "! 1 × model call failed" in brief
+    assert len(brief.split("\n\n")) == 5  # the title, two tables, facts and warnings
+    console.show(content, full=True)
+    full = capsys.readouterr().out
+    assert "what c is" in full
+    assert full.count("\n\n") - brief.count("\n\n") == console.left_out(content) - 1
 
 
 def test_console_on_a_terminal_says_the_same(run) -> None:
@@ -186,7 +202,7 @@ def test_a_report_on_an_unfinished_run(tiny) -> None:
     with pytest.raises(ZeroDivisionError):
         evaluate(problems, model, verifier=Commas(), out="run")
     content = Content.of(Evaluation.open("run"))
-    assert content.warnings[0] == "1 of 2 samples are missing"
+    assert content.warnings[0] == "1 of 2 samples is missing"
     assert "not finished" in web.render(content)
 
 

@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 
-from assay.core import OUTCOMES, Problem, Verdict
+from assay.core import Problem, Verdict
 from assay.core.wording import counted
 from assay.evaluate.evaluation import Evaluation
+from assay.evaluate.report import tables
 from assay.evaluate.report.charts import Curve, Height, Piece, curve, mix
 from assay.evaluate.report.page import MARKS
-from assay.evaluate.scores import Score, Scores, better
-from assay.evaluate.statistic import Point, Statistic
+from assay.evaluate.report.tables import Table, number, titled
+from assay.evaluate.scores import Scores
 from assay.runs import Record
 
 __all__ = ["MARKS", "Content", "Sample", "Table", "number"]
 
 _CAUSES = 5
 """Causes of broken samples that are told one by one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """Rows of text under headings; `numbers` tells which columns are aligned to the right."""
-
-    title: str
-    head: tuple[str, ...]
-    rows: Sequence[tuple[str, ...]]
-    numbers: frozenset[int] = frozenset()
-    scores: Sequence[tuple[Score, ...]] = field(default_factory=list)
-    """The scores in each row, for forms that can draw them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +33,8 @@ class Content:
     outcomes: Table
     mixes: list[list[Piece]]
     """The outcomes of each row of that table, drawn."""
+    statistics: Table | None
+    """The numbers that the suite reports besides."""
     breakdowns: list[Table]
     curves: list[Curve]
     """Scores by the number of the turn, where a suite breaks them down so."""
@@ -59,12 +50,13 @@ class Content:
             title=f"{what.get('suite', {}).get('name', run.manifest.kind)} · {run.model}",
             facts=list(_facts(run, scores)),
             warnings=list(_warnings(run, scores)),
-            scores=_scores(scores),
-            outcomes=_outcomes(scores),
+            scores=tables.scored(scores),
+            outcomes=tables.outcomes(scores),
             mixes=[mix(score.counts) for score in scores.values()],
+            statistics=tables.statistics(scores.statistics),
             breakdowns=[
-                *_statistics(scores.statistics),
-                *(_breakdown(by, scores) for by in scores.breakdowns),
+                *tables.curves(scores.statistics),
+                *(tables.broken_down(by, scores) for by in scores.breakdowns),
             ],
             curves=list(_curves(scores)),
             total=scores.samples,
@@ -101,15 +93,6 @@ class Sample:
         return list(dict.fromkeys(spec.id for spec in self.problem.constraints))
 
 
-def number(value: float | None, digits: int = 2) -> str:
-    """A number as it is shown: two digits, or a dash where there is none.
-
-    >>> number(0.255), number(None)
-    ('0.26', '–')
-    """
-    return "–" if value is None else f"{value:.{digits}f}"
-
-
 def _facts(run: Evaluation, scores: Scores) -> Iterator[tuple[str, str]]:
     manifest = run.manifest
     plan, what = manifest.plan, manifest.what
@@ -126,8 +109,9 @@ def _facts(run: Evaluation, scores: Scores) -> Iterator[tuple[str, str]]:
         drawn = ", ".join(f"{name} {value}" for name, value in what.get("sampling", {}).items())
         yield "sampling", f"{drawn or 'as the model does'}; seed {what.get('seed')}"
     options = what.get("suite", {}).get("options", {})
-    if options:
-        yield "options", ", ".join(f"{name} {value}" for name, value in options.items())
+    given = [f"{name} {value}" for name, value in options.items() if value not in ("", None)]
+    if given:
+        yield "options", ", ".join(given)
     usage = scores.usage
     if usage.get("output_tokens"):
         money = f", ${usage['money']:.4f}" if usage.get("money") else ""
@@ -152,7 +136,8 @@ def _warnings(run: Evaluation, scores: Scores) -> Iterator[str]:
     manifest = run.manifest
     planned = manifest.plan.get("problems", 0) * manifest.plan.get("samples", 1)
     if scores.samples < planned:
-        yield f"{planned - scores.samples} of {planned} samples are missing"
+        missing = planned - scores.samples
+        yield f"{missing} of {counted(planned, 'sample')} {'is' if missing == 1 else 'are'} missing"
     yield from run.faults()
     causes = list(scores.errors.items())
     for cause, times in causes[:_CAUSES]:
@@ -167,80 +152,20 @@ def _warnings(run: Evaluation, scores: Scores) -> Iterator[str]:
                 f"{score.name}: {score.total - score.n} of {score.total} were not decided; were "
                 f"all of them wrong it would be {low:.2f}, were all right {high:.2f}"
             )
-        upwards = better(manifest.what.get("suite", {}), score.name) == "higher"
-        floored = score.value is not None and score.floor is not None
-        if upwards and floored and score.low <= (score.floor or 0.0):
-            yield f"{score.name} is not clearly above what {score.floor_answer} scores"
+    yield from _near_the_floor(scores)
     yield from manifest.notes
 
 
-def _scores(scores: Scores) -> Table:
-    rows = [
-        (name, *_shown(score), f"{number(score.floor)}{_answer(score)}")
-        for name, score in scores.items()
-    ]
-    return Table(
-        title="Scores",
-        head=("score", "value", "95 % interval", "n", "floor"),
-        rows=rows,
-        numbers=frozenset({1, 2, 3}),
-        scores=[(score,) for score in scores.values()],
-    )
-
-
-def _shown(score: Score) -> tuple[str, str, str]:
-    interval = "–" if score.value is None else str(score.interval)
-    return number(score.value), interval, score.amount
-
-
-def _answer(score: Score) -> str:
-    return f" ({score.floor_answer})" if score.floor else ""
-
-
-def _outcomes(scores: Scores) -> Table:
-    rows = [
-        (name, *(str(score.counts.get(outcome, 0)) for outcome in OUTCOMES))
-        for name, score in scores.items()
-    ]
-    return Table(
-        title="Outcomes",
-        head=("counted", *OUTCOMES),
-        rows=rows,
-        numbers=frozenset(range(1, len(OUTCOMES) + 1)),
-    )
-
-
-def _statistics(statistics: Sequence[Statistic]) -> Iterator[Table]:
-    """One table of the numbers, and one for each that has points."""
-    numbers = [one for one in statistics if one.value is not None or not one.points]
-    if numbers:
-        yield Table(
-            title="Statistics",
-            head=("statistic", "value", "95 % interval", "n", "floor", "what it is"),
-            rows=[
-                (one.name, *_number(one), f"{one.n} {one.of}", number(one.floor), one.about)
-                for one in numbers
-            ],
-            numbers=frozenset({1, 2, 3, 4}),
-        )
-    for one in statistics:
-        if one.points:
-            yield Table(
-                title=f"{one.name[:1].upper()}{one.name[1:]} by {one.over}",
-                head=(one.over, one.name, "95 % interval", "n"),
-                rows=[(_place(at.x), *_number(at), str(at.n)) for at in one.points],
-                numbers=frozenset({1, 2, 3}),
-            )
-
-
-def _number(found: Statistic | Point) -> tuple[str, str]:
-    if found.low is None or found.high is None:
-        return number(found.value), "–"
-    return number(found.value), f"[{found.low:.2f}, {found.high:.2f}]"
-
-
-def _place(x: str | float) -> str:
-    return x if isinstance(x, str) else f"{x:g}"
+def _near_the_floor(scores: Scores) -> Iterator[str]:
+    """Which scores a constant answer may reach, told by that answer."""
+    found: dict[str, list[str]] = {}
+    for score in scores.values():
+        floored = score.value is not None and score.floor is not None
+        if score.better == "higher" and floored and score.low <= (score.floor or 0.0):
+            found.setdefault(score.floor_answer, []).append(score.name)
+    for answer, names in found.items():
+        verb = "is" if len(names) == 1 else "are"
+        yield f"{', '.join(names)} {verb} not clearly above what {answer} scores"
 
 
 def _curves(scores: Scores) -> Iterator[Curve]:
@@ -251,34 +176,14 @@ def _curves(scores: Scores) -> Iterator[Curve]:
             for name, score in named.items():
                 if value.isdecimal() and score.value is not None:
                     height = Height(score.value, score.low, score.high, score.n)
-                    found.setdefault(f"{name} by {by}", {})[int(value)] = height
+                    found.setdefault(titled([name], by), {})[int(value)] = height
     for one in scores.statistics:
         for at in one.points:
             if isinstance(at.x, int | float) and at.value is not None:
                 low, high = (at.value if end is None else end for end in (at.low, at.high))
                 height = Height(at.value, low, high, at.n)
-                found.setdefault(f"{one.name} by {one.over}", {})[at.x] = height
+                found.setdefault(titled([one.name], one.over), {})[at.x] = height
     for title, values in found.items():
         drawn = curve(title, values)
         if drawn is not None:
             yield drawn
-
-
-def _breakdown(by: str, scores: Scores) -> Table:
-    values = scores.breakdowns[by]
-    names = list(dict.fromkeys(name for found in values.values() for name in found))
-    rows, drawn = [], []
-    for value, found in values.items():
-        listed = [found[name] for name in names if name in found]
-        cells = [f"{number(s.value)} {s.interval}" if s.n else "–" for s in listed]
-        floors = {number(score.floor) for score in listed}
-        first = listed[0]
-        rows.append((value, *cells, _shown(first)[2], max(floors)))
-        drawn.append(tuple(listed))
-    return Table(
-        title=f"By {by}",
-        head=(by, *names, "n", "floor"),
-        rows=rows,
-        numbers=frozenset(range(1, len(names) + 3)),
-        scores=drawn,
-    )

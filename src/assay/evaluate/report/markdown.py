@@ -21,7 +21,8 @@ def render(content: Content, samples: int = 20) -> str:
     if content.warnings:
         parts.append("\n".join(f"- **!** {safe(warning)}" for warning in content.warnings))
     parts.append("\n".join(f"- {name}: {safe(value)}" for name, value in content.facts))
-    parts += [f"## {safe(one.title)}\n\n{table(one)}" for one in content.breakdowns]
+    more = [content.statistics, *content.breakdowns]
+    parts += [f"## {safe(one.title)}\n\n{table(one)}" for one in more if one is not None]
     shown = min(samples, content.total)
     if shown:
         parts.append(f"## Samples\n\n{shown} of {content.total} are shown, the first ones.")
@@ -43,7 +44,10 @@ def table(content: Table) -> str:
     rule = ["---:" if column in content.numbers else "---" for column in range(len(content.head))]
     rows = [[safe(cell) for cell in row] for row in (content.head, *content.rows)]
     rows.insert(1, rule)
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    if content.about:
+        lines += ["", *(f"- {safe(name)}: {safe(meaning)}" for name, meaning in content.about)]
+    return "\n".join(lines)
 
 
 def _sample(sample: Sample) -> str:

@@ -8,7 +8,10 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from assay.core import OUTCOMES
+from assay.core.wording import counted
+from assay.evaluate.report.tables import capital
 from assay.evaluate.report.text import visible
+from assay.evaluate.scores import told
 
 MARKS = {"correct": "✓", "incorrect": "✗", "invalid": "∅", "undecided": "?", "broken": "!"}
 
@@ -58,4 +61,6 @@ def _environment() -> Any:
         finalize=lambda value: visible(value) if type(value) is str else value,
     )
     environment.globals |= {"marks": MARKS, "outcomes": OUTCOMES, "address": address}
+    environment.globals |= {"counted": counted, "told": told}
+    environment.filters["capital"] = capital
     return environment
