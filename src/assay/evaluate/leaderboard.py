@@ -17,6 +17,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from assay.core import JSON, AssayError, BadArgument, DataError, RunError, UnknownName, WrongRun
 from assay.core.wording import counted
@@ -32,6 +33,14 @@ from assay.runs.manifest import Manifest
 _LEVEL = 0.95
 Asked = tuple[str, str]
 """The id of a problem, and the digest of what it asks."""
+
+
+class Ranked(Protocol):
+    """What has a score on a board."""
+
+    @property
+    def score(self) -> Score:
+        """Its score there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +124,7 @@ class Leaderboard:
                 found.setdefault(place.name, {})[board.suite] = place
         ways = {board.better for board in self.boards}
         means = {
-            name: _mean(places, suites) if len(ways) == 1 else None
+            name: mean_of(places, suites) if len(ways) == 1 else None
             for name, places in found.items()
         }
         sign = 1 if ways == {"lower"} else -1
@@ -248,7 +257,8 @@ def _board(suite: str, runs: Sequence[Judged], score: str | None) -> Board | Non
         (Place(name, one.run, scores[name], *open_to[name]) for name, one in judged.items()),
         key=lambda place: (sign * (place.score.value or 0.0), place.low, place.name),
     )
-    warnings = (*filter(None, [told(way)]), *_warnings(places, judged))
+    problems = {name: one.problems for name, one in judged.items()}
+    warnings = (*filter(None, [told(way)]), *cautions(places, problems))
     return Board(suite, places[0].score.name, tuple(places), warnings, way)
 
 
@@ -300,7 +310,11 @@ def _by_item(
     return {key: math.fsum(each) / len(each) for key, each in found.items()}
 
 
-def _warnings(places: Sequence[Place], judged: Mapping[str, Judged]) -> Iterator[str]:
+def cautions(places: Sequence[Place], problems: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    """What makes the places of one board less alike than their order wants, in words.
+
+    `problems` are the digests of each place's problems, by its name.
+    """
     first = places[0]
     for place in places[1:]:
         one, other = (each.run.manifest.what for each in (first, place))
@@ -316,7 +330,7 @@ def _warnings(places: Sequence[Place], judged: Mapping[str, Judged]) -> Iterator
             )
         if _digests(one) != _digests(other):
             yield f"{first.name} and {place.name} were not judged by the same verifiers"
-        mine, others = (judged[each.name].problems.items() for each in (first, place))
+        mine, others = (problems[each.name].items() for each in (first, place))
         if mine ^ others:
             common = len(mine & others)
             yield (
@@ -335,8 +349,11 @@ def _digests(what: Mapping[str, JSON]) -> dict[str, JSON]:
     return {name: print_.get("digest") for name, print_ in what.get("verifiers", {}).items()}
 
 
-def _mean(places: Mapping[str, Place], suites: Sequence[str]) -> tuple[float, Interval] | None:
-    """The mean of all suites, and its interval: the suites' errors are independent."""
+def mean_of(places: Mapping[str, Ranked], suites: Sequence[str]) -> tuple[float, Interval] | None:
+    """The mean of all suites, and its interval: the suites' errors are independent.
+
+    None where a suite is lacking.
+    """
     if any(suite not in places for suite in suites):
         return None
     scores = [places[suite].score for suite in suites]
