@@ -2,7 +2,8 @@
 
 The experiment asks a model the suite's chats as they are, and with all active instructions repeated
 at the end of each prompt. Two simulated models that know the instructions frame it: one forgets
-with the turns, the other, the control, does not.
+with the turns, the other, the control, does not. With the published table (``--data FILE``) its
+ratings are counted, too.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from assay.evaluate.statistic import Case, Statistic
 from assay.evaluate.statistics import paired
 from assay.evaluate.suites.mmmt_if_boards import TURNS, chats
 from assay.evaluate.witness import witness
+from assay.recipes import mmmt_if_people
 from assay.recipes.experiment import Fate, Measure, Outcome, Setting, difference
 from assay.recipes.on_suites import Ran, measure, ran
 from assay.recipes.recipe import Recipe
@@ -99,21 +101,28 @@ def experiment(setting: Setting) -> Outcome:
     )
     real = run(setting.model, limit=limit)
     fell, gain = _measures("the model", real)
-    simulated = _measures("one that forgets", run(Forgetful(forgetting)))
-    control = _measures("one that forgets nothing", run(Forgetful(steady)), control=True)
+    forgets, remembers = run(Forgetful(forgetting)), run(Forgetful(steady))
+    simulated = _measures("one that forgets", forgets)
+    control = _measures("one that forgets nothing", remembers, control=True)
+    both = {"forgets": forgets.cases, "remembers": remembers.cases}
+    people = [*mmmt_if_people.simulated(both, setting.first_seed)]
+    if setting.data is not None:
+        people += mmmt_if_people.published(setting.data)
     return Outcome(
         fate=_fate(fell, gain),
         finding="repeating all active instructions at the end of the prompt changes the share that "
         f"is obeyed by {gain.value:+.2f}; from the first turns to the last it changes by "
         f"{fell.value:+.2f}",
         tested=f"{limit // 2} chats of eight turns of our own, in words, by {setting.model!r}, "
-        "greedy; the published dialogues have images, up to twenty turns and large models",
+        "greedy; people are simulated; the published dialogues have images, up to twenty turns and "
+        "large models",
         measures=(
             *map(_pif(real), ("PIF", "PIF, repeated")),
             fell,
             gain,
             *simulated,
             *control,
+            *people,
         ),
         seeds=(setting.first_seed,),
     )
@@ -135,11 +144,12 @@ def _fate(fell: Measure, gain: Measure) -> Fate:
 
 
 RECIPE = Recipe(
-    status="partly",
+    status="works",
     has="the six instruction families, the active set by turn, a reader of the published table and "
     "of chats with images, PIF, PIF-N-K, the repetition ablation and its control (instructions "
-    "moved to the end), the suite `mmmt_if`",
-    lacks="the composite with people's ratings; the published chats come without their images",
+    "moved to the end), people's or a judge's ratings by the eight criteria with the composite, "
+    "PIF against them and against preferences, a reader of the published ratings (`--data FILE`), "
+    "the suite `mmmt_if`; not run: the published table and chats, whose images are not published",
     claim="instructions given in earlier turns are lost as a dialogue grows, and repeating them at "
     "the end of the prompt brings them back",
     experiment=experiment,

@@ -9,7 +9,8 @@ table, whose pictures were not published, or of a file in JSON Lines, a chat a l
 
 The option ``arms`` names how the instructions are given: ``scattered`` where they came up,
 ``repeated`` in a list at the end of the prompt too, ``moved`` there from where they were. The
-published ablation is the second against the first.
+published ablation is the second against the first. ``judge=MODEL`` rates each reply by the eight
+criteria of the published table, and gives the composite with PIF.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from assay.core import BadArgument, Problem, Sampling
+from assay.core import JSON, BadArgument, Model, Problem, Sampling, Verifier
 from assay.evaluate.conditions import Conditions, crossed
 from assay.evaluate.dialogue import Dialogue
 from assay.evaluate.statistic import Case, Statistic, curve
 from assay.evaluate.suite import Suite
 from assay.evaluate.suites import mmmt_if_boards
+from assay.evaluate.suites.mmmt_if_rated import of_judge, raters
 from assay.evaluate.suites.published import chosen, published
 from assay.evaluate.turnwise import ByTurn, EachCondition, PerTurn, Seen, Steadily, seen
 from assay.verifiers.constraints.mmmt.chats import moved, plain, read, repeated
@@ -38,6 +40,7 @@ def suite(
     profile: str | None = None,
     arms: str = "scattered",
     images: str = "no",
+    judge: str | Model | None = None,
 ) -> Suite:
     """The suite; `arms` are separated by commas, `images` is ``yes`` or ``no``."""
     by = chosen(profile, "repaired")
@@ -52,11 +55,18 @@ def suite(
         if data is None
         else partial(published, data, "mmmt_if", "FILE", read)
     )
+    verifiers: dict[str, Verifier] = {"PIF": Turns(verifier=Constraints(profile=by))}
+    options: dict[str, JSON] = {"profile": by, "arms": arms}
+    if shown:
+        options["images"] = "yes"
+    if judge is not None:
+        verifiers |= raters(judge)
+        options["judge"] = judge if isinstance(judge, str) else judge.name
     return Suite(
         name="mmmt_if",
         description="keeps instructions scattered over the turns of a chat",
         load=partial(_problems, chats, tuple(names)),
-        verifiers={"PIF": Turns(verifier=Constraints(profile=by))},
+        verifiers=verifiers,
         groups=("condition",) if len(names) > 1 else (),
         answer=Dialogue(),
         statistics=STATISTICS,
@@ -66,7 +76,7 @@ def suite(
         sampling=Sampling(temperature=0.0, max_tokens=512),
         source="arXiv:2409.18216; google-research/mmmt_if" if data else "assay",
         licence="Apache-2.0",
-        options={"profile": by, "arms": arms, **({"images": "yes"} if shown else {})},
+        options=options,
     )
 
 
@@ -111,6 +121,7 @@ STATISTICS = (
             ),
             Steadily(name="PIF-N-K"),
             obeyed,
+            of_judge,
         )
     ),
     Conditions(base="scattered"),

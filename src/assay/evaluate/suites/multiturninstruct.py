@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from assay.core import JSON, BadArgument, DataError, Message, Problem, Sampling, Verifier
+from assay.evaluate.decay import Decay
 from assay.evaluate.dialogue import Dialogue
 from assay.evaluate.statistic import Case, Statistic, share
 from assay.evaluate.suite import Suite
@@ -153,4 +154,5 @@ STATISTICS = (
     whole,
     ByTurn(name="by task", of=_task, over="task", about="the mean score over turns", whole=False),
     ByTurn(name="turn score"),
+    Decay(name="decay", of=_task, over="task"),
 )
