@@ -13,7 +13,7 @@ comma := ,
 BIN   := .venv/bin
 LOCAL := .venv/.ready-local
 # All that one environment can hold together; the frameworks of `interop` have their own.
-EXTRAS := local transformers encoder code parquet rouge formal view bench docs dev
+EXTRAS := local transformers encoder code guard parquet rouge formal view bench docs dev
 TEST  := .venv/.ready-test$(if $(WITH),-$(subst $(comma),-,$(WITH)))
 # Some frameworks hold back packages that the rest of the house has newer.
 INTEROP := .venv-interop/.ready

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from assay.evaluate.audit.audit import audit
     from assay.evaluate.comparison import compare
     from assay.evaluate.runner import evaluate
+    from assay.guard.guarding import guard
     from assay.search.solve import search
     from assay.verifiers import constraints
     from assay.verifiers.batch import verify_many
@@ -67,6 +68,7 @@ _HOME = {
     "constraints": "assay.verifiers.constraints",
     "core": "assay.core",
     "evaluate": "assay.evaluate",
+    "guard": "assay.guard",
     "models": "assay.models",
     "search": "assay.search",
     "verifiers": "assay.verifiers",
@@ -94,6 +96,7 @@ __all__ = [
     "constraints",
     "core",
     "evaluate",
+    "guard",
     "models",
     "search",
     "verifiers",

@@ -59,6 +59,14 @@ class Verifier(ABC):
     def decide(self, problem: Problem, response: Response) -> Verdict:
         """The verdict on one response. May raise; what it raises becomes a broken verdict."""
 
+    def lasts(self, problem: Problem, response: Response, verdict: Verdict) -> bool:
+        """Whether the verdict on the beginning of a response stands, however it goes on.
+
+        A word that must not occur has occurred: no continuation mends it, and whoever reads a
+        stream can stop there. The beginning ends where a word ends. False where nobody can tell.
+        """
+        return False
+
     def __call__(self, problem: Problem, response: Response) -> Verdict:
         """`decide`, with an exception turned into a broken verdict that names its cause."""
         try:

@@ -70,6 +70,9 @@ class All(Combination):
         label = _first(("incorrect", "invalid", "undecided", "correct"), verdicts)
         return combined(self.name, label, _score(label, verdicts, min), verdicts)
 
+    def lasts(self, problem: Problem, response: Response, verdict: Verdict) -> bool:
+        return _lasts(self, problem, response, verdict, decisive="incorrect")
+
     def __repr__(self) -> str:
         return " & ".join(map(_operand, self.parts))
 
@@ -88,6 +91,9 @@ class Any(Combination):
         verdicts = run_parts(self.parts, problem, response, until=Verdict("correct", 1.0))
         label = _first(("correct", "invalid", "undecided", "incorrect"), verdicts)
         return combined(self.name, label, _score(label, verdicts, max), verdicts)
+
+    def lasts(self, problem: Problem, response: Response, verdict: Verdict) -> bool:
+        return _lasts(self, problem, response, verdict, decisive="correct")
 
     def __repr__(self) -> str:
         return " | ".join(map(_operand, self.parts))
@@ -112,6 +118,9 @@ class Not(Combination):
         label = _SWAPPED.get(inner.label, inner.label)
         score = 1.0 - inner.score if inner.score is not None and label in _SWAPPED else inner.score
         return combined(self.name, label, score, (inner,))
+
+    def lasts(self, problem: Problem, response: Response, verdict: Verdict) -> bool:
+        return self.part.lasts(problem, response, verdict.parts[0])
 
     def __repr__(self) -> str:
         return f"~{_operand(self.part)}"
@@ -210,6 +219,20 @@ def route(by: str, verifiers: Mapping[str, Verifier]) -> Verifier:
 def _first(order: Sequence[Label], verdicts: Iterable[Verdict]) -> Label:
     labels = {verdict.label for verdict in verdicts}
     return next(label for label in order if label in labels)
+
+
+def _lasts(
+    whole: Combination, problem: Problem, response: Response, verdict: Verdict, *, decisive: Label
+) -> bool:
+    """Whether a verdict lasts: by one part that settles it, or else by all parts."""
+    lasting = [
+        found.label
+        for part, found in zip(whole.parts, verdict.parts, strict=True)
+        if part.lasts(problem, response, found)
+    ]
+    if verdict.label == decisive:
+        return decisive in lasting
+    return verdict.decided and len(lasting) == len(whole.parts)
 
 
 def _score(

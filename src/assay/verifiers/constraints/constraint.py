@@ -138,6 +138,19 @@ class Constraint(Verifier):
         """Whether the published checker would accept a non-blank text."""
         return self.check(text)
 
+    def settled(self, text: Text) -> bool:
+        """Whether `check` finds the same in every text that begins with this one.
+
+        The text ends where a word ends. Override where a quantity can only grow.
+        """
+        return False
+
+    def lasts(self, problem: Problem, response: Response, verdict: Verdict) -> bool:
+        if self.profile == "faithful" and self.differs:
+            return False
+        text = analyse(response.text)
+        return verdict.label in ("correct", "incorrect") and not text.blank and self.settled(text)
+
     def finding(self, text: Text) -> Finding:
         """What the check of the chosen profile sees."""
         return self.check_faithful(text) if self.profile == "faithful" else self.check(text)

@@ -88,6 +88,11 @@ class Words(_Range):
     def check(self, text: Text) -> Finding:
         return self.counted(len(text.words_re), lambda: excess(text.raw, self.at_most or 0))
 
+    def settled(self, text: Text) -> bool:
+        if self.at_most is None:
+            return bool(self.check(text).holds)
+        return len(text.words_re) > self.at_most
+
     def obey(self, text: str) -> str:
         text = lengthened(text or "Yes.", self.at_least or 0)
         return text if self.at_most is None else shortened(text, self.at_most)
@@ -249,6 +254,9 @@ class Uppercase(Constraint):
     def check(self, text: Text) -> Finding:
         return _case(text, str.islower, "small letter")
 
+    def settled(self, text: Text) -> bool:
+        return self.check(text).holds is False
+
     def obey(self, text: str) -> str:
         return _kept(self, text.upper()) or "YES."
 
@@ -266,6 +274,9 @@ class Lowercase(Constraint):
 
     def check(self, text: Text) -> Finding:
         return _case(text, str.isupper, "capital letter")
+
+    def settled(self, text: Text) -> bool:
+        return self.check(text).holds is False
 
     def obey(self, text: str) -> str:
         return _kept(self, text.lower()) or "yes."

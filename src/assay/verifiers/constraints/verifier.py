@@ -71,6 +71,14 @@ class Constraints(Verifier):
         judge = strict if self.mode == "strict" else loose
         return combine((judge(constraint, text) for constraint in constraints), self.name)
 
+    def lasts(self, problem: Problem, response: Response, verdict: Verdict) -> bool:
+        if self.mode == "loose" or verdict.label != "incorrect":
+            return False  # a later line can change what loose reading forgives
+        return any(
+            part.label == "incorrect" and constraint.lasts(problem, response, part)
+            for constraint, part in zip(in_force(problem, self.profile), verdict.parts, strict=True)
+        )
+
 
 def in_force(problem: Problem, profile: Profile = "repaired") -> tuple[Constraint, ...]:
     """The active set: the constraints that hold at the problem's last user turn, in their order.

@@ -48,6 +48,9 @@ class KeywordExistence(Constraint):
             lambda: [span for pattern in found for span in pattern.spans(text.raw)],
         )
 
+    def settled(self, text: Text) -> bool:
+        return bool(self.check(text).holds)
+
     def bounds(self) -> tuple[Bounds, ...]:
         return tuple(word_bounds(word, 1) for word in self.keywords)
 
@@ -88,6 +91,9 @@ class KeywordFrequency(Constraint):
     def _counted(self, spans: tuple[tuple[int, int], ...]) -> Finding:
         holds = self.relation.holds(len(spans), self.frequency)
         return Finding(holds, count(len(spans), "occurrence"), spans)
+
+    def settled(self, text: Text) -> bool:
+        return self.check(text).holds is (self.relation is Relation.AT_LEAST)
 
     def bounds(self) -> tuple[Bounds, ...]:
         return (Bounds.of(word_bounds(self.keyword).quantity, self.relation, self.frequency),)
@@ -141,6 +147,9 @@ class ForbiddenWords(Constraint):
             return Finding(True, "none of them")
         seen = sorted({text.raw[start:end].lower() for start, end in spans})
         return Finding(False, f"found {listed(seen)}", sorted(spans))
+
+    def settled(self, text: Text) -> bool:
+        return self.check(text).holds is False
 
     def bounds(self) -> tuple[Bounds, ...]:
         return tuple(word_bounds(word, 0, 0) for word in self.forbidden_words)

@@ -42,6 +42,9 @@ class NumberWords(Constraint):
             () if holds else lambda: excess(text.raw, self.num_words - 1),
         )
 
+    def settled(self, text: Text) -> bool:
+        return self.check(text).holds is (self.relation is Relation.AT_LEAST)
+
     def bounds(self) -> tuple[Bounds, ...]:
         return (Bounds.of("words", self.relation, self.num_words),)
 

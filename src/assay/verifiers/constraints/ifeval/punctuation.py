@@ -31,6 +31,9 @@ class NoComma(Constraint):
         number = text.raw.count(",")
         return Finding(not number, count(number, "comma"), lambda: text.spans(_COMMA))
 
+    def settled(self, text: Text) -> bool:
+        return self.check(text).holds is False
+
     def obey(self, text: str) -> str:
         return COMMAS.sub("", text) if COMMAS.sub("", text).strip() else "Yes."
 
