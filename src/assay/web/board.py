@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import NormalDist
 
-from assay.core import OUTCOMES, DataError, RunError
+from assay.core import OUTCOMES, AssayError, DataError, RunError
+from assay.core.wording import counted
+from assay.evaluate import leaderboard
 from assay.evaluate.leaderboard import Asked, ranks, suite_named
 from assay.evaluate.pairing import problems_of
-from assay.evaluate.scores import Score
+from assay.evaluate.scores import Better, Score, told
+from assay.evaluate.statistics import Interval
 from assay.evaluate.statistics.ranking import open_ranks
 from assay.web.library import Library, Listed
 
 FEW = 20_000
 """Samples of a suite that are still compared problem by problem."""
 _LEVEL = 0.95
+_NAMED = 5
+"""Older runs that are named; others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,54 +48,153 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A suite and its models, best first."""
+    """A suite and its models, best first; where neither way is better, highest first."""
 
     suite: str
     score: str
     paired: bool
     """Whether models were compared on the same problems, or by their intervals alone."""
     places: Sequence[Place]
+    better: Better = "higher"
+    notes: Sequence[str] = ()
+    """What makes the places less alike than their order wants."""
 
 
-def boards(runs: Library) -> list[Board]:
+@dataclass(frozen=True, slots=True)
+class Boards:
+    """A board for each suite, and what all suites say together."""
+
+    boards: Sequence[Board]
+    left_out: Sequence[str] = ()
+    """Runs that are on no board, and why."""
+
+    @property
+    def models(self) -> dict[str, dict[str, Place]]:
+        """The places of each model by suite; by the mean of the suites, those without one last."""
+        found: dict[str, dict[str, Place]] = {}
+        for board in self.boards:
+            for place in board.places:
+                found.setdefault(place.run.model, {})[board.suite] = place
+        means = {model: self.mean(places) for model, places in found.items()}
+        sign = 1 if self._ways == {"lower"} else -1
+        order = sorted(found, key=lambda m: (means[m] is None, sign * (means[m] or (0.0,))[0]))
+        return {model: found[model] for model in order}
+
+    def mean(self, places: Mapping[str, Place]) -> tuple[float, Interval] | None:
+        """The mean of all suites; None where one lacks, or they are better in different ways."""
+        if len(self._ways) != 1:
+            return None
+        return leaderboard.mean_of(places, [board.suite for board in self.boards])
+
+    @property
+    def _ways(self) -> set[Better]:
+        return {board.better for board in self.boards}
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """Runs by suite and model, and those that are left out."""
+
+    suites: dict[str, dict[str, tuple[Listed, Score]]] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+    older: list[str] = field(default_factory=list)
+
+    def told(self) -> Iterator[str]:
+        """What is left out, in words."""
+        yield from self.left_out
+        if self.older:
+            named = ", ".join(self.older[:_NAMED])
+            more = f" and {len(self.older) - _NAMED} more" if len(self.older) > _NAMED else ""
+            runs = counted(len(self.older), "older run")
+            yield f"{runs} of a model that has a newer one: {named}{more}"
+
+
+def boards(runs: Library) -> Boards:
     """A board for each suite; of a model that answered it more than once, the newest run counts.
 
-    Runs of a suite with other options stand apart, as `assay leaderboard` has them.
+    Runs of a suite with other options stand apart, as `assay leaderboard` has them, and what is
+    left out or not alike is told as it tells it.
     """
-    suites: dict[str, dict[str, tuple[Listed, Score]]] = {}
+    found = _sorted(runs)
+    made = [_board(runs, suite, models) for suite, models in sorted(found.suites.items())]
+    return Boards(made, tuple(found.told()))
+
+
+def _sorted(runs: Library) -> _Sorted:
+    found = _Sorted()
     listed = runs.runs()
     manifests = [run.manifest for run in listed if run.manifest is not None]
     for run in listed:
         if run.manifest is None:
+            found.left_out.append(f"{run.name} cannot be read and is left out: {run.why}")
             continue
         suite = suite_named(run.manifest, manifests)
-        if run.model in suites.get(suite, {}):
+        if run.model in found.suites.get(suite, {}):
+            found.older.append(run.name)
             continue
-        scores = runs.scores_if_readable(run)
+        try:
+            scores = runs.scores(run)
+        except (AssayError, OSError, ValueError, KeyError, TypeError) as error:
+            found.left_out.append(f"{run.name} cannot be read and is left out: {error}")
+            continue
         main = next(iter(scores.values()), None) if scores else None
-        if main is not None and main.value is not None:
-            suites.setdefault(suite, {})[run.model] = run, main
-    return [_board(runs, suite, found) for suite, found in sorted(suites.items())]
+        if scores is None:
+            found.left_out.append(f"{run.name} is being counted and is left out so far")
+        elif not scores.samples:
+            found.left_out.append(f"{run.name} has no samples and is left out")
+        elif main is None or main.value is None:
+            found.left_out.append(f"{run.name} has nothing that was decided and is left out")
+        else:
+            found.suites.setdefault(suite, {})[run.model] = run, main
+    return found
 
 
 def _board(runs: Library, suite: str, found: Mapping[str, tuple[Listed, Score]]) -> Board:
     name = next(iter(found.values()))[1].name
+    ways = (score.better for _, score in found.values())  # an older run may not know
+    better: Better = next((way for way in ways if way != "higher"), "higher")
     few = sum(score.total for _, score in found.values()) <= FEW
+    problems: Mapping[str, Mapping[str, str]] = {model: {} for model in found}
     if few:
         read = {model: _read(runs, run) for model, (run, _) in found.items()}
         open_to = ranks(
-            {model: means for model, (means, _) in read.items()},
-            {model: items for model, (_, items) in read.items()},
+            {model: one.means for model, one in read.items()},
+            {model: one.items for model, one in read.items()},
+            better=better,
         )
+        problems = {model: one.digests for model, one in read.items()}
     else:
-        open_to = open_ranks(list(found), _apart(found), _LEVEL)
+        open_to = open_ranks(list(found), _apart(found, better), _LEVEL)
     places = [Place(run, score, *open_to[model]) for model, (run, score) in found.items()]
-    places.sort(key=lambda place: (-(place.score.value or 0.0), place.run.model))
-    return Board(suite, name, few, places)
+    sign = 1 if better == "lower" else -1
+    places.sort(key=lambda place: (sign * (place.score.value or 0.0), place.low, place.run.model))
+    return Board(suite, name, few, places, better, tuple(_notes(places, better, problems)))
 
 
-def _read(runs: Library, run: Listed) -> tuple[dict[Asked, float], dict[str, str]]:
-    """The mean reward of each problem, as the run's first score counts it, and their items."""
+def _notes(
+    places: Sequence[Place], better: Better, problems: Mapping[str, Mapping[str, str]]
+) -> Iterator[str]:
+    yield from filter(None, [told(better)])
+    read = []
+    for place in places:
+        with suppress(RunError, DataError):
+            run = place.run.open()
+            read.append(leaderboard.Place(place.run.model, run, place.score, place.low, place.high))
+    if read:
+        yield from leaderboard.cautions(read, problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The mean reward of each problem, the digests of the problems, and their items."""
+
+    means: dict[Asked, float]
+    digests: dict[str, str]
+    items: dict[str, str]
+
+
+def _read(runs: Library, run: Listed) -> _Read:
+    """What ranks need of a run; the reward is that of its first score."""
     digests: dict[str, str] = {}
     items: dict[str, str] = {}
     with suppress(RunError, DataError):  # such a run shares no problem with others, and ties
@@ -105,11 +209,11 @@ def _read(runs: Library, run: Listed) -> tuple[dict[Asked, float], dict[str, str
             f"where outcome_0 < {undecided} group by s.key >> 32"
         )
     means = {(name, digests.get(name, "")): mean for name, mean in rows if mean is not None}
-    return means, items
+    return _Read(means, digests, items)
 
 
 def _apart(
-    found: Mapping[str, tuple[Listed, Score]],
+    found: Mapping[str, tuple[Listed, Score]], better: Better
 ) -> list[tuple[str, str, float, float]]:
     """Differences of each two and their p, by the widths of the intervals."""
     differences = []
@@ -118,5 +222,5 @@ def _apart(
         difference = (second.value or 0.0) - (first.value or 0.0)
         error = math.hypot(first.interval.half, second.interval.half) / 1.959964
         p = 2 * NormalDist().cdf(-abs(difference) / error) if error else 1.0
-        differences.append((one, other, difference, p))
+        differences.append((one, other, -difference if better == "lower" else difference, p))
     return differences

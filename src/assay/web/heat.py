@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from assay.evaluate.scores import Scores
+from assay.evaluate.scores import Better, Scores
 from assay.web.library import Listed
 
 MODELS = 12
@@ -15,16 +15,20 @@ _STEPS = 10
 
 
 class Cell(NamedTuple):
-    """A share, what it is of, and the step of its colour, from 0 (none hold) to 10 (all do)."""
+    """A share, what it is of, and the step of its colour, from 0 (worst) to 10 (best)."""
 
     value: float
     n: int
     told: str
+    better: Better = "higher"
 
     @property
-    def step(self) -> int:
-        """The step of its colour."""
-        return max(0, min(_STEPS, round(_STEPS * self.value)))
+    def step(self) -> int | None:
+        """The step of its colour; None where neither way is better."""
+        if self.better == "neither":
+            return None
+        good = 1 - self.value if self.better == "lower" else self.value
+        return max(0, min(_STEPS, round(_STEPS * good)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """Rows by kind, columns by run; the kinds that hold least come first."""
+    """Rows by kind, columns by run; the worst come first."""
 
     by: str
     runs: Sequence[Listed]
     rows: Sequence[Row]
     filters: bool
     """Whether a row's name is a kind that samples can be chosen by."""
+    better: Better = "higher"
+    """Which way what is shown is better."""
 
 
 def heat(found: Sequence[tuple[Listed, Scores | None]]) -> Heat | None:
@@ -55,9 +61,14 @@ def heat(found: Sequence[tuple[Listed, Scores | None]]) -> Heat | None:
         names = dict.fromkeys(name for column in columns for name in column)
         rows = [_row(name, [column.get(name) for column in columns]) for name in names]
         if rows:
-            rows.sort(key=lambda row: (row.mean, row.name))
+            cells = [cell for row in rows for cell in row.cells if cell is not None]
+            better: Better = next(
+                (cell.better for cell in cells if cell.better != "higher"), "higher"
+            )
+            sign = -1 if better == "lower" else 1
+            rows.sort(key=lambda row: (sign * row.mean, row.name))
             filters = by == "kind" and any(by in scores.breakdowns for _, scores in known)
-            return Heat(by, [run for run, _ in known], rows, filters)
+            return Heat(by, [run for run, _ in known], rows, filters, better)
     return None
 
 
@@ -67,7 +78,7 @@ def _column(by: str, scores: Scores) -> dict[str, Cell]:
     for value, named in scores.breakdowns.get(by, {}).items():
         score = next(iter(named.values()))
         if score.value is not None:
-            cells[value] = Cell(score.value, score.n, repr(score))
+            cells[value] = Cell(score.value, score.n, repr(score), score.better)
     if cells:
         return cells
     statistic = next((one for one in scores.statistics if one.over == by), None)

@@ -22,6 +22,8 @@ from assay.web import filing
 LITTLE = 2_000_000
 """Bytes of records that are filed at once, while the page waits; more are by another process."""
 
+_FORM = 2
+"""Comparisons that an older assay kept lack fields, and are made again."""
 Job = tuple[str, ...]
 """What is to be done, and the folders of the runs."""
 
@@ -123,9 +125,10 @@ def compare(before: Path, after: Path) -> None:
 def compared(before: Path, after: Path) -> Path:
     """Where the comparison of two runs is kept, as they are now."""
     sizes = [(folder / RECORDS).stat() for folder in (before, after)]
-    told = [
+    told: list[object] = [
         (str(folder), size.st_size, size.st_mtime_ns)
         for folder, size in zip((before, after), sizes, strict=True)
     ]
+    told.append(_FORM)
     name = sha256(json.dumps(told).encode()).hexdigest()[:32]
     return cache_folder() / "view" / f"compare-{name}.json"

@@ -125,7 +125,7 @@ class Library:
             counted, data = table.fact("scores_bytes"), table.fact("scores")
         if counted is None or counted < 0.95 * size or (run.state != "running" and counted < size):
             self.keeper.ask("score", run.path)
-        return Scores.from_dict(json.loads(data)) if data else None
+        return _directed(run, Scores.from_dict(json.loads(data))) if data else None
 
     def progress(self, run: Listed) -> dict[str, object]:
         """How far a run is, as JSON data."""
@@ -144,6 +144,11 @@ class Library:
     def close(self) -> None:
         """End the processes that were started here."""
         self.keeper.close()
+
+
+def _directed(run: Listed, scores: Scores) -> Scores:
+    """Scores that were kept, each with which way it is better, as the run's suite declares."""
+    return scores.directed(run.manifest.what.get("suite", {})) if run.manifest else scores
 
 
 def _size(folder: Path) -> int:

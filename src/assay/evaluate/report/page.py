@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -9,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 from assay.core import OUTCOMES
 from assay.core.wording import counted
-from assay.evaluate.report.tables import capital
+from assay.evaluate.report.tables import capital, signed
 from assay.evaluate.report.text import visible
 from assay.evaluate.scores import told
 
@@ -46,6 +47,15 @@ def template(package: str, name: str) -> Any:
     return _environment().get_template(f"{package}:{name}")
 
 
+def _pieces(name: str) -> list[str]:
+    """A name in pieces between which a line may break.
+
+    >>> _pieces("openai:org/gpt_5-mini")
+    ['openai:', 'org/', 'gpt_', '5-mini']
+    """
+    return re.findall(r"[^:/_]*[:/_]+|[^:/_]+", name)
+
+
 @cache
 def _environment() -> Any:
     from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -62,5 +72,5 @@ def _environment() -> Any:
     )
     environment.globals |= {"marks": MARKS, "outcomes": OUTCOMES, "address": address}
     environment.globals |= {"counted": counted, "told": told}
-    environment.filters["capital"] = capital
+    environment.filters |= {"capital": capital, "pieces": _pieces, "signed": signed}
     return environment

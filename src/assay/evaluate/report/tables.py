@@ -38,6 +38,16 @@ def number(value: float | None, digits: int = 2) -> str:
     return NONE if value is None else f"{value:z.{digits}f}"
 
 
+def signed(value: float) -> str:
+    """A difference as it is shown: with its sign, but none at zero.
+
+    >>> signed(0.1), signed(-0.1), signed(-0.001)
+    ('+0.10', '-0.10', '0.00')
+    """
+    shown = f"{value:+z.2f}"
+    return shown[1:] if shown == "+0.00" else shown
+
+
 def capital(text: str) -> str:
     """The text with its first letter large; what else is large stays so.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from starlette.exceptions import HTTPException
@@ -11,6 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from assay.core import OUTCOMES
+from assay.core.wording import counted
+from assay.evaluate.comparison import LEVEL
+from assay.evaluate.report.tables import capital
+from assay.evaluate.scores import Better
 from assay.runs.index import RECORDS
 from assay.web import filing, keeper
 from assay.web.library import Library, Listed
@@ -46,8 +51,9 @@ def page(request: Request) -> Response:
     found = _compared(runs, one, other)
     kind = asked.get("moved", "")
     kind = kind if kind in ("gained", "lost") else ""
+    changes = list((found or {}).get("changes", {}).values())
     with runs.lookup(one) as table, runs.lookup(other):
-        flips = _Flips(table, other)
+        flips = _Flips(table, other, changes[0]["better"] if changes else "higher")
         count = flips.count(kind)
         pages = max(1, math.ceil(count / PAGE))
         number = min(max(1, whole(asked.get("page"), 1)), pages)
@@ -59,6 +65,8 @@ def page(request: Request) -> Response:
         a=one,
         b=other,
         found=found,
+        answer=_answer(changes),
+        level=LEVEL,
         rows=rows,
         count=count,
         number=number,
@@ -68,7 +76,44 @@ def page(request: Request) -> Response:
 
 
 def _nothing() -> dict[str, Any]:
-    return {"found": None, "rows": [], "count": 0, "number": 1, "pages": 1, "moved": ""}
+    return {
+        "found": None,
+        "answer": "",
+        "level": LEVEL,
+        "rows": [],
+        "count": 0,
+        "number": 1,
+        "pages": 1,
+        "moved": "",
+    }
+
+
+def _answer(changes: Sequence[Mapping[str, Any]]) -> str:
+    """What a comparison comes to, in a sentence.
+
+    >>> change = {"score": "right", "p_holm": 0.2, "difference": 0.1, "detectable": 0.15}
+    >>> _answer([change])
+    'No difference is clear; so many problems would show one of 0.15, four times in five.'
+    >>> _answer([change | {"p_holm": 0.01, "improves": "better"}])
+    'Better in right.'
+    """
+    if not changes:
+        return ""
+    ways: dict[str, list[str]] = {}
+    for change in changes:
+        if change["p_holm"] < LEVEL:
+            way = change["improves"] or ("higher" if change["difference"] > 0 else "lower")
+            ways.setdefault(way, []).append(change["score"].replace("_", " "))
+    if not ways:
+        least = changes[0]["detectable"]
+        return (
+            f"No difference is clear; so many problems would show one of {least:.2f}, "
+            "four times in five."
+        )
+    told = [f"{way} in {', '.join(scores)}" for way, scores in ways.items()]
+    others = len(changes) - sum(map(len, ways.values()))
+    rest = f"; {counted(others, 'score')} without a clear difference" if others else ""
+    return f"{capital('; '.join(told))}{rest}."
 
 
 def _compared(runs: Library, one: Listed, other: Listed) -> dict[str, Any] | None:
@@ -87,8 +132,9 @@ def _compared(runs: Library, one: Listed, other: Listed) -> dict[str, Any] | Non
 class _Flips:
     """The samples whose outcome by the first verifier differs between two runs."""
 
-    def __init__(self, table: Lookup, other: Listed) -> None:
+    def __init__(self, table: Lookup, other: Listed, better: Better) -> None:
         self._table = table
+        self._right = ("s", "t") if better == "lower" else ("t", "s")
         table.ask("attach database ? as other", str(filing.place_of(other.path)))
 
     def count(self, kind: str) -> int:
@@ -118,7 +164,10 @@ class _Flips:
 
     def _from(self, kind: str) -> str:
         right = OUTCOMES.index("correct")
-        chosen = {"gained": f"t.outcome_0 = {right}", "lost": f"s.outcome_0 = {right}"}
+        chosen = {
+            kind: f"{side}.outcome_0 = {right}"
+            for kind, side in zip(("gained", "lost"), self._right, strict=True)
+        }
         return (
             "from samples s join problems p on p.place = s.key >> 32 "
             "join other.problems q on q.id = p.id "
