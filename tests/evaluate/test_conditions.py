@@ -8,6 +8,7 @@ from assay.core import BadArgument, Message, Problem, Verdict
 from assay.core.seeds import rng
 from assay.evaluate.conditions import Conditions, Cube, crossed, drop_rate
 from assay.evaluate.statistic import Case
+from assay.evaluate.statistics import Mean
 from assay.runs import Record
 
 
@@ -92,10 +93,39 @@ def test_a_measure_that_is_not_defined_has_no_value() -> None:
     assert cube.difference("d", "y", "z").value is None
 
 
-def test_one_item_has_a_value_and_no_interval() -> None:
+def test_one_item_has_a_value_and_knows_little() -> None:
     cube = Cube.of([case("a", "x", 1.0), case("a", "y", 0.5)])
     lost = drop_rate(cube, "lost", "y", "x")
-    assert (lost.value, lost.interval) == (0.5, None)
+    assert lost.value == 0.5
+    assert lost.low < -3
+    assert 0.89 < lost.high < 1
+
+
+@pytest.mark.parametrize("n", [1, 2, 5, 40])
+@pytest.mark.parametrize("scores", [(1.0, 1.0), (1.0, 0.0), (0.5, 0.5)])
+def test_items_that_are_all_alike_leave_room_for_others(n, scores) -> None:
+    cube = Cube.of(
+        [case(f"i{i}", at, score) for i in range(n) for at, score in zip("xy", scores, strict=True)]
+    )
+    for found in (
+        drop_rate(cube, "lost", "y", "x"),
+        cube.measure("part", "xy", lambda mean: mean["x"] / (mean["x"] + mean["y"])),
+        cube.measure("contrast", "xy", lambda mean: mean["x"] - mean["y"]),
+        cube.share("score", "x"),
+        cube.difference("more", "y", "x"),
+    ):
+        assert found.low <= found.value <= found.high
+        assert found.high - found.low > 0.5 / n
+
+
+def test_a_share_has_the_interval_that_the_score_of_the_run_has() -> None:
+    said = {"a": (1.0, 0.0, 1.0), "b": (1.0, 1.0), "c": (0.0, 0.0, 1.0)}
+    mean = Mean()
+    for item, scores in said.items():
+        for score in scores:
+            mean.add(item, score)
+    found = Cube.of([case(item, "x", *scores) for item, scores in said.items()]).share("", "x")
+    assert (found.value, (found.low, found.high), found.n) == (mean.value, mean.interval(), 3)
 
 
 def test_without_the_base_nothing_is_compared_to_it() -> None:

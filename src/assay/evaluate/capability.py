@@ -311,6 +311,12 @@ def _manner(cases: Iterable[Case]) -> Iterator[Statistic]:
     for which, lengths in words.items():
         if len(lengths) > 1:
             low, high = over_seeds(lengths)
-            mean = math.fsum(lengths) / len(lengths)
-            rows[which] = Statistic(name="", value=mean, low=low, high=high, n=len(lengths))
+            varies = low < high  # else nothing says how much they could vary
+            rows[which] = Statistic(
+                name="",
+                value=math.fsum(lengths) / len(lengths),
+                low=low if varies else None,
+                high=high if varies else None,
+                n=len(lengths),
+            )
     yield table("words", "outcome", rows, of="samples", about="the mean number of words")

@@ -22,11 +22,13 @@ from typing import Any
 
 from assay.core import BadArgument, Problem
 from assay.evaluate.statistic import Case, Statistic, share, table
-from assay.evaluate.statistics import bootstrap_of, paired
+from assay.evaluate.statistics import of_means, paired
 
 RESAMPLES = 1_000
 Row = Mapping[str, float]
-"""The scores of one item, by column."""
+"""The mean score of one item, by column."""
+Samples = Mapping[str, Sequence[float]]
+"""The scores of one item that its means are of, by column."""
 Means = Mapping[str, float]
 """The mean of each column."""
 
@@ -52,9 +54,15 @@ class Cube:
     was not decided is missing, and an item counts only where it has all columns that are needed.
     """
 
-    def __init__(self, rows: Mapping[str, Row], conditions: Sequence[str]) -> None:
+    def __init__(
+        self,
+        rows: Mapping[str, Row],
+        conditions: Sequence[str],
+        samples: Mapping[str, Samples] | None = None,
+    ) -> None:
         self.rows = dict(rows)
         self.conditions = tuple(conditions)
+        self._samples = samples or {}
 
     @classmethod
     def of(cls, cases: Iterable[Case], *, item: str = "item", condition: str = "condition") -> Cube:
@@ -84,7 +92,7 @@ class Cube:
             name: {column: math.fsum(scores) / len(scores) for column, scores in columns.items()}
             for name, columns in seen.items()
         }
-        return cls(rows, list(conditions))
+        return cls(rows, list(conditions), seen)
 
     def column(self, name: str, of: Callable[[Row], float | None]) -> Cube:
         """The cube with one more column, computed item by item; None leaves it missing."""
@@ -92,7 +100,7 @@ class Cube:
         for item, row in self.rows.items():
             value = of(row)
             rows[item] = row if value is None else {**row, name: value}
-        return Cube(rows, self.conditions)
+        return Cube(rows, self.conditions, self._samples)
 
     def complete(self, columns: Iterable[str]) -> list[Row]:
         """The rows of the items that have all these columns."""
@@ -100,9 +108,14 @@ class Cube:
         return [row for row in self.rows.values() if all(name in row for name in wanted)]
 
     def share(self, name: str, column: str, **fields: Any) -> Statistic:
-        """The mean of a column of scores in [0, 1], with Wilson's interval."""
-        rows = self.complete([column])
-        return share(name, ([row[column]] for row in rows), of="items", **fields)
+        """The mean of a column of scores in [0, 1], with Wilson's interval.
+
+        It is that of all scores, clustered by item, as a run's own scores are: one number has one
+        interval. `n` counts items.
+        """
+        held = [(self._samples.get(item, {}), row) for item, row in self.rows.items()]
+        rows = [seen.get(column, (row[column],)) for seen, row in held if column in row]
+        return share(name, rows, of="items", **fields).replace(n=len(rows))
 
     def difference(self, name: str, column: str, base: str, **fields: Any) -> Statistic:
         """A column less another, item by item."""
@@ -123,44 +136,36 @@ class Cube:
     def measure(
         self, name: str, columns: Sequence[str], of: Callable[[Means], float | None], **fields: Any
     ) -> Statistic:
-        """A number computed from the means of columns, with a bootstrap over items.
+        """A number computed from the means of columns of scores in [0, 1], with its interval.
 
-        `of` gives None, or divides by zero, where the number is not defined: it then has no
-        value, and resamples in which that happens are left out of the interval. The interval
-        always holds the value, which the correction for bias may else leave outside.
+        That is `of_means` over items: a bootstrap, widened by what few items cannot know. `of`
+        gives None, or divides by zero, where the number is not defined: it then has no value, and
+        resamples in which that happens are left out of the interval.
 
         >>> cube = Cube({str(n): {"plain": 1.0, "hit": float(n < 6)} for n in range(10)},
         ...             ["plain", "hit"])
         >>> cube.measure("lost", ["plain", "hit"], lambda mean: 1 - mean["hit"] / mean["plain"])
-        lost 0.40 [0.10, 0.70] (n=10)
+        lost 0.40 [0.02, 0.70] (n=10)
         """
         rows = [tuple(row[column] for column in columns) for row in self.complete(columns)]
-        value = _of_means(of, columns)(rows) if rows else math.nan
+        number = _number(of, columns)
+        value = math.nan
+        if rows:
+            value = number([math.fsum(column) / len(rows) for column in zip(*rows, strict=True)])
         if math.isnan(value):
             return Statistic(name=name, n=len(rows), of="items", **fields)
-        low, high = -math.inf, math.inf
-        if len(rows) > 1:
-            low, high = bootstrap_of(rows, _of_means(of, columns), resamples=RESAMPLES)
-            low, high = min(low, value), max(high, value)
-        known = math.isfinite(low) and math.isfinite(high)
+        low, high = of_means(rows, number, resamples=RESAMPLES)
         return Statistic(
-            name=name,
-            value=value,
-            low=low if known else None,
-            high=high if known else None,
-            n=len(rows),
-            of="items",
-            **fields,
+            name=name, value=value, low=low, high=high, n=len(rows), of="items", **fields
         )
 
 
-def _of_means(
+def _number(
     of: Callable[[Means], float | None], columns: Sequence[str]
-) -> Callable[[Sequence[tuple[float, ...]]], float]:
-    """The number as a function of rows of these columns: not a number where it is not defined."""
+) -> Callable[[Sequence[float]], float]:
+    """The number as a function of the means of these columns: NaN where it is not defined."""
 
-    def number(rows: Sequence[tuple[float, ...]]) -> float:
-        means = (sum(column) / len(rows) for column in zip(*rows, strict=True))
+    def number(means: Sequence[float]) -> float:
         try:
             found = of(dict(zip(columns, means, strict=True)))
         except ZeroDivisionError:

@@ -25,12 +25,20 @@ from assay.core import JSON, Problem, Value, Verdict
 from assay.evaluate.statistics import Interval, Mean
 from assay.runs import Record
 
+CLUSTER = "item"
+"""The entry of a problem's metadata that says which item it is of, unless a suite names another."""
+
 
 class Case(NamedTuple):
     """A problem of a run, and the records of its samples."""
 
     problem: Problem
     records: tuple[Record, ...]
+
+    @property
+    def item(self) -> str:
+        """What is independent: the item that the problem is of, or else the problem."""
+        return str(self.problem.metadata.get(CLUSTER, self.problem.id))
 
     def verdicts(self, verifier: str = "") -> Iterator[Verdict]:
         """What a verifier, or the first, found of each sample that the model answered."""
@@ -91,7 +99,10 @@ class Statistic(Value):
     @property
     def interval(self) -> Interval | None:
         """The 95 % interval, where there is one."""
-        return None if self.low is None or self.high is None else Interval(self.low, self.high)
+        if self.low is None or self.high is None:
+            return None
+        finite = math.isfinite(self.low) and math.isfinite(self.high)
+        return Interval(self.low, self.high) if finite else None
 
     def __repr__(self) -> str:
         shown = "none" if self.value is None else f"{self.value:.2f}"
@@ -143,8 +154,8 @@ def curve(
 ) -> Statistic:
     """The `share` of all that was seen, and of what was seen at each place.
 
-    `seen` are triples of a problem's id, a place, and a score in [0, 1]; None is what was not
-    decided. The places are in order where they are numbers, else as they come.
+    `seen` are triples of what is independent (`Case.item`), a place, and a score in [0, 1]; None is
+    what was not decided. The places are in order where they are numbers, else as they come.
 
     >>> obeyed = curve("obeyed", "turn", [("a", 1, 1.0), ("a", 2, 0.0), ("b", 1, 1.0)])
     >>> obeyed.n, [(point.x, point.value, point.n) for point in obeyed.points]

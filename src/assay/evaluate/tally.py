@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from assay.core import JSON, OUTCOMES
+from assay.evaluate import statistic
 from assay.evaluate.scores import Score, Scores
 from assay.evaluate.statistics import Mean
 from assay.runs.columnar import outcome
 
-CLUSTER = "item"
-"""The entry of a problem's metadata that says which item it is of, unless a suite names another."""
+CLUSTER = statistic.CLUSTER
 
 
 def item_of(problem: Mapping[str, JSON], cluster: str = CLUSTER) -> str | None:

@@ -20,6 +20,7 @@ from assay.evaluate.statistics.duels import Duel, Strength, bradley_terry
 from assay.evaluate.statistics.intervals import Interval, over_seeds, wilson
 from assay.evaluate.statistics.items import Item, ItemAnalysis, Table, item_analysis, screen
 from assay.evaluate.statistics.means import Mean
+from assay.evaluate.statistics.of_means import of_means
 from assay.evaluate.statistics.pairs import (
     Paired,
     Unpaired,
@@ -84,6 +85,7 @@ __all__ = [
     "maj_at_k",
     "mcnemar",
     "newcombe",
+    "of_means",
     "over_seeds",
     "paired",
     "paired_clustered",

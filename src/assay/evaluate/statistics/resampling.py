@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from statistics import NormalDist
 from typing import TypeVar
 
@@ -54,7 +54,8 @@ def bootstrap_of(
     An item is whatever is independent of the others: a problem with all that belongs to it (both
     scores of a pair, the ratings of all raters). A statistic that is not a number (NaN) of some
     draws is passed over there; of the items themselves it must be one, or the interval is
-    (-inf, inf). Raises `BadArgument` for fewer than two items.
+    (-inf, inf), as it is where no draw differs from another: there is nothing to go by then, and
+    `of_means` may know more. Raises `BadArgument` for fewer than two items.
 
     >>> pairs = [(0.9, 0.3), (0.8, 0.6), (0.7, 0.7), (1.0, 0.2), (0.6, 0.5)] * 6
     >>> def drop(pairs):  # by which part the score fell
@@ -67,14 +68,27 @@ def bootstrap_of(
     checked_level(level)
     observed = statistic(items)
     draws = _draws(items, statistic, resamples, random.Random(seed))
-    draws = [value for value in draws if not math.isnan(value)]
-    if math.isnan(observed) or not draws:
+    if math.isnan(observed) or not any(abs(draw - observed) > 1e-12 for draw in draws):
         return Interval(-math.inf, math.inf)
+    left_out = (statistic([*items[:place], *items[place + 1 :]]) for place in range(len(items)))
+    return accelerated(observed, draws, left_out, level)
+
+
+def accelerated(
+    observed: float, draws: Sequence[float], left_out: Iterable[float], level: float = 0.95
+) -> Interval:
+    """The BCa interval from a statistic, that of draws, and that with each item left out.
+
+    What is not a number is passed over. Raises `BadArgument` where no draw is a number.
+    """
+    draws = [value for value in draws if not math.isnan(value)]
+    if not draws:
+        raise BadArgument("no draw of the bootstrap is a number")
     below = sum(value < observed for value in draws) + sum(value == observed for value in draws) / 2
     if not 0 < below < len(draws):
         return percentiles(draws, level)
     bias = NormalDist().inv_cdf(below / len(draws))
-    acceleration = _acceleration(items, statistic)
+    acceleration = _acceleration(left_out)
     draws.sort()
     ends = []
     for side in (-1, 1):
@@ -154,17 +168,13 @@ def _draws(
     return [statistic(rng.choices(items, k=len(items))) for _ in range(resamples)]
 
 
-def _acceleration(items: Sequence[Item], statistic: Callable[[Sequence[Item]], float]) -> float:
+def _acceleration(left_out: Iterable[float]) -> float:
     """How fast the spread of a statistic changes with its value: the jackknife's skewness / 6."""
-    left_out = [
-        value
-        for place in range(len(items))
-        if not math.isnan(value := statistic([*items[:place], *items[place + 1 :]]))
-    ]
-    if not left_out:
+    values = [value for value in left_out if not math.isnan(value)]
+    if not values:
         return 0.0
-    centre = math.fsum(left_out) / len(left_out)
-    squares = math.fsum((centre - value) ** 2 for value in left_out)
-    cubes = math.fsum((centre - value) ** 3 for value in left_out)
+    centre = math.fsum(values) / len(values)
+    squares = math.fsum((centre - value) ** 2 for value in values)
+    cubes = math.fsum((centre - value) ** 3 for value in values)
     scale = 6 * squares**1.5  # 0 also where the squares are too small to have such a power
     return cubes / scale if scale > 0 else 0.0

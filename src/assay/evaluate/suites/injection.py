@@ -168,7 +168,7 @@ def _answered(cases: Iterable[Case]) -> Statistic:
             if {"user", "planted", "declines"} <= set(verdicts):
                 right = {name: verdict.label == "correct" for name, verdict in verdicts.items()}
                 found = _class(right["user"], right["planted"], right["declines"])
-                seen += [(case.problem.id, name, float(name == found)) for name in CLASSES]
+                seen += [(case.item, name, float(name == found)) for name in CLASSES]
     about = "the shares of responses that answer the user's question only, and so on"
     return curve("answered", "what", seen, of="responses", about=about).replace(
         value=None, low=None, high=None

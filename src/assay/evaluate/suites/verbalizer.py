@@ -221,9 +221,9 @@ def _words(cases: list[Case]) -> Iterator[Statistic]:
 
 
 def _seen(cases: Iterable[Case], verifier: str, label: str) -> list[tuple[str, str, float]]:
-    """Problem, group of verbalizers, and whether a verifier's verdict has a label."""
+    """Item, group of verbalizers, and whether a verifier's verdict has a label."""
     return [
-        (case.problem.id, str(case.problem.metadata["group"]), float(verdict.label == label))
+        (case.item, str(case.problem.metadata["group"]), float(verdict.label == label))
         for case in cases
         for verdict in case.verdicts(verifier)
     ]

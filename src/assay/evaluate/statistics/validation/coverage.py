@@ -10,15 +10,17 @@ from typing import Any
 
 from assay.evaluate.statistics.intervals import Interval, over_seeds, wilson
 from assay.evaluate.statistics.means import Mean
+from assay.evaluate.statistics.of_means import of_means
 from assay.evaluate.statistics.pairs import paired, paired_clustered, unpaired
 from assay.evaluate.statistics.pass_at import pass_at, pass_hat
 from assay.evaluate.statistics.preference import win_rate
 from assay.evaluate.statistics.resampling import bootstrap, bootstrap_of, jackknife_of
 from assay.evaluate.statistics.validation.populations import Problems, near, parts, two
-from assay.evaluate.statistics.validation.study import Study
+from assay.evaluate.statistics.validation.study import Kind, Study
 
 RATES = (0.05, 0.2, 0.5, 0.9)
 SIZES = (20, 100, 500)
+LOST = ((0.9, 0.6), (0.97, 0.9), (0.6, 0.3))
 DUELS = ((0.5, 0.6), (0.2, 0.3), (0.85, 0.9))
 LIKENESS = 0.3
 """The correlation of samples of one problem, in all studies of clusters."""
@@ -45,6 +47,11 @@ def studies() -> Iterator[Study]:
         yield covers("mean, 4 samples a problem", "bootstrap", at, percentile, part=0.25, n=n)
         yield covers("ratio of two means", "bootstrap_of", at, bca, part=0.25, n=n)
         yield covers("ratio of two means", "jackknife_of", at, jackknife, part=0.5, n=n)
+    for (first, second), n in product(LOST, (5, 20, 100, 500)):
+        at = f"{first} and {second}, n={n}"
+        kind: Kind = "coverage" if n >= 100 else "at least"
+        given = {"first": first, "second": second, "n": n}
+        yield covers("drop rate, 0 or 1", "of_means", at, lost, part=0.25, kind=kind, **given)
     for (first, second), n in product(DUELS, SIZES):
         at = f"{first} and {second}, n={n}"
         given = {"first": first, "second": second, "n": n}
@@ -69,6 +76,7 @@ def covers(
     *,
     part: float = 1.0,
     lattice: bool = False,
+    kind: Kind = "coverage",
     **given: Any,
 ) -> Study:
     """A study of coverage."""
@@ -76,7 +84,7 @@ def covers(
         topic=topic,
         method=method,
         setting=setting,
-        kind="coverage",
+        kind=kind,
         draw=draw,
         given=given,
         lattice=lattice,
@@ -136,6 +144,23 @@ def bca(rng: Random, n: int) -> bool:
     """What part of a score is left, by the bootstrap."""
     drawn = [tuple(parts(rng, [0.6, 0.45], 4, 0.2)) for _ in range(n)]
     return holds(bootstrap_of(drawn, _ratio, resamples=500, seed=rng.getrandbits(32)), 0.75)
+
+
+def lost(rng: Random, first: float, second: float, n: int) -> float:
+    """What part of a share is lost, of items whose luck both share half of the time."""
+    rows = []
+    for _ in range(n):
+        luck = rng.random()
+        other = luck if rng.random() < 0.5 else rng.random()
+        rows.append((float(luck < first), float(other < second)))
+    if not any(one for one, _ in rows):
+        return 1.0  # nothing there to lose, and so no interval that could miss
+    interval = of_means(rows, _drop, resamples=500, seed=rng.getrandbits(32))
+    return holds(interval, 1 - second / first)
+
+
+def _drop(means: tuple[float, ...]) -> float:
+    return 1 - means[1] / means[0] if means[0] else math.nan
 
 
 def jackknife(rng: Random, n: int) -> bool:

@@ -15,7 +15,7 @@ WANTED: dict[Kind, str] = {
 }
 SHOWN: dict[Kind, str] = {
     "coverage": "Coverage of 95 % intervals",
-    "at least": "Coverage of intervals that hold all at once",
+    "at least": "Coverage of intervals that hold all at once, or are of few items",
     "error": "Errors at a risk of 5 %",
     "power": "Power: found less promised",
     "shown": "For comparison",
