@@ -13,7 +13,7 @@ comma := ,
 BIN   := .venv/bin
 LOCAL := .venv/.ready-local
 # All that one environment can hold together; the frameworks of `interop` have their own.
-EXTRAS := local transformers encoder code guard parquet rouge formal view bench docs dev
+EXTRAS := local transformers encoder code guard parquet rouge formal view serve bench docs dev
 TEST  := .venv/.ready-test$(if $(WITH),-$(subst $(comma),-,$(WITH)))
 # Some frameworks hold back packages that the rest of the house has newer.
 INTEROP := .venv-interop/.ready
@@ -92,7 +92,7 @@ $(LOCAL): pyproject.toml constraints.txt | $(BIN)/python
 
 $(TEST): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing assay and its development tools into .venv (700 MB, a minute or two)"
-	@$(PIP) -e '.[local,parquet,code,formal,view,bench,docs,dev$(if $(WITH),$(comma)$(WITH))]'
+	@$(PIP) -e '.[local,parquet,code,formal,view,serve,bench,docs,dev$(if $(WITH),$(comma)$(WITH))]'
 	@touch $@ $(LOCAL)
 
 $(INTEROP): pyproject.toml constraints-interop.txt | $(BIN)/python

@@ -58,6 +58,9 @@ GROUPS: dict[str, dict[str, Command]] = {
     },
     "Answer better": {
         "search": Command("assay.cli.search", "choose among samples with a verifier (best-of-n)"),
+        "serve": Command(
+            "assay.cli.serve", "put verifiers and search in front of any OpenAI-compatible server"
+        ),
     },
     "Teach": {
         "learn": Command("assay.cli.learn", "train a small verifier on labelled rows"),

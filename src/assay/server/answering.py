@@ -1,0 +1,199 @@
+"""POST /v1/chat/completions: planned, then handed on, or answered by a search."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+
+from assay.core import JSON, Problem, Response, Usage
+from assay.server import chat, completions, live, relay
+from assay.server.asking import Asked, Embedded
+from assay.server.backend import Backend
+from assay.server.completions import VERDICT
+from assay.server.errors import Refused
+from assay.server.exchange import Exchange
+from assay.server.metrics import Metrics
+from assay.server.plan import FIELD, Plan, Planner
+from assay.server.searching import Found, answer, judged
+from assay.server.settings import Settings
+from assay.server.spoken import Spoken
+
+EVENTS = {"content-type": "text/event-stream; charset=utf-8"}
+
+
+class Answering:
+    """Answers chat completions for one server."""
+
+    def __init__(
+        self, settings: Settings, planner: Planner, backend: Backend, metrics: Metrics
+    ) -> None:
+        self._settings, self._planner, self._backend = settings, planner, backend
+        self._metrics = metrics
+        self._threads = ThreadPoolExecutor(settings.searches, thread_name_prefix="assay-serve")
+
+    async def __call__(self, exchange: Exchange, content: bytes) -> None:
+        """Answer a request with its body."""
+        body = chat.read(content)
+        plan = self._planner.plan(body.get("model") or self._settings.model, body.get(FIELD))
+        self._require_served(plan)
+        exchange.told.update(model=plan.model[:200])
+        upstream = self._backend.upstream
+        if upstream is None or not plan.passes_through:
+            await self._search(exchange, body, plan)
+        elif body.get("stream"):
+            told = relay.content_for(plan, body, content)
+            self._metrics.verdicts.labels(completions.UNCHECKED).inc()
+            async with relay.streamed(upstream, told) as (status, headers, pieces):
+                await exchange.stream(status, headers, pieces)
+        else:
+            told = relay.content_for(plan, body, content)
+            self._metrics.verdicts.labels(completions.UNCHECKED).inc()
+            await exchange.answer(*await relay.whole(upstream, told))
+
+    def _require_served(self, plan: Plan) -> None:
+        served = self._settings.model
+        if not plan.model:
+            raise Refused(400, "which model? the request names none", param="model")
+        if served and plan.model != served:
+            raise Refused(
+                404,
+                f"this server has no model {plan.model[:200]!r}; it has {served!r}",
+                code="model_not_found",
+                param="model",
+            )
+
+    async def _search(self, exchange: Exchange, body: dict[str, JSON], plan: Plan) -> None:
+        seen = chat.messages(body)
+        if plan.verifier is not None and body.get("tools"):
+            plan = replace(plan, verifier=Spoken(verifier=plan.verifier))
+        problem = Problem(
+            id="request", messages=seen, reference=plan.reference, documents=plan.documents
+        )
+        exchange.told.update(verify=plan.verify, strategy=plan.strategy and plan.strategy.name)
+        if body.get("stream") and _can_flow(plan) and self._backend.upstream is not None:
+            await self._flow(exchange, body, plan, problem)
+            return
+        found = await self._found(body, plan, problem)
+        named = found[0].response.model or plan.model
+        whole = completions.completion(
+            found, plan, id=f"chatcmpl-{exchange.id}", created=int(time.time()), model=named
+        )
+        headers = completions.headers(found)
+        self._count(exchange, found)
+        if body.get("stream"):
+            include = bool((body.get("stream_options") or {}).get("include_usage"))
+            events = completions.chunks(whole, include_usage=include)
+            await exchange.stream(200, {**EVENTS, **headers}, _each(events))
+        else:
+            await exchange.answer_json(whole, headers=headers)
+
+    async def _found(self, body: Mapping[str, JSON], plan: Plan, problem: Problem) -> list[Found]:
+        """The answers, found in a thread; given up when the client leaves."""
+        model = self._model(body, plan, problem)
+        work = partial(
+            answer,
+            problem,
+            model,
+            plan,
+            chat.sampling(body),
+            n=chat.choices_wanted(body),
+        )
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._threads, work)
+        except asyncio.CancelledError:
+            model.abandon()
+            raise
+
+    def _model(self, body: Mapping[str, JSON], plan: Plan, problem: Problem) -> Asked | Embedded:
+        upstream = self._backend.upstream
+        if upstream is None:
+            assert self._backend.model is not None
+            if body.get("tools"):
+                raise Refused(400, f"model {plan.model!r} takes no tools", param="tools")
+            return Embedded(self._backend.model)
+        return Asked(
+            upstream,
+            asyncio.get_running_loop(),
+            body,
+            problem.messages,
+            name=plan.model,
+            habits=self._backend.habits(plan.model),
+            prefix=self._settings.prefix,
+        )
+
+    async def _flow(
+        self, exchange: Exchange, body: dict[str, JSON], plan: Plan, problem: Problem
+    ) -> None:
+        """Hand a stream on as it comes, and verify it at its end."""
+        upstream = self._backend.upstream
+        assert upstream is not None
+        include = bool((body.get("stream_options") or {}).get("include_usage"))
+        listener = live.Listener(tell_usage=include)
+        content = relay.content_for(plan, live.with_usage(body), b"")
+
+        async def judge(responses: list[Response], usage: Usage) -> dict[str, JSON]:
+            loop = asyncio.get_running_loop()
+            found = await loop.run_in_executor(
+                self._threads, _judged, problem, responses, usage, plan
+            )
+            self._count(exchange, found)
+            return completions.account(found, plan)
+
+        async with relay.streamed(upstream, content) as (status, headers, pieces):
+            del headers[VERDICT]  # it comes at the end, in the stream
+            heard = listener.heard(pieces, judge) if status == 200 else pieces
+            await exchange.stream(status, headers, heard)
+
+    def _count(self, exchange: Exchange, found: list[Found]) -> None:
+        spent = completions.total(found)
+        self._metrics.spent(spent)
+        for one in found:
+            self._metrics.verdicts.labels(completions.outcome(one)).inc()
+        exchange.told.update(
+            outcome=completions.outcome(found[0]),
+            candidates=sum(len(one.candidates) for one in found),
+            tokens=spent.tokens,
+            model_calls=spent.model_calls,
+        )
+
+    def close(self) -> None:
+        """Let the threads end."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _can_flow(plan: Plan) -> bool:
+    """Whether a stream can pass through while it is verified: nothing is to be taken back."""
+    failing = plan.on_failure
+    return plan.strategy is None and failing.end == "best_effort" and not failing.rounds
+
+
+def _judged(problem: Problem, responses: list[Response], usage: Usage, plan: Plan) -> list[Found]:
+    from assay.search.strategy import Candidate
+    from assay.server.failing import failed
+
+    found = []
+    for place, response in enumerate(responses):
+        assert plan.verifier is not None
+        verdict, cost = judged(problem, response, plan.verifier)
+        found.append(
+            Found(
+                response=response,
+                verdict=verdict,
+                candidates=(Candidate(response, verdict),),
+                best_index=0,
+                spent={"generate": usage if place == 0 else Usage(), "verify": cost},
+                seed=0,
+                failed=failed(verdict, strict=plan.strict),
+            )
+        )
+    return found
+
+
+async def _each(events: object) -> AsyncIterator[bytes]:
+    for event in events:  # type: ignore[attr-defined]
+        yield event

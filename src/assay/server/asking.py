@@ -1,0 +1,222 @@
+"""The model that a strategy asks for one request: the upstream, with all that the client said.
+
+A strategy calls it from a thread, and the calls are made on the server's event loop, where they
+share its connections and are given up at once when the client has gone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass
+from typing import Any
+
+from assay.core import (
+    JSON,
+    AuthenticationFailed,
+    BadResponse,
+    Capabilities,
+    ConnectionFailed,
+    Message,
+    Model,
+    ModelError,
+    RateLimited,
+    Response,
+    Sampling,
+    Usage,
+)
+from assay.models import chat as wire
+from assay.models.http import parse_retry_after
+from assay.server.upstream import Reply, Upstream
+
+COMPLETIONS = "/chat/completions"
+CHOICE = "choice"
+"""Where a response's metadata keep what the upstream sent, so that it is handed on unchanged."""
+_DECIDED = frozenset(
+    {
+        "messages", "n", "seed", "temperature", "top_p", "stop", "logprobs", "top_logprobs",
+        "max_tokens", "max_completion_tokens", "stream", "stream_options", "assay",
+    }
+)  # fmt: skip
+"""Fields of a request that the strategy decides; all others go to the upstream as they came."""
+
+
+class ClientGone(ModelError):
+    """Nobody waits for the answer any more."""
+
+
+@dataclass(slots=True)
+class Habits:
+    """What the upstream turned out to want; only ever set, so threads cannot disagree for long."""
+
+    tokens_field: str = ""
+    takes_n: bool = True
+
+
+class Asked(Model):
+    """The upstream's model, asked with the fields of one request."""
+
+    def __init__(
+        self,
+        upstream: Upstream,
+        loop: asyncio.AbstractEventLoop,
+        body: Mapping[str, JSON],
+        seen: Sequence[Message],
+        *,
+        name: str,
+        habits: Habits,
+        prefix: bool = False,
+    ) -> None:
+        self.name = name
+        self.capabilities = Capabilities(
+            logprobs=True, prefix=prefix, json_schema=True, images=True, tools=True, parallel=32
+        )
+        self._upstream, self._loop, self._habits = upstream, loop, habits
+        self._rest = {key: value for key, value in body.items() if key not in _DECIDED}
+        self._messages: list[JSON] = body["messages"]
+        self._seen = tuple(seen)
+        self._tokens_field = (
+            "max_completion_tokens" if "max_completion_tokens" in body else "max_tokens"
+        )
+        self._calls: set[Future[Reply]] = set()
+        self._lock = threading.Lock()
+        self._gone = False
+
+    def abandon(self) -> None:
+        """Give up the calls under way, and make no more."""
+        with self._lock:
+            self._gone = True
+            calls = list(self._calls)
+        for call in calls:
+            call.cancel()
+
+    def generate(self, messages: Sequence[Message], sampling: Sampling) -> tuple[Response, ...]:
+        self.require(sampling, messages)
+        responses: list[Response] = []
+        while (missing := sampling.n - len(responses)) > 0:
+            asked = missing if self._habits.takes_n else 1
+            seed = None if sampling.seed is None else sampling.seed + len(responses)
+            got = self._ask(messages, sampling.replace(n=asked, seed=seed))
+            if len(got) < asked:
+                self._habits.takes_n = False
+            responses.extend(got[:asked])
+        return tuple(responses)
+
+    def _ask(self, messages: Sequence[Message], sampling: Sampling) -> list[Response]:
+        field = self._habits.tokens_field or self._tokens_field
+        body = {**self._rest, "model": self.name, **wire.request(messages, sampling, field)}
+        body["messages"] = [*self._as_sent(messages), *body["messages"][len(messages) :]]
+        start = time.monotonic()
+        reply = self._post(json.dumps(body).encode("ascii"))
+        if reply.status == 200:
+            return self._read(reply.content, time.monotonic() - start)
+        said = self._upstream.safe(reply.content[:2000]).decode("utf-8", "replace")
+        if reply.status in {400, 422} and self._learn(said, sampling, field):
+            return self._ask(messages, sampling if self._habits.takes_n else sampling.replace(n=1))
+        raise failure(reply, said)
+
+    def _as_sent(self, messages: Sequence[Message]) -> list[JSON]:
+        """The messages as the client sent them, as far as they are those, and what was added."""
+        known = len(self._seen)
+        if tuple(messages[:known]) == self._seen:
+            added = wire.request(messages[known:], Sampling(), "max_tokens")["messages"]
+            return [*self._messages, *added]
+        converted: list[JSON] = wire.request(messages, Sampling(), "max_tokens")["messages"]
+        return converted
+
+    def _learn(self, refusal: str, sampling: Sampling, field: str) -> bool:
+        """Whether a refusal teaches how to ask."""
+        wanted = wire.other_tokens_field(refusal)
+        if sampling.max_tokens is not None and wanted is not None:
+            self._habits.tokens_field = wanted
+            return wanted != field
+        if sampling.n > 1 and wire.refuses_n(refusal):
+            self._habits.takes_n = False
+            return True
+        return False
+
+    def _post(self, content: bytes) -> Reply:
+        with self._lock:
+            if self._gone:
+                raise ClientGone("the client has gone")
+            coming = self._upstream.post(COMPLETIONS, content)
+            call = asyncio.run_coroutine_threadsafe(coming, self._loop)
+            self._calls.add(call)
+        try:
+            return call.result()
+        except CancelledError:
+            raise ClientGone("the client has gone") from None
+        finally:
+            with self._lock:
+                self._calls.discard(call)
+
+    def _read(self, content: bytes, seconds: float) -> list[Response]:
+        try:
+            answer = json.loads(content)
+        except (ValueError, RecursionError):
+            answer = None
+        choices = answer.get("choices") if isinstance(answer, dict) else None
+        if not isinstance(choices, list) or not choices:
+            raise BadResponse("the upstream answered with something that is no chat completion")
+        spent = (wire.usage(answer.get("usage")) or Usage()).replace(model_calls=1, seconds=seconds)
+        named = answer.get("model")
+        model = named if isinstance(named, str) and named else self.name
+        return [
+            _with_choice(choice).replace(usage=spent if place == 0 else Usage(), model=model)
+            for place, choice in enumerate(sorted(choices, key=wire.index))
+        ]
+
+
+class Embedded(Model):
+    """A model of this process, until the client has gone."""
+
+    def __init__(self, model: Model) -> None:
+        self.name, self.capabilities = model.name, model.capabilities
+        self._generate: Callable[..., tuple[Response, ...]] = model.generate
+        self._gone = False
+
+    def abandon(self) -> None:
+        """Make no more calls; the one under way goes to its end."""
+        self._gone = True
+
+    def generate(self, messages: Sequence[Message], sampling: Sampling) -> tuple[Response, ...]:
+        if self._gone:
+            raise ClientGone("the client has gone")
+        return self._generate(messages, sampling)
+
+
+def failure(reply: Reply, said: str) -> ModelError:
+    """The error that a status of the upstream stands for; `said` is what it is safe to tell."""
+    status, told = reply.status, _message(said)
+    if status in {401, 403}:
+        return AuthenticationFailed(
+            f"the upstream does not let this server in ({status}); its operator has to set "
+            "OPENAI_API_KEY",
+            status=status,
+        )
+    if status == 429:
+        after = parse_retry_after(reply.headers.get("retry-after"))
+        return RateLimited(f"the upstream takes no more calls now: {told}", retry_after=after)
+    if status >= 500 or status == 408:
+        return ConnectionFailed(f"the upstream failed ({status}): {told}")
+    return ModelError(f"the upstream refused the call ({status}): {told}", status=status)
+
+
+def _message(said: str) -> str:
+    """What a body says, in one line."""
+    try:
+        body: Any = json.loads(said)
+    except (ValueError, RecursionError):
+        body = said
+    error = body.get("error", body) if isinstance(body, dict) else body
+    text = error.get("message") if isinstance(error, dict) else error
+    return " ".join(str(text or said).split())[:300] or "it gave no reason"
+
+
+def _with_choice(choice: Any) -> Response:
+    response = wire.response(choice)
+    return response.replace(metadata={**response.metadata, CHOICE: choice})

@@ -1,0 +1,129 @@
+"""Listen, answer, and leave without losing a request.
+
+Several servers can listen on one port (SO_REUSEPORT). One that is told to end first asks every
+client it answers to connect anew, to another server; then it stops listening, takes what has
+connected already, and ends when all requests are answered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from assay.core import BadArgument, MissingExtra
+from assay.server.settings import Settings
+
+LAME_SECONDS = 1.0
+"""How long a server that ends still takes requests, each on its connection's last turn."""
+_BACKLOG = 2048
+
+
+def serve(settings: Settings) -> None:
+    """Serve until it is told to end (SIGTERM, SIGINT).
+
+    The address is printed on standard output once requests are answered. Raises `BadArgument` for
+    a port that cannot be listened on, and `MissingExtra`.
+    """
+    uvicorn = _uvicorn()
+    from assay.server.app import make
+
+    app = make(settings)
+    listening = _listen(settings.host, settings.port)
+    config = uvicorn.Config(
+        app,
+        http="httptools",
+        loop="uvloop",
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        ws="none",
+        lifespan="on",
+        backlog=_BACKLOG,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=settings.grace,
+    )
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    server = _server(uvicorn, config, app.drain, f"http://{shown}:{port}/v1")
+    server.run(sockets=[listening])
+    if not server.started:
+        raise BadArgument("the server could not start")
+
+
+def _server(uvicorn: Any, config: Any, drain: Callable[[], None], address: str) -> Any:
+    """A server that says where it is, and leaves in order."""
+
+    class Server(uvicorn.Server):  # type: ignore[misc]
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                sys.stdout.write(f"{address}\n")
+                sys.stdout.flush()
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            drain()
+            if not self.force_exit:
+                await asyncio.sleep(min(LAME_SECONDS, config.timeout_graceful_shutdown or 0))
+            await self._take_waiting(sockets or [])
+            await super().shutdown(sockets)
+            self._captured_signals.clear()  # it was told to end, and has: no reason to die of it
+
+        async def _take_waiting(self, sockets: list[socket.socket]) -> None:
+            """Take those who have connected: closing the socket would turn them away."""
+            loop = asyncio.get_running_loop()
+            for listening in sockets:
+                listening.settimeout(0)
+                while True:
+                    try:
+                        waiting, _ = listening.accept()
+                    except (BlockingIOError, OSError):
+                        break
+                    await loop.connect_accepted_socket(self._protocol, waiting)
+
+        def _protocol(self) -> asyncio.Protocol:
+            made: asyncio.Protocol = config.http_protocol_class(
+                config=config, server_state=self.server_state, app_state=self.lifespan.state
+            )
+            return made
+
+    return Server(config)
+
+
+def _uvicorn() -> Any:
+    try:
+        import aiohttp  # noqa: F401
+        import httptools  # noqa: F401
+        import prometheus_client  # noqa: F401
+        import uvicorn
+        import uvloop  # noqa: F401
+        from starlette import datastructures  # noqa: F401
+    except ImportError as error:
+        raise MissingExtra(error.name or "uvicorn", "serve", "assay serve") from error
+    return uvicorn
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket that listens; others may listen on the same port."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except (OSError, OverflowError) as error:
+        raise BadArgument(f"cannot listen on {host!r}, port {port}: {error}") from None
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    try:
+        listening.bind(address)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        why = error.strerror if isinstance(error, OSError) else "it is no port"
+        raise BadArgument(
+            f"cannot listen on port {port}: {why}; choose another with --port, or 0 for any"
+        ) from error
+    listening.listen(_BACKLOG)
+    return listening
