@@ -29,6 +29,12 @@ def test_of_many_items_it_is_the_bootstraps() -> None:
     assert of_means(rows, drop) == pytest.approx(plain)
 
 
+@pytest.mark.parametrize("rows", [[(1.0, 1.0, 0.0, 0.0)] * 2, [(0.5, 0.5, 0.5)] * 2])
+def test_what_no_column_moves_alone(rows) -> None:
+    low, high = of_means(rows, lambda means: max(means) - min(means))
+    assert high - low > 0.5
+
+
 def test_a_number_that_is_none() -> None:
     assert of_means([(0.0, 1.0)] * 3, drop) == (-math.inf, math.inf)
     low, high = of_means([(1.0, 1.0), (0.0, 0.0), (0.0, 1.0)], drop)

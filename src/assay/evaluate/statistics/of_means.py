@@ -72,18 +72,22 @@ def _unseen(means: Row, number: Callable[[Row], float], n: int, level: float) ->
     """The least and the greatest number that unseen items, with any scores, could lead to.
 
     Column by column the end is taken that moves the number most, twice, since what moves it may
-    depend on the other columns.
+    depend on the other columns. It begins where the means are, and also where the unseen items are
+    alike in all columns: of the distance between the best and the worst, no column alone may move.
     """
     share = score_interval(0.0, n, z_of(level)).high
-    ends = []
-    for sign in (-1.0, 1.0):
-        at, best = list(means), number(means)
-        for column in (*range(len(means)), *range(len(means))):
-            for score in (0.0, 1.0):
-                moved = [*at]
-                moved[column] = (1 - share) * means[column] + share * score
-                found = number(tuple(moved))
-                if sign * found > sign * best:
-                    at, best = moved, found
-        ends.append(best)
+    kept = [(1 - share) * mean for mean in means]
+    value = number(means)
+    ends = [value, value]
+    for start in (means, tuple(mean + share / 2 for mean in kept)):
+        for side, sign in enumerate((-1.0, 1.0)):
+            at, best = start, number(start)
+            for column in (*range(len(means)), *range(len(means))):
+                for score in (0.0, 1.0):
+                    moved = (*at[:column], kept[column] + share * score, *at[column + 1 :])
+                    found = number(moved)
+                    if sign * found > sign * best:
+                        at, best = moved, found
+            if sign * best > sign * ends[side]:
+                ends[side] = best
     return Interval(*ends)
