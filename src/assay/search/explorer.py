@@ -28,27 +28,15 @@ from assay.core import (
     Verifier,
 )
 from assay.core.seeds import rng, split
-from assay.models.text import STOPPED_BY
 from assay.search.answers import AnswerOf, Answers
 from assay.search.selectors import UNKNOWN
+from assay.search.steps import Steps
 from assay.search.tree import Node, Status, Tree
+
+__all__ = ["Explorer", "Steps", "value"]
 
 T = TypeVar("T")
 S = TypeVar("S")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Steps:
-    """How a solution is cut into steps.
-
-    A step ends at the text `end` or after `tokens`; a solution ends where the model ends it,
-    where one of the texts `until` has appeared in a step, or after `limit` tokens in all.
-    """
-
-    end: str = "\n\n"
-    tokens: int = 256
-    until: tuple[str, ...] = ()
-    limit: int | None = None
 
 
 class Explorer:
@@ -104,6 +92,7 @@ class Explorer:
         steps: Steps,
         *,
         temperature: float | None = None,
+        judged: bool = True,
         phase: str = "generate",
         why: str = "",
     ) -> list[Node]:
@@ -112,20 +101,12 @@ class Explorer:
         The nodes are continued side by side as far as the model likes it. Where the budget ends
         between them, those before it are continued; raises `BudgetExceeded` if it allows none.
         """
-        plans: list[_Plan] = []
-        for node in nodes:
-            room = self._room(node, steps)
-            try:
-                count = self._affordable(n, room, judged=True, ahead=plans)
-            except BudgetExceeded:
-                if not plans:
-                    raise
-                break
-            plans.append(
-                _Plan(node, count, room, self._step_sampling(node, count, room, steps, temperature))
-            )
+        plans = self._plans(nodes, n, lambda node: self._room(node, steps), judged=judged)
         drawn = self._at_once(
-            lambda plan: self._generate(self.problem.messages, plan.sampling, phase), plans
+            lambda plan: self._generate(
+                self.problem.messages, self._step_sampling(plan, steps, temperature), phase
+            ),
+            plans,
         )
         return [
             self._step(response, plan.node, steps, why)
@@ -133,14 +114,57 @@ class Explorer:
             for response in responses
         ]
 
+    def follow(
+        self,
+        asked: Sequence[tuple[Node, Sequence[Message]]],
+        n: int = 1,
+        *,
+        temperature: float | None = None,
+        judged: bool = True,
+        why: str = "",
+    ) -> list[Node]:
+        """`n` whole responses below each node, to messages about it; side by side as `extend`."""
+        room = self.sampling.max_tokens or 0
+        plans = self._plans([node for node, _ in asked], n, lambda _: room, judged=judged)
+        drawn = self._at_once(
+            lambda call: self._generate(
+                call[1], self._sampling(call[0].count, temperature, *call[0].place), "generate"
+            ),
+            [(plan, messages) for plan, (_, messages) in zip(plans, asked, strict=False)],
+        )
+        return [
+            self._whole(response, plan.node, why)
+            for plan, responses in zip(plans, drawn, strict=True)
+            for response in responses
+        ]
+
+    def put(self, below: Node | None, text: str, why: str, *, instead_of: str = "") -> Node:
+        """A live node whose text is the strategy's own, for the model to go on from.
+
+        The node above it goes on too, even if the model had ended it; `instead_of` is taken off
+        the end of its text.
+        """
+        if below is not None:
+            below.text = below.text.removesuffix(instead_of)
+            below.status, below.finish_reason = "live", None
+        return self.tree.add(below, text=text, why=why)
+
     def complete(
-        self, node: Node | None, *, temperature: float = 0.0, phase: str = "generate", why: str = ""
+        self,
+        node: Node | None,
+        *,
+        temperature: float = 0.0,
+        judged: bool = True,
+        phase: str = "generate",
+        why: str = "",
     ) -> Node:
         """A node's text written to its end in one go."""
         steps = Steps(
             end="", tokens=self.sampling.max_tokens or 1024, limit=self.sampling.max_tokens
         )
-        (ended,) = self.extend([node], 1, steps, temperature=temperature, phase=phase, why=why)
+        (ended,) = self.extend(
+            [node], 1, steps, temperature=temperature, judged=judged, phase=phase, why=why
+        )
         if ended.status == "live":
             self._end(ended, "cut", "cut off at the limit of tokens")
         return ended
@@ -177,7 +201,11 @@ class Explorer:
         """Find out which answer each candidate counts for."""
         for node in nodes:
             if node.answer is None and node.candidate:
-                node.answer = self._answers.of(self.tree.response(node))
+                node.answer = self.answer(self.tree.response(node))
+
+    def answer(self, response: Response) -> str | None:
+        """The answer that a response gives, in the words of the first that gave it."""
+        return self._answers.of(response)
 
     # What a strategy decides
 
@@ -215,21 +243,42 @@ class Explorer:
         self.ledger.charge(phase, spent if spent.model_calls else spent + Usage(model_calls=1))
         return responses
 
+    def _plans(
+        self,
+        nodes: Sequence[Node | None],
+        n: int,
+        room: Callable[[Node | None], int],
+        *,
+        judged: bool = True,
+    ) -> list[_Plan]:
+        """The calls that the budget allows, of one a node; `BudgetExceeded` if it allows none."""
+        plans: list[_Plan] = []
+        for node in nodes:
+            try:
+                count = self._affordable(n, room(node), judged=judged, ahead=plans)
+            except BudgetExceeded as limit:
+                if not plans:
+                    raise
+                self.stopped = str(limit)
+                break
+            before = sum(plan.count for plan in plans if plan.node is node)
+            number = len(self.tree.children(node)) + before
+            place = ("step", "top" if node is None else node.id, number)
+            plans.append(_Plan(node, count, room(node), place))
+        return plans
+
     def _sampling(self, n: int, temperature: float | None, *names: str | int) -> Sampling:
         heat = self.sampling.temperature if temperature is None else temperature
         return self.sampling.replace(
             n=n, temperature=heat, seed=split(self.seed, self.problem.id, *names)
         )
 
-    def _step_sampling(
-        self, node: Node | None, n: int, room: int, steps: Steps, temperature: float | None
-    ) -> Sampling:
-        place = "top" if node is None else node.id
-        made = self._sampling(n, temperature, "step", place, len(self.tree.children(node)))
-        return made.replace(
-            prefix=self.sampling.prefix + ("" if node is None else self.tree.text(node)),
+    def _step_sampling(self, plan: _Plan, steps: Steps, temperature: float | None) -> Sampling:
+        written = "" if plan.node is None else self.tree.text(plan.node)
+        return self._sampling(plan.count, temperature, *plan.place).replace(
+            prefix=self.sampling.prefix + written,
             stop=(*self.sampling.stop, *([steps.end] if steps.end else ())),
-            max_tokens=room,
+            max_tokens=plan.room,
         )
 
     def _room(self, node: Node | None, steps: Steps) -> int:
@@ -251,16 +300,10 @@ class Explorer:
         )
 
     def _step(self, response: Response, parent: Node | None, steps: Steps, why: str) -> Node:
-        """A step as a node; finished only where it is known that the model ended by itself."""
-        by = response.metadata.get(STOPPED_BY)
-        text = response.text + (by if isinstance(by, str) and by == steps.end else "")
-        if by is None and steps.end and text and response.finish_reason != "length":
-            text += steps.end  # which of the two it was shows when nothing comes behind it
+        """A step as a node, ended if the solution ends with it."""
+        text, ended = steps.read(response)
         node = self.tree.add(parent, text=text, why=why, usage=_own(response))
-        ended = response.finish_reason != "length" and (
-            not response.text if by is None and steps.end else by != steps.end or not steps.end
-        )
-        if ended or any(mark in response.text for mark in steps.until):
+        if ended:
             node.finish_reason = "stop"
             self._end(node, "finished", why)
         elif steps.limit is not None and self.tree.tokens(node) >= steps.limit:
@@ -325,7 +368,9 @@ class _Plan:
     node: Node | None
     count: int
     room: int
-    sampling: Sampling
+    """The most tokens that each text may have; 0 where that is open."""
+    place: tuple[str | int, ...]
+    """What its seed depends on."""
 
 
 def value(verdict: Verdict) -> float:

@@ -101,8 +101,8 @@ class Strategy(ABC):
         try:
             self.explore(explorer)
         except BudgetExceeded as limit:
-            if not explorer.tree.nodes:
-                raise
+            if not explorer.tree.candidates and not explorer.ledger.total.model_calls:
+                raise  # nothing was drawn; what is in the tree is the strategy's own
             explorer.stopped = str(limit)
         selection = self.select(explorer)
         _report(explorer, explorer.tree.nodes[selection.chosen])
@@ -150,11 +150,7 @@ class Stepwise(Strategy):
     dedup: bool = True
 
     def __post_init__(self) -> None:
-        for name in ("step_tokens", "max_steps", self.number):
-            if getattr(self, name) < 1:
-                raise BadArgument(
-                    f"{self.name} needs {name} of at least 1, not {getattr(self, name)!r}"
-                )
+        check_counts(self, "step_tokens", "max_steps", self.number)
 
     def steps(self, explorer: Explorer) -> Steps:
         """How the explorer cuts a solution."""
@@ -179,6 +175,15 @@ class Stepwise(Strategy):
         if live and not explorer.tree.candidates:
             ended = explorer.complete(max(live, key=_promise), why="no other text was finished")
             explorer.judge([ended])
+
+
+def check_counts(strategy: Strategy, *names: str) -> None:
+    """Raise `BadArgument` unless each of these arguments of a strategy is at least 1."""
+    for name in names:
+        if getattr(strategy, name) < 1:
+            raise BadArgument(
+                f"{strategy.name} needs {name} of at least 1, not {getattr(strategy, name)!r}"
+            )
 
 
 def _promise(node: Node) -> tuple[float, int, int]:
