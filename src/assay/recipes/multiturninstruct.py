@@ -1,9 +1,9 @@
 """MultiTurnInstruct (arXiv 2503.13222): capabilities that need several turns at once.
 
 The experiment asks a model our own dialogues. The control shows it the last turn alone: what is
-then still right needed no memory. Then the embedded model is made to say the message it was asked
-to repeat, and its attention on the earlier messages is counted; the control says one of another
-dialogue.
+then still right needed no memory. The embedded model is also made to say the message that it was
+asked to repeat, and its attention on the earlier messages is counted; the control says one of
+another dialogue.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from assay.recipes.recipe import Recipe
 if TYPE_CHECKING:
     from assay.models.transformers import TransformersModel
 
-EACH = 4
+EACH, EMBEDDED = 4, "local"
 ACTING = tuple(task for task, level in LEVELS.items() if level == "tracking")
 
 
@@ -56,7 +56,7 @@ def experiment(setting: Setting) -> Outcome:
             measure("right in turns that track rules and values", acts, of="turns"),
             gap,
             measure("decay with each earlier turn", decay, of="turns"),
-            *looks(),
+            *(looks() if setting.model == EMBEDDED else ()),
             *(measure(f"{task}", _share(whole, (task,)), of="turns") for task in TASKS),
             measure("both, shown the last turn alone", blind, of="turns", control=True),
         ),

@@ -31,10 +31,13 @@ class Adheres(Verifier):
 
     ``check`` is ``{"kind": "equals", "accepted": [...]}``, ``{"kind": "json", "value": ...}``,
     ``{"kind": "starts", "letters": "ABC", "by": "line" | "sentence"}``, or ``{"kind": "sentence",
-    "least": n, "most": n, "include": [...], "exclude": [...], "without": "letters"}``. White space
-    around the response does not count, nor does a reasoning section. With `lenient` one fence
-    around all of it is taken off. The first reason is the kind of failure: ``extra text``,
-    ``wrong format``, ``wrong content``, ``truncated`` or ``empty``.
+    "least": n, "most": n, "include": [...], "exclude": [...], "without": "letters"}``. A twin that
+    asks for content alone has ``{"kind": "says", "pieces": [[...], ...], "cased": ..., "any_order":
+    ..., "without": [...], "asked": "..."}``: one way of saying each piece stands in the text, as
+    words of their own and in this order, once what is asked is cut from it. White space around
+    the response does not count, nor does a reasoning section. With `lenient` one fence around all
+    of it is taken off. The first reason is the kind of failure: ``extra text``, ``wrong format``,
+    ``wrong content``, ``truncated`` or ``empty``.
     """
 
     name = "adheres"
@@ -114,11 +117,32 @@ def _sentence(text: str, check: Mapping[str, Any]) -> str:
     return "wrong content" if lacks or has or forbidden else ""
 
 
+def _says(text: str, check: Mapping[str, Any]) -> str:
+    folded = (lambda said: said) if check.get("cased") else str.casefold
+    left = folded(text.replace(check.get("asked") or "\0", " "))
+    if any(_standing(folded(word), left) for word in check.get("without", ())):
+        return "wrong content"
+    at = 0
+    for ways in check["pieces"]:
+        found = [match for way in ways if (match := _standing(folded(way), left, at))]
+        if not found:
+            return "wrong content"
+        if not check.get("any_order"):
+            at = min(match.end() for match in found)
+    return ""
+
+
+def _standing(word: str, text: str, at: int = 0) -> re.Match[str] | None:
+    """Where a word or number stands by itself: 1.5 is not in 11.52."""
+    return re.compile(rf"(?<![\w.]){re.escape(word)}(?!\w|\.\d)").search(text, at)
+
+
 _KINDS: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     "equals": _equals,
     "json": _json,
     "starts": _starts,
     "sentence": _sentence,
+    "says": _says,
 }
 KINDS = tuple(_KINDS)
 """The kinds of checks."""
