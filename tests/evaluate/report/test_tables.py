@@ -58,6 +58,6 @@ def test_a_breakdown_has_the_floor_and_the_n_of_its_first_score() -> None:
 
     both = {"win": score("win", 0.1, 3), "longer": score("longer", 1.0, 4)}
     table = tables.broken_down("topic", Scores({}, {"topic": {"": both}}))
-    assert table.head == ("topic", "win", "longer", "n", "floor")
+    assert table.head == ("topic", "win", "longer", "n", "floor of win")
     assert table.rows[0] == ("(none)", "0.50 [0.00, 1.00]", "0.50 [0.00, 1.00]", "3", "0.10")
     assert table.reach == ""

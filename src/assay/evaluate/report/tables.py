@@ -201,6 +201,7 @@ def broken_down(by: str, scores: Scores) -> Table:
     names = list(dict.fromkeys(name for found in values.values() for name in found))
     listed = {value: [found[n] for n in names if n in found] for value, found in values.items()}
     floored = any(found[0].floor is not None for found in listed.values())
+    floor = f"floor of {names[0]}" if len(names) > 1 else "floor"
     rows = [
         (
             value or "(none)",
@@ -212,7 +213,7 @@ def broken_down(by: str, scores: Scores) -> Table:
     ]
     return Table(
         title=f"By {by}",
-        head=(by, *names, "n", *(("floor",) if floored else ())),
+        head=(by, *names, "n", *((floor,) if floored else ())),
         rows=rows,
         numbers=frozenset(range(1, len(names) + 2 + floored)),
         scores=[tuple(found) for found in listed.values()],
