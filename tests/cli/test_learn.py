@@ -42,6 +42,19 @@ def test_rows_to_a_verifier_to_verdicts(rows, tmp_path, capsys) -> None:
     assert [label == "correct" for label in labels] == truths
 
 
+def test_what_may_be_chance_is_said(rows, tmp_path, capsys) -> None:
+    given = ("--column", "prompt=asked", "--epochs", 1)
+    assert learn("outcome", "--data", rows, *given, "--out", tmp_path / "good") == 0
+    assert "AUROC may be 0.5" not in capsys.readouterr().out
+    draw = random.Random(1)
+    asked = [json.loads(line) for line in rows.read_text().splitlines()]
+    chance = tmp_path / "chance.jsonl"
+    lines = [json.dumps({**row, "label": draw.random() < 0.5}) + "\n" for row in asked]
+    chance.write_text("".join(lines))
+    assert learn("outcome", "--data", chance, *given, "--out", tmp_path / "bad") == 0
+    assert "! its AUROC may be 0.5" in capsys.readouterr().out
+
+
 def test_a_bounded_risk(rows, tmp_path, capsys) -> None:
     given = ("--data", rows, "--column", "prompt=asked", "--json")
     assert learn("outcome", *given, "--risk", 0.3, "--held-out", 0.6, "--out", tmp_path / "a") == 0

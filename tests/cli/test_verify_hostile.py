@@ -99,9 +99,9 @@ def test_an_empty_file(tmp_path, capsys, suffix):
         pytest.importorskip("pyarrow")
     source, out = tmp_path / "rows.jsonl", tmp_path / f"out.{suffix}"
     source.write_bytes(b"")
-    assert main(["verify", str(source), "--out", str(out), "--verifier", "exact"]) == 0
-    assert out.exists()
-    assert "0 rows verified" in capsys.readouterr().err
+    assert main(["verify", str(source), "--out", str(out), "--verifier", "exact"]) == 2
+    assert not out.exists()
+    assert "rows.jsonl' has no rows, so nothing was verified" in capsys.readouterr().err
 
 
 def test_repeated_ids_lose_no_row(tmp_path, capsys):

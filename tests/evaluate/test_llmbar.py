@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assay.core import DataError
+from assay.core import DataError, UsageError
 from assay.evaluate.llmbar import NAME, SENTENCE, Format, recount, winner
 
 
@@ -80,13 +80,13 @@ def test_a_winner_that_differs_is_counted(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [("{", "line 1: is not JSON"), ('{"completion": ""}', "line 1: has no 'completion_swap'")],
+    [("{", "line 1: broken JSON"), ('{"completion": ""}', "line 1: has no 'completion_swap'")],
 )
 def test_files_that_cannot_be_used(tmp_path: Path, content: str, message: str) -> None:
     (tmp_path / "judge_outputs.jsonl").write_text(content, encoding="utf-8")
     with pytest.raises(DataError, match=message):
         recount(tmp_path)
-    with pytest.raises(DataError, match="cannot be read"):
+    with pytest.raises(UsageError, match="there is no file"):
         recount(tmp_path / "none")
 
 

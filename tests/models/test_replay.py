@@ -92,6 +92,7 @@ def test_what_a_file_cannot_give(model: ReplayModel) -> None:
         (b'{"prompt": 1, "response": "a"}\n', "line 1: has a prompt that is not text"),
         (b'{"response": "a"}\n', "line 1: has neither a prompt nor an id"),
         (b'{"prompt": "a", "respo', "line 1: is not JSON"),
+        (b"prompt,response\na,b\n", "line 1: is not JSON .*; responses are read from JSON Lines"),
         (b"\xff\xfe\n", "line 1: is not JSON"),
         (b"[1]\n", "line 1: is not an object"),
         (b"[" * 100_000 + b"\n", "line 1: is not JSON"),

@@ -216,6 +216,12 @@ def _listed(*, as_json: bool) -> str:
     return "\n".join(lines[:-1]) + "\n"
 
 
+def _may_be_chance(saved: Saved) -> bool:
+    """Whether the interval of the AUROC contains 0.5, or lies below."""
+    found = saved.measures.get("auroc")
+    return found is not None and found["low"] is not None and found["low"] <= 0.5
+
+
 def _summary(saved: Saved, out: str, certified: _Certified | None) -> str:
     data = saved.data
     parts = ", ".join(
@@ -226,6 +232,8 @@ def _summary(saved: Saved, out: str, certified: _Certified | None) -> str:
     for name, one in saved.measures.items():
         interval = f" [{one['low']:.2f}, {one['high']:.2f}]" if one["low"] is not None else ""
         lines.append(f"  {name.replace('_', ' '):<20} {one['value']:.2f}{interval} (n={one['n']})")
+    if _may_be_chance(saved):
+        lines.append("! its AUROC may be 0.5: on the rows to test it is not surely above chance")
     if certified is not None:
         lines.append(f"  {certified.told}")
     lines.append(f"kept in {printable(out)}; use it with:")

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from assay.verifiers.files import Fields
 
 EPILOG = """\
-Each row of INPUT is a JSON object (a line of JSONL, or a row of Parquet). For each, one row is
-written, in order: id, label (correct, incorrect, invalid, undecided), score from 0 to 1, reasons,
-parts (one for each constraint), and failure if the verifier broke or the row could not be read. A
-row without an id is called by the number of its line. Blank lines are no rows.
+Each row of INPUT is a JSON object (a line of JSONL, or an entry of a JSON list) or a row of Parquet
+or CSV; gzip is unpacked. For each, one row is written, in order: id, label (correct, incorrect,
+invalid, undecided), score from 0 to 1, reasons, parts (one for each constraint), and failure if the
+verifier broke or the row could not be read. A row without an id is called by the number of its
+line. Blank lines are no rows.
 
 Constraints are taken from the rows ("instruction_id_list" with "kwargs", or "constraints"), or
 from the command line for all rows. 'assay constraints' lists the kinds.
@@ -34,8 +35,8 @@ INPUT may also be a log of another framework (lm-eval, Inspect, OpenAI evals, Al
 seen from its content, or said with --from: its responses are verified again.
 
 Exit status: 0 if all rows were read; 1 if some were not, or if the verifier broke on every row;
-2 for wrong usage, such as a field that no row has, and for a verifier that lacks a package or a
-key.
+2 for wrong usage, such as a field that no row has or a file without rows, and for a verifier that
+lacks a package or a key.
 
 Examples:
   assay verify answers.jsonl --constraint 'ends_with phrase="the end"' --out verdicts.jsonl
@@ -50,7 +51,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``assay verify``."""
     parser.epilog = EPILOG
     add = parser.add_argument
-    add("input", metavar="INPUT", help="JSONL or, by its suffix, Parquet; - is standard input")
+    add("input", metavar="INPUT", help="JSONL or, by its suffix, Parquet or CSV; - is stdin")
     add("--out", metavar="PATH", help="JSONL or, by its suffix, Parquet; default: standard output")
     add(
         "--json",
@@ -293,6 +294,7 @@ def _verify(args: argparse.Namespace, verifier: Verifier, fields: Fields) -> Tal
             if reader.fits or len(held) >= HELD:
                 write_all(out, held)
         reader.require_fields()
+        tally.require_rows(args.input)
         write_all(out, held)
     progress.clear()
     tally.bad.close()

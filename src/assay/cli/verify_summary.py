@@ -51,6 +51,14 @@ class Tally:
         also = " that could be read" if self.bad.count else ""
         return f"the verifier broke on every row{also}"
 
+    def require_rows(self, source: str) -> None:
+        """Raise `UsageError` if there were none: an empty file is a mistake made before."""
+        from assay.core import UsageError
+
+        if not self._outcomes:
+            named = "standard input" if source == "-" else repr(source)
+            raise UsageError(f"{named} has no rows, so nothing was verified")
+
     def require_packages(self, verdict: Verdict) -> None:
         """Raise `UsageError` where a package or a key is missing and nothing was judged before."""
         from assay.core import UsageError

@@ -24,7 +24,6 @@ labels 1 and 2, but "2" becomes 0: `kappa_released` repeats that, and so equals 
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,6 +32,7 @@ from pathlib import Path
 
 from assay.core import JSON, DataError
 from assay.evaluate.statistics import Interval, kappa, wilson
+from assay.runs import rows
 
 Format = Mapping[str, re.Pattern[str]]
 
@@ -167,22 +167,16 @@ def _final(rows: Iterable[dict[str, JSON]]) -> Iterator[_Answered]:
 
 def _rows(path: Path) -> Iterator[dict[str, JSON]]:
     """The rows that hold completions; those of preparing stages hold none."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise DataError(f"cannot be read: {error.strerror}", path=str(path)) from error
     needed = {"judge", "prompt", "subset", "idx", "label", "winner", "completion_swap"}
     needed |= {"winner_swap"}
-    for number, line in enumerate(lines, 1):
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise DataError(f"is not JSON: {error}", path=str(path), line=number) from error
-        if "completion" not in row:
+    for row in rows.read(path):
+        if isinstance(row, rows.BadRow):
+            raise DataError(row.why, path=str(path), line=row.line)
+        if "completion" not in row.fields:
             continue
-        if missing := needed - set(row):
-            raise DataError(f"has no {min(missing)!r}", path=str(path), line=number)
-        yield row
+        if missing := needed - row.fields.keys():
+            raise DataError(f"has no {min(missing)!r}", path=str(path), line=row.line)
+        yield row.fields
 
 
 def _counted(judge: str, prompt: str, subset: str, rows: Sequence[_Answered]) -> Recount:

@@ -8,7 +8,6 @@ responses. It gives a comparison for each model and source, with every disagreem
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import ClassVar, Literal
 
 from assay.core import JSON, ConstraintSpec, DataError, Problem
 from assay.core.values import Value
+from assay.runs import rows
 from assay.verifiers.constraints.published import published, read_published
 
 Source = Literal["official", "published"]
@@ -331,15 +331,10 @@ def _official(row: dict[str, JSON], model: str) -> Theirs:
 
 
 def _rows(path: Path, *needed: str) -> Iterator[dict[str, JSON]]:
-    if not path.is_file():
-        raise DataError("there is no such file", path=str(path))
-    with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
-            try:
-                row = json.loads(line)
-            except ValueError as error:
-                raise DataError(f"not JSON: {error}", path=str(path), line=number) from None
-            for name in needed:
-                if not isinstance(row, dict) or name not in row:
-                    raise DataError(f"the row has no {name!r}", path=str(path), line=number)
-            yield row
+    for row in rows.read(path):
+        if isinstance(row, rows.BadRow):
+            raise DataError(row.why, path=str(path), line=row.line)
+        for name in needed:
+            if name not in row.fields:
+                raise DataError(f"the row has no {name!r}", path=str(path), line=row.line)
+        yield row.fields

@@ -9,7 +9,6 @@ tie, and undecided where the judge could not be read.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -25,29 +24,15 @@ PREFERRED = "preferred"
 
 def read(path: Path) -> Log:
     """The outputs of one model, or the annotations of them."""
-    first = next((row for row in _rows(path) if isinstance(row, Row)), None)
+    first = next((row for row in rows.read(path) if isinstance(row, Row)), None)
     names = first.fields if first is not None else {}
     model = str(names.get("generator_2") or names.get("generator") or "")
     task = str(names.get("dataset") or path.stem)
     return Log(form=FORM, task=task, model=model, entries=lambda: _entries(path))
 
 
-def _rows(path: Path) -> Iterator[Row | BadRow]:
-    if path.suffix != ".json":
-        yield from rows.read(path)
-        return
-    try:
-        listed = json.loads(path.read_bytes())
-    except (ValueError, RecursionError) as error:
-        raise DataError(f"this is not JSON: {error}", path=str(path)) from error
-    if not isinstance(listed, list):
-        raise DataError("this is not a list of outputs", path=str(path))
-    for number, one in enumerate(listed, 1):
-        yield Row(number, one) if isinstance(one, dict) else BadRow(number, "not an object")
-
-
 def _entries(path: Path) -> Iterator[Logged | BadRow]:
-    for row in _rows(path):
+    for row in rows.read(path):
         if isinstance(row, BadRow):
             yield row
             continue

@@ -142,7 +142,9 @@ class ReplayModel(Model):
         try:
             row = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
         except (ValueError, RecursionError) as error:
-            raise self._bad(number, f"is not JSON ({error})") from None
+            wanted = "; responses are read from JSON Lines, or a JSON list in a file named .json"
+            hint = "" if self._by_prompt or self._by_id else wanted
+            raise self._bad(number, f"is not JSON ({error}){hint}") from None
         if not isinstance(row, dict):
             raise self._bad(number, f"is not an object with prompt and response: {line[:80]!r}")
         if isinstance(row.get("problem"), str) and type(row.get("index")) is int:

@@ -1,4 +1,4 @@
-"""Rows of data files, one at a time: JSONL (a file or standard input) and Parquet.
+"""Rows of data files, one at a time: JSONL (a file or standard input), Parquet, CSV, JSON lists.
 
 A row that cannot be read is yielded as what it is, a `BadRow` with its number, so that the caller
 can name it and go on.
@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, NamedTuple, Protocol, Self
 
 from assay.core import JSON, DataError, MissingExtra, UsageError
 from assay.runs.decoding import decoded
+from assay.runs.opening import opened, table
 
 STDIN = "-"
 
@@ -39,8 +40,9 @@ class BadRow(NamedTuple):
 def read(path: str | Path) -> Iterator[Row | BadRow]:
     """The rows of a file; ``-`` is standard input, a name that ends in ``.parquet`` is Parquet.
 
-    Blank lines of JSONL are passed over. Raises `UsageError` if there is no such file, at once,
-    and `DataError` if it is not Parquet though its name says so.
+    What else is read, `assay.runs.opening` says. Blank lines of JSONL are passed over; the rows of
+    a list have their places for line numbers. Raises `UsageError` if there is no such file, at
+    once, or if it plainly holds no rows, and `DataError` if it is not what its name says.
     """
     if str(path) == STDIN:
         if sys.stdin is None:  # closed by whoever started the program
@@ -55,8 +57,15 @@ def read(path: str | Path) -> Iterator[Row | BadRow]:
 
 
 def _read_file(path: Path) -> Iterator[Row | BadRow]:
-    with path.open("rb") as file:
-        yield from read_lines(file)
+    with opened(path) as (file, form):
+        if form == "lines":
+            yield from read_lines(file)
+        elif form == "list":
+            for place, one in enumerate(decoded(file.read(), path=path), 1):
+                yield _row(place, one)
+        else:
+            for line, cells in table(file, path):
+                yield Row(line, cells) if isinstance(cells, dict) else BadRow(line, cells)
 
 
 def read_lines(file: BinaryIO) -> Iterator[Row | BadRow]:
@@ -77,6 +86,10 @@ def _parse(line: int, raw: bytes) -> Row | BadRow:
         data = decoded(raw, line=line)
     except DataError as error:
         return BadRow(line, error.message)
+    return _row(line, data)
+
+
+def _row(line: int, data: JSON) -> Row | BadRow:
     if not isinstance(data, dict):
         return BadRow(line, f"{json_kind(data)}, not an object")
     return Row(line, data)

@@ -8,6 +8,7 @@ import assay
 from assay.core import BadArgument, UnknownName, Verdict
 from assay.evaluate.audit.audit import PROBED_DEAR, audit
 from assay.evaluate.audit.card import Card
+from assay.evaluate.audit.content import headline
 from assay.evaluate.audit.labelled import Layout
 from assay.evaluate.audit.measures import together
 from assay.evaluate.audit.published import SETS
@@ -55,6 +56,17 @@ def test_undecided_and_broken_are_counted_apart(rows):
     assert {"correct", "undecided", "broken"} == set(outcomes)
     assert card.agreement.undecided + card.agreement.broken > 0
     assert card.agreement.tpr.n < len(rows) / 2
+
+
+def test_the_headline_says_what_could_not_be_measured(rows):
+    bare = [{"prompt": row["prompt"], "response": row["response"]} for row in rows]
+    card = audit("answer", bare)
+    told = dict(headline(card))
+    unknown = "agreement with labels, self-check, paraphrases, mutations, attacks"
+    assert told["not measured"] == unknown
+    assert "fooled by attacks" not in told
+    assert "the verifier broke on every row; on the first: problem '1' has no" in card.notes[-1]
+    assert "not measured" not in dict(headline(audit("answer", rows)))
 
 
 def test_a_bad_reference_is_named(rows):

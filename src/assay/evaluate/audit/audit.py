@@ -70,7 +70,7 @@ def audit(
         agreement=agreement(pairs, seed=seed) if labelled else None,
         categories=by_category(pairs, seed=seed) if labelled else {},
         cost=_cost(timed, [verdict for _, verdict in pairs]),
-        notes=tuple(_notes(judge, found, shares)),
+        notes=(*_notes(judge, found, shares), *_broken(pairs)),
         versions={"assay": __version__, "python": platform.python_version()},
         **{section: tuple(listed) for section, listed in shares.items()},
     )
@@ -153,6 +153,14 @@ def _notes(verifier: Verifier, found: Rows, shares: dict[Section, list[Share]]) 
     if "mutations" not in shares:
         notes.append(f"no mutations: {_NO_MUTATIONS.get(kind, 'no answer of a kind that has any')}")
     return notes
+
+
+def _broken(pairs: Sequence[Pair]) -> list[str]:
+    """That the verifier broke on every row, if it did, and why on the first."""
+    failures = [verdict.failure for _, verdict in pairs if verdict.failure is not None]
+    if len(failures) < len(pairs):
+        return []
+    return [f"the verifier broke on every row; on the first: {failures[0].message}"]
 
 
 _NO_SELF_CHECK = {

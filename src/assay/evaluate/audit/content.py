@@ -52,7 +52,8 @@ def interval(found: Interval | None) -> str:
 
 
 def headline(card: Card) -> Iterator[tuple[str, str]]:
-    """The few things to know first."""
+    """The few things to know first, and what could not be known; the notes say why."""
+    unknown = [] if card.agreement is not None else ["agreement with labels"]
     if card.agreement is not None:
         found = card.agreement
         yield "agrees with labels", f"{percent(found.agreed.value)} of {found.n:,}"
@@ -60,10 +61,16 @@ def headline(card: Card) -> Iterator[tuple[str, str]]:
     for section in SECTIONS:
         shares: Sequence[Share] = getattr(card, section.name)
         n, hits = sum(share.n for share in shares), sum(share.hits for share in shares)
-        if n and section.good == "high":
-            yield section.title.lower(), f"{hits:,} of {n:,} called correct"
-        elif n:
-            yield f"fooled by {section.title.lower()}", f"{hits:,} of {n:,}"
+        broken = sum(share.outcomes.get("broken", 0) for share in shares)
+        also = f", {broken:,} broken" if broken else ""
+        if broken == n:  # also where there were no probes
+            unknown.append(section.title.lower())
+        elif section.good == "high":
+            yield section.title.lower(), f"{hits:,} of {n:,} called correct{also}"
+        else:
+            yield f"fooled by {section.title.lower()}", f"{hits:,} of {n:,}{also}"
+    if unknown:
+        yield "not measured", ", ".join(unknown)
     yield "a verdict takes", f"{seconds(card.cost.median)} (95 %: {seconds(card.cost.p95)})"
 
 
