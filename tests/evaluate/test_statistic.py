@@ -1,5 +1,6 @@
 """The form of statistics, and their way from a suite into the scores of a run."""
 
+import io
 import json
 
 import pytest
@@ -89,8 +90,8 @@ def test_they_are_kept_with_the_scores(run) -> None:
 
 def test_every_form_of_the_report_shows_them(run) -> None:
     content = Content.of(run)
-    shown = console.plain(content, [content.scores, *content.breakdowns])
-    assert "cases" in shown
+    console.show(content, shown := io.StringIO())
+    assert "cases" in shown.getvalue()
     assert "Right by sample" in render(content)
 
 

@@ -5,10 +5,10 @@ from collections import Counter
 
 import pytest
 
-from assay.core import BadArgument, DataError
+from assay.core import BadArgument, DataError, Response
 from assay.evaluate import suite as suites
 from assay.evaluate.runner import evaluate
-from assay.evaluate.suites.verbalizer import problems, read
+from assay.evaluate.suites.verbalizer import Prior, problems, read
 from assay.evaluate.suites.verbalizer_items import EACH, MOST, VERBALIZERS, tasks
 from assay.recipes.verbalizer_manipulation import Classifier
 
@@ -57,6 +57,24 @@ def test_the_flip_index_gives_disobedience_back(tmp_path, obedience) -> None:
     orientation = scores.statistic("orientation")
     assert orientation.low <= 0 <= orientation.high
     assert scores.statistic("invalid").value == 0
+
+
+@pytest.mark.parametrize(
+    ("condition", "text", "label"),
+    [
+        ("foo/bar", "foo", "undecided"),
+        ("foo/bar", "Bar.", "undecided"),
+        ("foo/bar", "positive", "correct"),
+        ("foo/bar", "negative", "incorrect"),
+        ("foo/bar", "no idea", "invalid"),
+        ("no/yes", "foo", "invalid"),
+    ],
+)
+def test_a_word_without_a_meaning_is_an_answer_to_which_the_prior_does_not_apply(
+    condition, text, label
+) -> None:
+    first = next(p for p in problems() if p.metadata["condition"] == condition)
+    assert Prior()(first, Response(text)).label == label
 
 
 def test_what_is_no_word_is_no_prior(tmp_path) -> None:

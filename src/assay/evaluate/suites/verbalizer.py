@@ -18,6 +18,7 @@ models that give log-probabilities).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,11 @@ from assay.core import (
     BadArgument,
     DataError,
     Problem,
+    Reason,
+    Response,
     Sampling,
+    Verdict,
+    Verifier,
 )
 from assay.evaluate.conditions import Conditions, Cube, Means
 from assay.evaluate.likelier import Likelier
@@ -36,12 +41,35 @@ from assay.evaluate.suite import Suite
 from assay.evaluate.suites.published import published
 from assay.evaluate.suites.verbalizer_items import EACH, VERBALIZERS, Item, Task, Verbalizer, tasks
 from assay.runs.decoding import whole
-from assay.verifiers.label_word import LabelWord
+from assay.verifiers.label_word import LabelWord, said
 
 ENDS = {
     "direct": "Answer with that word and nothing else.",
     "steps": 'Think step by step, then give the word on a last line that begins with "Answer:".',
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Prior(Verifier):
+    """Whether the response is right by the words' own meaning, whatever it was told they mean.
+
+    Undecided where it gives a word that it was told and that means neither class, such as "foo": a
+    usable answer, to which this does not apply.
+    """
+
+    name = "prior"
+    version = "1"
+
+    def decide(self, problem: Problem, response: Response) -> Verdict:
+        found = LabelWord(labels="meaning", gold="meaning_gold")(problem, response)
+        told = problem.metadata.get("labels")
+        if found.label != "invalid" or not isinstance(told, list):
+            return found
+        span = said(response.text, told)
+        if span is None:
+            return found
+        reason = Reason("must be a word that has a meaning here", response.text[slice(*span)])
+        return Verdict("undecided", reasons=(reason,), verifier=self.name)
 
 
 def suite(
@@ -67,7 +95,7 @@ def suite(
         name="verbalizer",
         description="answers with label words that it is told, even against their meaning",
         load=load,
-        verifiers={"right": LabelWord(), "prior": LabelWord(labels="meaning", gold="meaning_gold")},
+        verifiers={"right": LabelWord(), "prior": Prior()},
         groups=("group", "task"),
         neither=("prior",),
         answer=Likelier() if rule == "likelihood" else None,
