@@ -101,6 +101,13 @@ def test_a_dear_verifier_is_asked_about_few_problems(rows):
     assert audit(always(Verdict("incorrect"), dear=True), rows, probed=2).probed == 2
 
 
+def test_a_verifier_gives_its_card(rows):
+    check = assay.verifiers.exact(ignore_case=True)
+    card = check.card(rows, probed=2, seed=3)
+    assert (card.verifier, card.probed, card.seed) == (repr(check), 2, 3)
+    assert card.agreement == audit(check, rows).agreement
+
+
 def test_the_json_form_comes_back(rows, tmp_path):
     card = audit("answer", rows, probed=3, seed=7)
     assert Card.from_json(json.loads(json.dumps(card.to_json()))) == card
