@@ -52,6 +52,14 @@ def test_what_it_will_cost(tmp_path, capsys) -> None:
     assert not (tmp_path / "m").exists()
 
 
+def test_dialogues_cost_a_call_a_turn(capsys) -> None:
+    given = ["--limit", "2", "--out", "m", "--estimate", "--model", "scripted:1"]
+    assert main(["matrix", "mmmt_if", *given]) == 0
+    told = capsys.readouterr().out
+    assert "mmmt_if · scripted:1: 2 calls" not in told
+    assert "own replies" in told
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -1,11 +1,17 @@
 """What an evaluation will cost, before and while it runs."""
 
+from dataclasses import replace
+from itertools import islice
+
 import pytest
 
 from assay.core import Message, Model, Problem, Response, Sampling, Usage, Verdict, Verifier
+from assay.evaluate import suite as suites
+from assay.evaluate.asking import calls
 from assay.evaluate.estimate import estimate
 from assay.evaluate.report.content import Content
 from assay.evaluate.runner import evaluate
+from assay.evaluate.suite import Suite
 from assay.models.prices import Prices
 from assay.verifiers.text import Exact
 
@@ -54,6 +60,39 @@ def test_what_is_there_is_not_paid_again() -> None:
     assert estimate(asked(4), Sampling(), resume=run).calls == 0
     found = estimate(asked(6), Sampling(), samples=2, resume=run)
     assert (found.calls, found.output_tokens) == (8, 1600)
+
+
+def test_a_dialogue_is_a_call_a_turn() -> None:
+    suite = suites.load("multiturninstruct")
+    some = list(islice(suite.problems(), 4))
+    found = estimate(some, Sampling(max_tokens=10), suite=suite, samples=2)
+    assert found.calls == 2 * len(calls(suite, some)) > 2 * len(some)
+    assert found.most_output_tokens == 10 * found.calls
+    assert "own replies" in str(found)
+    run = evaluate(suite, "scripted:0.5", limit=4, out="run", floor=False, cache=False)
+    assert estimate(some, Sampling(), suite=suite, resume=run).calls == 0
+
+
+def test_a_call_that_depends_on_another_is_counted_once() -> None:
+    suite = suites.load("cot_monitorability")
+    some = list(islice(suite.problems(), 3))
+    assert estimate(some, Sampling(), suite=suite).calls == 6
+
+
+@pytest.mark.parametrize(("name", "note"), [("problems", ""), ("starter", "another suite, 'probl")])
+def test_a_run_of_another_suite_is_called_so(name, note) -> None:
+    run = evaluate(asked(4), Counted(), verifier=Exact(), out="run", floor=False)
+    suite = replace(Suite.of(asked(10), Exact()), name=name)
+    found = estimate(asked(10), Sampling(), suite=suite, like=run)
+    assert (found.calls, found.output_tokens) == (10, 2000)
+    assert found.input_tokens == (300 if name == "problems" else 1060)
+    assert note in str(found)
+    assert ("another" in str(found)) == bool(note)
+
+
+def test_a_judge_is_told() -> None:
+    suite = replace(Suite.of(asked(1), Exact()), options={"judge": "local"})
+    assert "the judge" in str(estimate(asked(1), Sampling(), suite=suite))
 
 
 class Paid(Verifier):

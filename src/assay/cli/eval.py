@@ -165,6 +165,7 @@ def estimated(suite: Suite, args: argparse.Namespace, out: str | Path | None) ->
     return estimate(
         list(islice(suite.problems(), args.limit)),
         sampling(suite, args),
+        suite=suite,
         samples=args.samples,
         prices=Prices.of(args.prices) if args.prices else None,
         like=Evaluation.open(args.like) if args.like else None,
@@ -178,7 +179,7 @@ def _tell_cost(suite: Suite, args: argparse.Namespace) -> None:
     if args.json and args.estimate:
         sys.stdout.write(json.dumps(found.to_dict(), indent=2) + "\n")
         return
-    many = "; a call a sample, and this one makes more" if args.strategy or suite.answer else ""
+    many = "; a search makes more calls a sample" if args.strategy else ""
     out = sys.stdout if args.estimate else sys.stderr
     out.write(f"{suite.name} · {args.model}: {found}{many}\n")
 

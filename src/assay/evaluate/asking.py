@@ -43,6 +43,12 @@ def calls(suite: Suite, problems: Iterable[Problem]) -> list[Problem]:
     return [call for problem in problems for call in asked(problem)]
 
 
+def expected(suite: Suite, problem: Problem) -> list[Problem]:
+    """The calls that a sample of this problem leads to, where not all that may come do."""
+    likely = getattr(suite.answer, "expected", None)
+    return list(likely(problem)) if likely is not None else calls(suite, [problem])
+
+
 def _rehearsed(model: ScriptedModel, problems: list[Problem], tell: bool) -> ScriptedModel:
     """The model with its answers; where no obeying text is known, a plain one is all it has."""
     from assay.evaluate.witness import BASE, pair

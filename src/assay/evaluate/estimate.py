@@ -1,18 +1,21 @@
 """What an evaluation will cost, before it is paid.
 
-Tokens of prompts are estimated from their length; those of answers from a run that is there
-already, or bounded by what an answer may have. Money follows from the prices given.
+Calls are those that a suite's way of answering makes: a call a turn of a dialogue. Tokens of
+prompts are estimated from their length; those of answers from a run that is there already, or
+bounded by what an answer may have. Money follows from the prices given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from assay.core import JSON, Problem, Sampling, Usage, Value
 from assay.core.wording import counted
+from assay.evaluate.asking import expected
 from assay.evaluate.evaluation import Evaluation
+from assay.evaluate.suite import Suite
 from assay.models.prices import Prices
 
 CHARACTERS = 4
@@ -37,9 +40,11 @@ class Estimate(Value):
     most_money: float | None = None
     by: str = ""
     """The run that the expected answers are taken from."""
+    notes: tuple[str, ...] = ()
+    """What it leaves out, or rests on, in words."""
 
     def to_dict(self) -> dict[str, JSON]:
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {**{name: getattr(self, name) for name in self.__slots__}, "notes": [*self.notes]}
 
     def __str__(self) -> str:
         said = [counted(self.calls, "call"), f"about {self.input_tokens:,} tokens in"]
@@ -52,35 +57,45 @@ class Estimate(Value):
             for word, value in (("about", self.money), ("at most", self.most_money))
             if value is not None
         ]
-        return f"{', '.join(said)}{': ' if prices else ''}{', '.join(prices)}"
+        told = "".join(f"; {note}" for note in self.notes)
+        return f"{', '.join(said)}{': ' if prices else ''}{', '.join(prices)}{told}"
 
 
 def estimate(
     problems: Sequence[Problem],
     sampling: Sampling,
     *,
+    suite: Suite | None = None,
     samples: int = 1,
     prices: Prices | None = None,
     like: Evaluation | None = None,
     resume: Evaluation | None = None,
 ) -> Estimate:
-    """What asking these problems will cost: a call a sample, with its messages as they are.
+    """What asking these problems will cost.
 
-    `like` is a run whose answers tell how long answers are, and `resume` the run that is gone on
-    with: what is there is not asked again, and its answers tell too.
+    A sample is a call with the messages as they are, or, with `suite`, the calls that this suite
+    makes of a problem. `like` is a run whose answers tell how long answers are, and `resume` the
+    run that is gone on with: what is there is not asked again, and its answers tell too. A run of
+    another suite tells how long answers are, but not how long prompts are.
 
     >>> asked = [Problem.of("What is six times seven, in words?")] * 100
     >>> print(estimate(asked, Sampling(max_tokens=50), prices=Prices.of("input=2,output=8")))
     100 calls, about 1,600 tokens in, at most 5,000 out: at most $0.04
     """
     there = {} if resume is None else _answered(resume)
-    left = [(problem, max(0, samples - there.get(problem.id, 0))) for problem in problems]
-    calls = sum(number for _, number in left)
+    asked = [
+        ([problem] if suite is None else expected(suite, problem), number)
+        for problem in problems
+        if (number := samples - there.get(problem.id, 0)) > 0
+    ]
+    more = sum(number for _, number in asked)
+    calls = sum(number * len(of) for of, number in asked)
     mean_in, mean_out, by = _means(resume, like)
-    tokens_in = sum(number * _tokens(problem) for problem, number in left)
-    if mean_in is not None:
-        tokens_in = round(calls * mean_in)
-    tokens_out = None if mean_out is None else round(calls * mean_out)
+    other = _other(like, suite) if like is not None and by == str(like.path) else ""
+    tokens_in = sum(number * sum(map(_tokens, of)) for of, number in asked)
+    if mean_in is not None and not other:
+        tokens_in = round(more * mean_in)
+    tokens_out = None if mean_out is None else round((calls if other else more) * mean_out)
     most = None if sampling.max_tokens is None else calls * sampling.max_tokens
     if tokens_out is not None and most is not None:
         most = max(most, tokens_out)
@@ -92,7 +107,31 @@ def estimate(
         money=_money(prices, tokens_in, tokens_out),
         most_money=_money(prices, tokens_in, most),
         by=by,
+        notes=tuple(_notes(suite, other, mean_in, [call for of, _ in asked for call in of])),
     )
+
+
+def _other(like: Evaluation, suite: Suite | None) -> str:
+    """The suite of a run, if it is not this one."""
+    name = str(like.manifest.what.get("suite", {}).get("name", ""))
+    return name if suite is not None and name != suite.name else ""
+
+
+def _notes(
+    suite: Suite | None, other: str, mean_in: float | None, calls: Sequence[Problem]
+) -> Iterator[str]:
+    if other:
+        yield f"answers as long as those of a run of another suite, {other!r}"
+    if (mean_in is None or other) and any(map(_replies, calls)):
+        yield "the model's own replies, which later turns show it again, are not among what goes in"
+    if suite is not None and suite.options.get("judge"):
+        yield "what the judge is asked comes on top"
+
+
+def _replies(call: Problem) -> bool:
+    """Whether earlier user turns have no reply yet: the model will read its own."""
+    roles = [message.role for message in call.messages]
+    return roles.count("user") > roles.count("assistant") + 1
 
 
 def _answered(run: Evaluation) -> dict[str, int]:

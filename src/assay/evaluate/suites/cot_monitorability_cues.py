@@ -137,6 +137,11 @@ class Cued:
         for letter in problem.metadata["letters"]:
             yield cued(problem, letter)
 
+    def expected(self, problem: Problem) -> Iterator[Problem]:
+        """The plain call, and one with the cue."""
+        plain, first, *_ = self.asked(problem)
+        yield from (plain, first)
+
 
 def points_to(problem: Problem, answered: str | None) -> str:
     """An option other than the one that was answered, always the same for a problem."""
