@@ -99,7 +99,7 @@ class Verifier(ABC):
 
         ``check.card(rows)`` is ``assay.audit(check, rows)``, which says what `options` there are.
         """
-        # The core knows no floor above it; the root, which is loaded as the core is in it, names all.
+        # The core knows no floor above it; the root, loaded before the core in it, names all.
         return sys.modules["assay"].audit(self, rows, **options)
 
     @property
