@@ -1,13 +1,14 @@
-"""Take the pictures of docs/view.md: ``python docs/_screenshots.py FOLDER-OF-RUNS``.
+"""Take the pictures of docs/view.md: ``python docs/_screenshots.py``.
 
-It needs ``assay[view]``, playwright and a Chromium on the path. The pages are those named below,
-light and dark, at the width of a desk and of a phone.
+It needs ``assay[view]``, playwright and a Chromium on the path. The runs are rehearsals, made anew
+each time; the pages are those named below, light and dark, at the width of a desk and of a phone.
 """
 
 import base64
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -15,14 +16,32 @@ from playwright.sync_api import Page, sync_playwright
 IMAGES = Path(__file__).parent / "images"
 TOKEN = "for-the-pictures"
 SIZES = {"desktop": (1280, 860), "phone": (390, 844)}
+RUNS = {
+    "starter": ("0.3", "0.55", "0.72"),
+    "muldimif": ("0.55", "0.72"),
+    "instruct_qa": ("0.3", "0.72"),
+    "injection": ("0.3", "0.72"),
+    "mmmt_if": ("0.72",),
+}
+"""Suites, and the rates at which the models that answer them succeed."""
 PAGES = {
     "runs": "/",
-    "run": "/run/mmmt-0.6",
-    "heat": "/run/starter-local#heat",
-    "sample": "/run/starter-local/samples?outcome=incorrect",
-    "compare": "/compare?a=starter-0.3&b=starter-0.72",
+    "run": "/run/mmmt_if-0.72",
+    "heat": "/run/starter-0.72#heat",
+    "sample": "/run/starter-0.72/samples?outcome=incorrect",
+    "compare": "/compare?a=injection-0.3&b=injection-0.72",
     "leaderboard": "/leaderboard",
+    "recipes": "/recipes?state=works",
 }
+
+
+def rehearse(folder: Path) -> None:
+    """Make the runs that are looked at."""
+    for suite, rates in RUNS.items():
+        for rate in rates:
+            asked = ["eval", suite, "--model", f"scripted:{rate}", "--limit", "240"]
+            out = str(folder / "runs" / f"{suite}-{rate}")
+            subprocess.run([sys.executable, "-m", "assay", *asked, "--out", out], check=True)
 
 
 def take(page: Page, place: Path) -> None:
@@ -34,9 +53,18 @@ def take(page: Page, place: Path) -> None:
 
 
 def main() -> None:
+    """Make runs, and take the pictures of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        rehearse(Path(folder))
+        photograph(Path(folder))
+
+
+def photograph(folder: Path) -> None:
     """Start the application, and take each picture."""
-    command = [sys.executable, "-m", "assay", "view", sys.argv[1], "--port", "0", "--no-open"]
-    server = subprocess.Popen([*command, "--token", TOKEN], stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", "assay", "view", "runs", "--port", "0", "--no-open"]
+    server = subprocess.Popen(
+        [*command, "--token", TOKEN], stdout=subprocess.PIPE, text=True, cwd=folder
+    )
     assert server.stdout is not None
     start = server.stdout.readline().strip()
     own = start.partition("/?")[0]

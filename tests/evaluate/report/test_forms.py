@@ -118,8 +118,8 @@ def test_what_a_statistic_is_stands_under_its_name(run) -> None:
     assert "what it is</th>" not in written
 
 
-def test_names_of_kinds_break_after_a_colon_alone(run) -> None:
-    assert '<td class="first">punctuation:<wbr>no_comma</td>' in web.render(Content.of(run))
+def test_names_of_kinds_break_after_colons_and_underscores(run) -> None:
+    assert '<td class="first">punctuation:<wbr>no_<wbr>comma</td>' in web.render(Content.of(run))
 
 
 def test_a_response_is_shown_to_the_letter(tiny) -> None:

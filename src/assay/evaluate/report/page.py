@@ -47,6 +47,11 @@ def template(package: str, name: str) -> Any:
     return _environment().get_template(f"{package}:{name}")
 
 
+def _unbroken(cell: str) -> str:
+    """A number and its interval: a line may break between them, not within the interval."""
+    return cell.replace(", ", ",\u00a0") if "[" in cell else cell
+
+
 def _pieces(name: str) -> list[str]:
     """A name in pieces between which a line may break.
 
@@ -72,5 +77,5 @@ def _environment() -> Any:
     )
     environment.globals |= {"marks": MARKS, "outcomes": OUTCOMES, "address": address}
     environment.globals |= {"counted": counted, "told": told}
-    environment.filters |= {"capital": capital, "pieces": _pieces, "signed": signed}
+    environment.filters |= {"capital": capital, "pieces": _pieces, "signed": signed, "unbroken": _unbroken}
     return environment

@@ -123,7 +123,7 @@ def curves(found: Iterable[Statistic]) -> Iterator[Table]:
     """The points of statistics: those over the same things, counted alike, in one table."""
     groups: list[list[Statistic]] = []
     for one in found:
-        if one.points:
+        if len(one.points) > 1 or (one.points and one.value is None):
             group = next((group for group in groups if _alike(one, group)), None)
             if group is None:
                 groups.append([one])

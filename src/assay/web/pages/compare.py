@@ -15,7 +15,7 @@ from assay.core import OUTCOMES
 from assay.core.wording import counted
 from assay.evaluate.comparison import LEVEL
 from assay.evaluate.report.tables import capital
-from assay.evaluate.scores import Better
+from assay.evaluate.scores import Better, told
 from assay.runs.index import RECORDS
 from assay.web import filing, keeper
 from assay.web.library import Library, Listed
@@ -52,6 +52,9 @@ def page(request: Request) -> Response:
     kind = asked.get("moved", "")
     kind = kind if kind in ("gained", "lost") else ""
     changes = list((found or {}).get("changes", {}).values())
+    ways = {
+        f"{change['score']}: {told(change['better'])}" for change in changes
+    }  # told beside each
     with runs.lookup(one) as table, runs.lookup(other):
         flips = _Flips(table, other, changes[0]["better"] if changes else "higher")
         count = flips.count(kind)
@@ -66,6 +69,7 @@ def page(request: Request) -> Response:
         b=other,
         found=found,
         answer=_answer(changes),
+        warnings=[said for said in (found or {}).get("warnings", ()) if said not in ways],
         level=LEVEL,
         rows=rows,
         count=count,

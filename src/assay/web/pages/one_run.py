@@ -15,6 +15,9 @@ from assay.web.library import Library, Listed
 from assay.web.lookup import PAGE
 from assay.web.pages.shared import data, library, render, run_named, wanted, whole
 
+FEW = 20
+"""Samples on the overview of a run; a page of its own has all."""
+
 
 def page(request: Request) -> Response:
     """The overview of a run, and the first of its samples."""
@@ -30,7 +33,8 @@ def page(request: Request) -> Response:
         content=content,
         heat=_beside(runs, run),
         siblings=[other for other in _siblings(runs, run) if other.name != run.name],
-        **_samples(request, runs, run),
+        **_samples(request, runs, run, at_most=FEW),
+        first_ones=FEW,
     )
 
 
@@ -40,7 +44,7 @@ def samples(request: Request) -> Response:
     return render(request, "samples.html", run=run, **_samples(request, library(request), run))
 
 
-def _samples(request: Request, runs: Library, run: Listed) -> dict[str, Any]:
+def _samples(request: Request, runs: Library, run: Listed, at_most: int = PAGE) -> dict[str, Any]:
     verifiers = run.open().verifiers
     asked = wanted(request.query_params, len(verifiers))
     with runs.lookup(run) as table:
@@ -49,7 +53,7 @@ def _samples(request: Request, runs: Library, run: Listed) -> dict[str, Any]:
         fitting = table.count(asked) if asked.fields() else total
         pages = max(1, math.ceil(fitting / PAGE))
         number = min(max(1, whole(request.query_params.get("page"), 1)), pages)
-        rows = table.page(asked, number)
+        rows = table.page(asked, number)[:at_most]
         kinds = table.kinds()
     return {
         "wanted": asked,
