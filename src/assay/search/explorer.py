@@ -184,7 +184,7 @@ class Explorer:
         Raises `BudgetExceeded` before the first call that the budget does not allow; nodes before
         it are judged.
         """
-        judge = verifier or self.verifier
+        judge = self.verifier if verifier is None else verifier
         if judge is None:
             return
         waiting = [node for node in nodes if node.verdict is None]
@@ -214,6 +214,11 @@ class Explorer:
         for node in nodes:
             if node.status == "live":
                 self._end(node, "pruned", why)
+
+    def drop(self, nodes: Sequence[Node], why: str) -> None:
+        """Give nodes up, finished ones too: they are no candidates any more."""
+        for node in nodes:
+            self._end(node, "pruned", why)
 
     def without_duplicates(self, nodes: Sequence[Node]) -> list[Node]:
         """The nodes whose text none before has; live ones with the same text are marked so."""

@@ -111,7 +111,7 @@ def select(
     return Selection(
         rule=rule,
         chosen=_best(ranked[0]).chosen,
-        table=tuple(Class(held[0].answer or "", _sum(held), len(held)) for held in ranked),
+        table=tuple(Class(held[0].answer or "", _sum(held), _count(held)) for held in ranked),
         tied=len(ranked) > 1 and by(ranked[0]) == by(ranked[1]),
     )
 
@@ -160,13 +160,18 @@ def _winners(nodes: Sequence[Node], chain: Callable[[Node], int]) -> list[Node]:
     return [node for node in nodes if node.id in chosen]
 
 
+def _count(nodes: Sequence[Node]) -> int:
+    return sum(node.votes for node in nodes)
+
+
 def _sum(nodes: Sequence[Node]) -> float:
-    return round(sum(UNKNOWN if node.value is None else node.value for node in nodes), 9)
+    scores = (node.votes * (UNKNOWN if node.value is None else node.value) for node in nodes)
+    return round(sum(scores), 9)
 
 
 _VOTES: Mapping[str, Callable[[Sequence[Node]], tuple[float, ...]]] = {
-    "majority": lambda held: (len(held), _sum(held)),
-    "weighted": lambda held: (_sum(held), len(held)),
-    "weighted_mean": lambda held: (round(_sum(held) / len(held), 9), _sum(held), len(held)),
-    "hierarchical": lambda held: (_sum(held), len(held)),
+    "majority": lambda held: (_count(held), _sum(held)),
+    "weighted": lambda held: (_sum(held), _count(held)),
+    "weighted_mean": lambda held: (round(_sum(held) / _count(held), 9), _sum(held), _count(held)),
+    "hierarchical": lambda held: (_sum(held), _count(held)),
 }

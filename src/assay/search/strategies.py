@@ -17,6 +17,22 @@ STRATEGIES: Mapping[str, str] = {
     "majority": "assay.search.majority:Majority",
     "best_of_n": "assay.search.best_of_n:BestOfN",
     "weighted": "assay.search.best_of_n:Weighted",
+    "online_best_of_n": "assay.search.beam:OnlineBestOfN",
+    "beam": "assay.search.beam:Beam",
+    "dvts": "assay.search.beam:DVTS",
+    "lookahead": "assay.search.beam:Lookahead",
+    "value_beam": "assay.search.value_beam:ValueBeam",
+    "rebase": "assay.search.rebase:Rebase",
+    "particle": "assay.search.particle:Particle",
+    "rejection": "assay.search.rejection:Rejection",
+    "revise": "assay.search.revise:Revise",
+    "parallel_sequential": "assay.search.parallel_sequential:ParallelSequential",
+    "refine_tree": "assay.search.refine_tree:RefineTree",
+    "mcts": "assay.search.mcts:MCTS",
+    "dfs": "assay.search.dfs:DFS",
+    "budget_forcing": "assay.search.budget_forcing:BudgetForcing",
+    "solve_detect_verify": "assay.search.solve_detect_verify:SolveDetectVerify",
+    "cross_representation": "assay.search.cross_representation:CrossRepresentation",
 }
 
 

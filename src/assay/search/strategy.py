@@ -169,6 +169,18 @@ class Stepwise(Strategy):
         explorer.judge(grown)
         return grown
 
+    def copies(self, explorer: Explorer, node: Node, count: int) -> list[Node]:
+        """Copies of a finished text in its place, each a step's end longer, and judged anew."""
+        explorer.drop([node], "copied")
+        copied = [
+            explorer.tree.add(
+                node, text=self.step * number, status="finished", finish_reason="stop", why="a copy"
+            )
+            for number in range(1, count + 1)
+        ]
+        explorer.judge(copied)
+        return copied
+
     def finish(self, explorer: Explorer) -> None:
         """If nothing was finished, write the best live text to its end without sampling."""
         live = explorer.tree.having("live")

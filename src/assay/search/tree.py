@@ -40,6 +40,8 @@ class Node(Value):
     verdict: Verdict | None = None
     value: float | None = None
     visits: int = 0
+    votes: int = 1
+    """How often it counts in a vote: more than once where a strategy keeps copies of a text."""
     usage: Usage = field(default_factory=Usage)
     """What drawing this text cost, without its prompt."""
     response: Response | None = None
