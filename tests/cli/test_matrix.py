@@ -52,6 +52,13 @@ def test_what_it_will_cost(tmp_path, capsys) -> None:
     assert not (tmp_path / "m").exists()
 
 
+def test_models_are_screened(capsys) -> None:
+    assert main([*MATRIX, "--limit", "2", "--out", "m", "--screen", "--no-floor"]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "assay: scripted:0.1 is left out: does not answer: model 'scripted:0.1' was" in err
+
+
 def test_dialogues_cost_a_call_a_turn(capsys) -> None:
     given = ["--limit", "2", "--out", "m", "--estimate", "--model", "scripted:1"]
     assert main(["matrix", "mmmt_if", *given]) == 0

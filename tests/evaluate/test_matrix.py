@@ -54,6 +54,21 @@ def test_a_model_that_is_not_there_costs_its_own_runs_alone(tiny, suites) -> Non
     assert done.to_dict()["failed"][0] == {"suite": "first", "model": "gone", "error": "no server"}
 
 
+def test_models_that_cannot_answer_a_trivial_question_are_screened_out(tiny, suites) -> None:
+    def knows(prompt: str) -> str:
+        return "It is Earth." if "planet" in prompt else "yes"
+
+    mute = named(tiny, "mute", lambda _: "no")
+    said: list[str] = []
+    done = matrix(
+        suites, [mute, named(tiny, "knows", knows)], out="m", screen=True, told=said.append
+    )
+    assert sorted(done.runs) == [("first", "knows"), ("second", "knows")]
+    assert done.failed["first", "mute"] == "does not say 'earth', but 'no'"
+    assert len(mute.asked) == 1
+    assert said == ["mute is left out: does not say 'earth', but 'no'"]
+
+
 def test_sampling_is_chosen_for_each_suite(tiny, suites) -> None:
     drawn = {"first": Sampling(temperature=0.5), "second": Sampling(temperature=1.0)}
     done = matrix(suites, [named(tiny, "m")], out="m", sampling=lambda suite: drawn[suite.name])

@@ -19,8 +19,8 @@ stopped, and takes more suites and models. A model that cannot be asked costs it
 A rank is what the data leave open: models whose ranks overlap, such as 1–2 and 1–2, cannot be told
 apart on the problems that both answered (95 % confidence for all ranks of a suite at once).
 
-Exit status: 0 if every sample was answered; 1 if some were not, or a model cannot be reached; 2 for
-wrong usage.
+Exit status: 0 if every sample was answered; 1 if some were not, or a model cannot be reached or is
+left out by --screen; 2 for wrong usage.
 
 Examples:
   assay matrix starter --model scripted:0.5 --model scripted:0.8 --out runs/rehearsal
@@ -54,6 +54,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--like", metavar="RUN", help="estimate answers as long as those of this run")
     add("--out", required=True, metavar="DIR", help="the folder of the runs")
     add("--report", metavar="FILE", help="write the leaderboard as .html or .md too")
+    add(
+        "--screen", action="store_true",
+        help="ask each model one trivial question first, and leave out those that cannot answer",
+    )  # fmt: skip
     add("--no-floor", action="store_true", help="do not compute what constant answers score")
     add("--no-cache", action="store_true", help="ask again what was asked before")
     add("--json", action="store_true", help="print data and nothing else")
@@ -83,6 +87,7 @@ def run(args: argparse.Namespace) -> int:
             told=_tell,
             seed=args.seed,
             concurrency=args.concurrency,
+            screen=args.screen,
             floor=not args.no_floor,
             cache=not args.no_cache,
             progress=True,

@@ -20,6 +20,7 @@ from assay import models as loading
 from assay.core import JSON, BadArgument, Model, ModelError, Sampling
 from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.leaderboard import Leaderboard, leaderboard
+from assay.evaluate.population import screened
 from assay.evaluate.runner import evaluate, plain
 from assay.evaluate.suite import Suite
 
@@ -57,14 +58,17 @@ def matrix(
     samples: int = 1,
     sampling: Drawing | None = None,
     told: Callable[[str], None] | None = None,
+    screen: bool = False,
     **options: Any,
 ) -> Matrix:
     """Evaluate every model on every suite, one pair after the other, in the folder `out`.
 
     `sampling` gives the sampling for a suite; left out, each suite's own. `told` is called with
-    what went wrong, when it does. Further `options` are those of `evaluate`. Raises `BadArgument`
-    for a suite or model that is given twice, or for none; and, before the first call, whatever a
-    model that does not exist or data that cannot be used raise.
+    what went wrong, when it does. With `screen` each model is first asked one trivial question
+    (`population.screened`); one that cannot answer it is left out, as failed. Further `options`
+    are those of `evaluate`. Raises `BadArgument` for a suite or model that is given twice, or for
+    none; and, before the first call, whatever a model that does not exist or data that cannot be
+    used raise.
 
     >>> import tempfile
     >>> from assay.core import Problem, Response
@@ -87,6 +91,12 @@ def matrix(
     _require_all(suites, models, limit, options)
     folders = places(suites, names, out)
     for name, model in zip(names, models, strict=True):
+        reason = _left_out(model, options) if screen else ""
+        if reason:
+            failed |= {(suite.name, name): reason for suite in suites}
+            if told is not None:
+                told(f"{name} is left out: {reason}")
+            continue
         for suite in suites:
             try:
                 runs[suite.name, name] = evaluate(
@@ -117,6 +127,20 @@ def places(
     }
 
 
+def _left_out(model: str | Model, options: Mapping[str, Any]) -> str:
+    """Why a model cannot answer a trivial question; "" if it can."""
+    try:
+        asked = loading.load(model, **_of_model(options)) if isinstance(model, str) else model
+    except ModelError as error:
+        return str(error)
+    try:
+        _, reasons = screened([asked])
+    finally:
+        if isinstance(model, str):
+            asked.close()
+    return next(iter(reasons.values()), "")
+
+
 def _name(model: str | Model) -> str:
     return model if isinstance(model, str) else model.name
 
@@ -139,17 +163,21 @@ def _require_all(
 
     A model that cannot be asked now (`ModelError`) is no typing error and costs its own runs.
     """
-    own = {name: value for name, value in options.items() if name not in _OF_EVALUATE}
     for model in models:
         if isinstance(model, str):
             with suppress(ModelError):
-                loading.load(model, **own).close()
+                loading.load(model, **_of_model(options)).close()
     for suite in suites:
         for _ in islice(suite.problems(), limit):
             pass
 
 
 _OF_EVALUATE = frozenset(inspect.signature(evaluate).parameters)
+
+
+def _of_model(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that a model is loaded with."""
+    return {name: value for name, value in options.items() if name not in _OF_EVALUATE}
 
 
 def _folders(names: Sequence[str]) -> dict[str, str]:
