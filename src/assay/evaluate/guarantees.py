@@ -23,31 +23,9 @@ from dataclasses import dataclass
 from assay.core import BadArgument
 from assay.core.seeds import rng
 from assay.evaluate.selective import Scores, risk_coverage
+from assay.verifiers.quantiles import binomial_cdf, conformal_quantile
 
 _MOST_THRESHOLDS = 50
-
-
-def binomial_cdf(k: int, n: int, p: float) -> float:
-    """The chance of at most k successes in n trials.
-
-    >>> round(binomial_cdf(1, 3, 0.5), 6)
-    0.5
-    """
-    if k >= n or p <= 0:
-        return 1.0
-    if k < 0 or p >= 1:
-        return 0.0
-    log_p, log_q = math.log(p), math.log1p(-p)
-    term = [
-        math.lgamma(n + 1)
-        - math.lgamma(i + 1)
-        - math.lgamma(n - i + 1)
-        + i * log_p
-        + (n - i) * log_q
-        for i in range(k + 1)
-    ]
-    top = max(term)
-    return min(1.0, math.exp(top) * math.fsum(math.exp(value - top) for value in term))
 
 
 def upper_bound(errors: int, n: int, confidence: float = 0.95) -> float:
@@ -180,19 +158,6 @@ def _candidates(
     step = max(1, math.ceil(len(below) / _MOST_THRESHOLDS))
     # Thinned from the start, and always with the lowest, which is to accept everything scored.
     return list(dict.fromkeys([*below[::step], below[-1]]))
-
-
-def conformal_quantile(values: Sequence[float], miscoverage: float) -> float:
-    """A value that a further one exceeds with probability at most `miscoverage`.
-
-    The ⌈(n+1)(1-miscoverage)⌉-th smallest; infinity where n is too small.
-
-    >>> conformal_quantile([0.1, 0.2, 0.3, 0.4], 0.2), conformal_quantile([0.1], 0.2)
-    (0.4, inf)
-    """
-    _share("miscoverage", miscoverage)
-    rank = math.ceil((len(values) + 1) * (1 - miscoverage) - 1e-9)
-    return math.inf if rank > len(values) else sorted(values)[max(0, rank - 1)]
 
 
 def false_accept_threshold(scores_of_incorrect: Sequence[float], rate: float) -> float:

@@ -46,6 +46,10 @@ NO_SET: dict[str, str] = {
         ("answerable", "question_coverage", "question_similarity"),
         "judges the documents: nothing in the response changes the verdict",
     ),
+    **dict.fromkeys(
+        ("monitor", "planted_instructions"),
+        "judges the request: nothing in the response changes the verdict",
+    ),
     "span_reader": "depends on what it was trained on: audit the trained one, on its rows",
 }
 """The built-in verifiers without one, and why."""
