@@ -61,8 +61,8 @@ def mirrored(test: Path) -> bool:
     return (
         any((folder / candidate).exists() for candidate in (f"{name}.py", f"_{name}.py", name))
         or (
-            # a job of the folder: its forms, or what hostile input does to it
-            folder.is_dir() and name.rpartition("_")[2] in ("hostile", "forms")
+            # a job of the folder: its forms, its laws, or what hostile input does to it
+            folder.is_dir() and name.rpartition("_")[2] in ("hostile", "forms", "laws")
         )
         or (name in (folder.name, "main", "kinds") and folder.is_dir())
     )
