@@ -83,6 +83,8 @@ def photograph(folder: Path) -> None:
                     page = context.new_page()
                     page.goto(start)
                     for name, path in PAGES.items():
+                        if name == "heat" and (scheme, size) != ("light", "desktop"):
+                            continue  # a part of a page: shown once
                         page.goto(own + path)
                         if name == "sample":
                             page.locator("a.row").nth(3).click()

@@ -164,6 +164,71 @@ def test_runs_that_have_nothing_in_common(client, two, make) -> None:
     assert "no problem in common" in answer.text
 
 
+def test_what_does_not_change_has_no_colour_and_what_is_clear_has(client, runs, make) -> None:
+    for name, share in (("low", 5), ("high", 18)):
+        make.write(runs / name, name, [make.record(n, right=n < share) for n in range(20)])
+    page = client.get("/compare?a=low&b=high").text
+    assert "Better in prompt strict, instruction strict; 2 scores without a clear" in page
+    assert '<b class="correct">+0.65 better</b>' in page
+    assert re.search(r"<b>0\.00</b>", page)  # by the loose verifier nothing changes
+    assert '<td class="number soft" data-label="lost">0</td>' in page
+    back = client.get("/compare?a=high&b=low").text
+    assert '<b class="incorrect">-0.65 worse</b>' in back
+    same = Text(client.get("/compare?a=high&b=high").text).shown
+    assert "This is the same run twice" in same
+
+
+def test_lower_is_better_where_a_suite_says_so(client, runs, make) -> None:
+    for name, share in (("low", 5), ("high", 18)):
+        folder = make.write(
+            runs / name, name, [make.record(n, right=n < share) for n in range(20)]
+        ).path
+        kept = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        kept["what"]["suite"] |= {"lower": ["strict"], "neither": ["loose"]}
+        (folder / "manifest.json").write_text(json.dumps(kept), encoding="utf-8")
+    page = client.get("/compare?a=low&b=high").text
+    assert '<b class="incorrect">+0.65 worse</b>' in page
+    assert "0 up" in page
+    lost = re.sub(r"\s+", " ", Text(client.get("/compare?a=low&b=high&moved=lost").text).shown)
+    assert "13 samples lost" in lost
+    assert "lower is better" in Text(client.get("/run/low").text).shown
+    board = client.get("/leaderboard").text
+    assert board.index(">low</a>") < board.index(">high</a>")
+    assert "lower is better" in board
+
+
+def test_the_leaderboard_tells_what_the_command_tells(client, two, make) -> None:
+    make.write(two / "part", "m3", [make.record(0)], count=20)
+    make.write(two / "other", "m1", [make.record(n) for n in range(4)], count=4, suite="other")
+    (two / "bad").mkdir()
+    (two / "bad" / "manifest.json").write_text("{", encoding="utf-8")
+    page = client.get("/leaderboard").text
+    shown = re.sub(r"\s+", " ", Text(page).shown)
+    assert "m3 is partial: 1 of 20 samples" in shown
+    assert "bad cannot be read and is left out" in shown
+    assert "0.65 #1–3" in shown
+    assert "mean of the suites" in shown
+
+
+def test_a_run_is_folded_to_its_answer(client, runs, make) -> None:
+    make.write(runs / "long", "m", [make.record(n) for n in range(45)], count=45)
+    page = client.get("/run/long").text
+    tags = Text(page).tags
+    folded = [attrs for tag, attrs in tags if tag == "details"]
+    assert folded
+    assert not any("open" in attrs for attrs in folded)
+    assert "By topic" in page
+    assert page.count('<a class="row"') == 20
+    assert "All 45 samples →" in page
+    assert client.get("/run/long/samples").text.count('<a class="row"') == 45
+
+
+def test_code_in_recipes_is_code(client, two) -> None:
+    page = client.get("/recipes").text
+    assert "<code>" in page
+    assert "`" not in Text(page).shown
+
+
 def test_the_leaderboard_shows_ties(client, two) -> None:
     shown = re.sub(r"\s+", " ", Text(client.get("/leaderboard").text).shown)
     assert "1–2m20.65" in shown.replace(" ", "")

@@ -43,7 +43,8 @@ def opened(browser, served):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_nothing_and_nothing_is_too_wide(two, opened, scheme, size) -> None:
+def test_axe_finds_nothing_and_nothing_is_too_wide(two, make, opened, scheme, size) -> None:
+    make.write(two / "other", "m1", [make.record(0)], count=2, suite="other")
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe")
     found = {}
     page = opened("/", scheme, size)

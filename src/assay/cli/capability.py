@@ -7,6 +7,8 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+from assay.core.wording import counted
+
 if TYPE_CHECKING:
     from assay.evaluate.capability import Audit
 
@@ -59,11 +61,11 @@ def _lines(found: Audit) -> list[str]:
 
     lines = [
         f"{found.told}\n",
-        f"{found.n} problems, {found.k} samples each; intervals of 99 %",
+        f"{counted(found.n, 'problem')}, {counted(found.k, 'sample')} each; intervals of 99 %",
         f"accuracy    {_change(found.accuracy.difference, *found.accuracy.interval)}",
         f"capability  {_change(found.capability.difference, *found.capability.interval)}",
         f"gained {len(found.gained)}, lost {len(found.lost)} for good: p={found.p:.2g}",
-        f"never right in {found.k} samples says a chance below {found.never_solved:.3f}, not 0\n",
+        f"never right in {counted(found.k, 'sample')}: chance below {found.never_solved:.3f}, not 0\n",
         "pass@j   before  after",
     ]
     lines += [f"{j:<7}  {one:.3f}   {other:.3f}" for j, (one, other) in found.curves.items()]

@@ -13,6 +13,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assay.core.wording import counted
+
 if TYPE_CHECKING:
     from assay.core import Model
     from assay.evaluate.evaluation import Evaluation
@@ -56,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     suite = suites.load("starter")
     options = {"base_url": args.base_url} if args.base_url else {}
     with models.load(args.model, **options) as model:
-        _say(f"{args.limit} problems of the suite 'starter', answered by {model.name}:")
+        _say(f"{counted(args.limit, 'problem')} of the suite 'starter', answered by {model.name}:")
         greedy = _greedy(suite, model, args.limit, out / "greedy")
         best = _best_of_n(suite, model, args.limit, args.n, out / f"best-of-{args.n}")
         formats = _formats(model, out) if model.capabilities.json_schema else None

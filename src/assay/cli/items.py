@@ -6,6 +6,8 @@ import argparse
 import json
 import sys
 
+from assay.core.wording import counted
+
 EPILOG = """\
 RUN is the folder of a run, or a folder with runs in it (or in its folders), one run a model, all of
 one suite. Shown are the share of models that pass each test, how far the test goes with all others
@@ -51,10 +53,10 @@ def run(args: argparse.Namespace) -> int:
             f"{', '.join(item.flags)}".rstrip()
         )
     reliability = found.statistics()[-1]
-    lines += ["", f"{found.overall!r} of {len(found.models)} models", f"{reliability!r}"]
+    lines += ["", f"{found.overall!r} of {counted(len(found.models), 'model')}", f"{reliability!r}"]
     lines += [f"{point.x or 'all'}: {point.value:.2f}" for point in found.categories.points]
     if found.broken:
-        lines.append(f"! {len(found.broken)} cells without a verdict are excluded")
+        lines.append(f"! excluded without a verdict: {counted(len(found.broken), 'cell')}")
     if found.analysis.left_out:
         lines.append(
             f"! left out of the tests: {', '.join(map(one_line, found.analysis.left_out))}"
