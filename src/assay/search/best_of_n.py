@@ -50,7 +50,7 @@ class BestOfN(Strategy):
             raise BadArgument(f"{self.name} needs a batch of at least 1, not {self.batch!r}")
 
     def explore(self, explorer: Explorer) -> None:
-        drawn = 0
+        drawn = len(explorer.tree.candidates)  # what was drawn before this strategy counts
         while drawn < self.n:
             wanted = min(self.batch or self.n, self.n - drawn)
             nodes = explorer.draw(wanted, temperature=self.temperature)

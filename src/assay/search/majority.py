@@ -49,7 +49,7 @@ class Majority(Strategy):
             raise BadArgument(f"enough is a share above 0.5 and up to 1, not {self.enough!r}")
 
     def explore(self, explorer: Explorer) -> None:
-        drawn: list[Node] = []
+        drawn: list[Node] = explorer.tree.candidates  # what was drawn before counts
         while len(drawn) < self.n:
             wanted = max(2, len(drawn)) if self.adaptive else self.n
             wanted = min(wanted, self.n - len(drawn))

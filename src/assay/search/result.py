@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -10,6 +11,7 @@ from assay.core.values import JSON, Value
 from assay.search.selectors import Selection
 from assay.search.tree import Node, Tree
 
+_TRACE = ("strategy", "seed", "selection", "nodes", "ledger", "stopped", "warnings")
 NOT_JUDGED = Verdict("undecided", reasons=(Reason("not judged"),))
 
 
@@ -109,6 +111,24 @@ class SearchResult:
         if self.warnings:
             data["warnings"] = list(self.warnings)
         return data
+
+    def trace(self) -> dict[str, JSON]:
+        """The result without its problem and the nodes' own responses, for a run's record."""
+        data = self.to_dict()
+        del data["problem"]
+        for node in data["nodes"]:
+            node.pop("response", None)
+        outcomes = Counter(candidate.verdict.outcome for candidate in self.candidates)
+        return {**data, "candidates": len(self.candidates), "outcomes": dict(outcomes)}
+
+    @classmethod
+    def of(cls, problem: Problem, response: Response) -> Self | None:
+        """The search that a response of a run came from; None if it came from none."""
+        data = response.metadata.get("search")
+        if not isinstance(data, dict) or "nodes" not in data:
+            return None
+        known = {name: data[name] for name in _TRACE if name in data}
+        return cls.from_dict({**known, "problem": problem.to_dict()})
 
     @classmethod
     def from_dict(cls, data: dict[str, JSON]) -> Self:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,24 +10,29 @@ from assay.core import Budget, Model, Problem, Response, Sampling, Verifier
 from assay.core.values import paste_back
 from assay.core.verifier import checked
 from assay.search import strategies
-from assay.search.strategy import SearchResult, Strategy
+from assay.search.answers import AnswerOf
+from assay.search.result import SearchResult
+from assay.search.strategy import Strategy
 
 
 def search(
     problem: str | Problem,
     model: str | Model,
-    verifier: Verifier,
+    verifier: Verifier | None = None,
     *,
     strategy: str | Strategy = "best_of_n",
     budget: Budget | None = None,
     sampling: Sampling | None = None,
     seed: int = 0,
+    answers: AnswerOf | None = None,
     **model_options: Any,
 ) -> SearchResult:
     """The best response that a strategy finds, by the verifier, within the budget.
 
     A model given by name is loaded for this call, with the further options, and closed after it.
-    Raises `BudgetExceeded` when the budget does not allow one candidate, and `ModelError`.
+    Some strategies (`greedy`, `majority`) need no verifier. `answers` brings the answer of a
+    response into canonical form for votes. Raises `BudgetExceeded` when the budget does not allow
+    one candidate, `Unsupported` when the model cannot do what the strategy needs, and `ModelError`.
 
     >>> from assay.core import Response
     >>> from assay.verifiers.constraints import words
@@ -45,10 +49,11 @@ def search(
         return chosen.search(
             Problem.of(problem),
             loaded,
-            checked(verifier),
+            None if verifier is None else checked(verifier),
             budget=budget,
             sampling=sampling,
             seed=seed,
+            answers=answers,
         )
     finally:
         if loaded is not model:
@@ -59,12 +64,12 @@ def search(
 class Answering:
     """Answers a problem by searching: what `assay.evaluate` takes as ``answer``.
 
-    The response is the chosen one; its usage is that of the whole search, and its metadata tell
-    how many candidates there were and what the verifier said of them.
+    The response is the chosen one; its usage is that of the whole search. Its metadata hold the
+    tree, the choice and the account under ``search``: `SearchResult.of` reads them again.
     """
 
     strategy: Strategy
-    verifier: Verifier
+    verifier: Verifier | None = None
     budget: Budget | None = None
 
     def __call__(self, problem: Problem, model: Model, sampling: Sampling) -> Response:
@@ -77,16 +82,7 @@ class Answering:
             sampling=sampling.replace(seed=None),
             seed=sampling.seed or 0,
         )
-        outcomes = Counter(candidate.verdict.outcome for candidate in result.candidates)
-        tree = {
-            "strategy": repr(self.strategy),
-            "chosen": result.best_index,
-            "candidates": len(result.candidates),
-            "outcomes": dict(outcomes),
-        }
-        if result.stopped:
-            tree["stopped"] = result.stopped
         chosen = result.response
-        return chosen.replace(metadata={**chosen.metadata, "search": tree})
+        return chosen.replace(metadata={**chosen.metadata, "search": result.trace()})
 
     __repr__ = paste_back

@@ -13,6 +13,7 @@ from assay.core import BadArgument, UnknownName
 from assay.search.strategy import Strategy
 
 STRATEGIES: Mapping[str, str] = {
+    "auto": "assay.search.auto:Auto",
     "greedy": "assay.search.best_of_n:Greedy",
     "majority": "assay.search.majority:Majority",
     "best_of_n": "assay.search.best_of_n:BestOfN",
