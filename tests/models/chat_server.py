@@ -82,6 +82,10 @@ class Handler(BaseHTTPRequestHandler):
     server: "Server"
     protocol_version = "HTTP/1.1"
 
+    def do_GET(self) -> None:
+        """The list of models."""
+        self.reply(200, {"object": "list", "data": [{"id": "m", "object": "model"}]})
+
     def do_POST(self) -> None:
         length = int(self.headers["content-length"])
         body = json.loads(self.rfile.read(length))

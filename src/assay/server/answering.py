@@ -134,7 +134,7 @@ class Answering:
         assert upstream is not None
         include = bool((body.get("stream_options") or {}).get("include_usage"))
         listener = live.Listener(tell_usage=include)
-        content = relay.content_for(plan, live.with_usage(body), b"")
+        content = relay.told(plan, live.with_usage(body))
 
         async def judge(responses: list[Response], usage: Usage) -> dict[str, JSON]:
             loop = asyncio.get_running_loop()

@@ -68,7 +68,7 @@ class Planner:
             (self._verify, own),
             *((name, _line(text)) for name, text in lines.items()),
         ]:
-            parts = [*([made] if made else []), *always]
+            parts = [*([made] if made is not None else []), *always]
             self._offered[name] = all_(*parts) if parts else None
         self.default = self._filled(
             Plan(

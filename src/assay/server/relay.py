@@ -18,8 +18,13 @@ def content_for(plan: Plan, body: Mapping[str, JSON], content: bytes) -> bytes:
     """The bytes for the upstream: those of the client, but for what only we understand."""
     if FIELD not in body and body.get("model") == plan.model:
         return content
-    told = {name: value for name, value in body.items() if name != FIELD}
-    return json.dumps({**told, "model": plan.model}).encode("ascii")
+    return told(plan, body)
+
+
+def told(plan: Plan, body: Mapping[str, JSON]) -> bytes:
+    """A request as the upstream understands it."""
+    rest = {name: value for name, value in body.items() if name != FIELD}
+    return json.dumps({**rest, "model": plan.model}).encode("ascii")
 
 
 async def whole(upstream: Upstream, content: bytes) -> tuple[int, dict[str, str], bytes]:

@@ -82,6 +82,8 @@ class Settings:
                 f"set the environment variable {KEYS}, or listen on 127.0.0.1"
             )
         _check_keys(self)
+        if not 0 <= self.port < 2**16:
+            raise BadArgument(f"cannot listen on port {self.port}: a port is at most 65535")
         for name in ("concurrency", "searches", "tries", "max_body"):
             if getattr(self, name) < 1:
                 raise BadArgument(f"{name} must be at least 1, not {getattr(self, name)!r}")

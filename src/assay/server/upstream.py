@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ KEPT = ("content-type", "retry-after", "x-request-id", "openai-processing-ms", "
 """Headers of the upstream that a client is told, and those that begin with `RATE`."""
 RATE = "x-ratelimit-"
 _LONGEST_WAIT = 20.0
+_MOST_BEGUN = 65536
+_EVENT_ENDS = re.compile(rb"\r?\n\r?\n")
 _FIRST_WAIT = 0.1
 
 
@@ -142,9 +145,13 @@ class Upstream:
         assert self._session is not None, "start() comes first"
         try:
             reply = await self._session.request(method, url, data=content, allow_redirects=False)
-            if whole or reply.status != 200:
-                return reply, await reply.read()
-            return reply, await reply.content.readany()
+            try:
+                if whole or reply.status != 200:
+                    return reply, await reply.read()
+                return reply, await _first_event(reply.content)
+            except BaseException:
+                reply.close()
+                raise
         except TimeoutError:
             self._metrics.tries.labels("timeout").inc()
             raise self._late() from None
@@ -170,6 +177,17 @@ class Upstream:
     def safe(self, content: bytes) -> bytes:
         """What the upstream said, without the key that it may have quoted."""
         return content.replace(self._secret, b"***") if self._secret else content
+
+
+async def _first_event(content: aiohttp.StreamReader) -> bytes:
+    """The beginning of a stream, up to a whole event: less is nothing that a client could use."""
+    got = b""
+    while len(got) < _MOST_BEGUN and not _EVENT_ENDS.search(got):
+        piece = await content.readany()
+        if not piece:
+            break
+        got += piece
+    return got
 
 
 def kept(headers: Mapping[str, str]) -> dict[str, str]:
