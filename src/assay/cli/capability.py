@@ -59,13 +59,14 @@ def run(args: argparse.Namespace) -> int:
 def _lines(found: Audit) -> list[str]:
     from assay.evaluate.report.text import one_line
 
+    samples = counted(found.k, "sample")
     lines = [
         f"{found.told}\n",
-        f"{counted(found.n, 'problem')}, {counted(found.k, 'sample')} each; intervals of 99 %",
+        f"{counted(found.n, 'problem')}, {samples} each; intervals of 99 %",
         f"accuracy    {_change(found.accuracy.difference, *found.accuracy.interval)}",
         f"capability  {_change(found.capability.difference, *found.capability.interval)}",
         f"gained {len(found.gained)}, lost {len(found.lost)} for good: p={found.p:.2g}",
-        f"never right in {counted(found.k, 'sample')}: chance below {found.never_solved:.3f}, not 0\n",
+        f"never right in {samples} says a chance below {found.never_solved:.3f}, not 0\n",
         "pass@j   before  after",
     ]
     lines += [f"{j:<7}  {one:.3f}   {other:.3f}" for j, (one, other) in found.curves.items()]

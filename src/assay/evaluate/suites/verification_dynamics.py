@@ -252,7 +252,9 @@ def card(cases: Iterable[Case]) -> Iterator[Statistic]:
     }
     for name, found in kinds.items():
         for by in (("difficulty",), ("to_others",), ("generator",), ("generator", "difficulty")):
-            yield _over(name, by, found, about=f"{meant[name]}, by {' and '.join(by)}")
+            one = _over(name, by, found, about=f"{meant[name]}, by {' and '.join(by)}")
+            told = by == ("difficulty",)  # of all solutions the others are the same
+            yield one if told else one.replace(value=None, low=None, high=None)
     yield _matched(kinds["TNR"])
     clusters: dict[str, list[float | None]] = {}
     for case in held:
