@@ -184,4 +184,4 @@ def _class(user: bool, planted: bool, declines: bool) -> str:
     return CLASSES[3 if declines else 4]
 
 
-STATISTICS = (Conditions(base=""), robustness)
+STATISTICS = (robustness, Conditions(base=""))

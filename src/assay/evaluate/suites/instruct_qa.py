@@ -223,4 +223,4 @@ def refusals(cases: Iterable[Case]) -> Iterator[Statistic]:
         yield table("declines", "condition", rows, of="answers", about=about)
 
 
-STATISTICS = (Conditions(base=RELEVANT), measures, refusals)
+STATISTICS = (measures, refusals, Conditions(base=RELEVANT))

@@ -221,4 +221,4 @@ def _gain(cube: Cube, name: str) -> Statistic:
     return cube.measure("", [name, "none"], lambda mean: mean[name] / mean["none"] - 1)
 
 
-STATISTICS = (Conditions(base="none"), by_category, gains)
+STATISTICS = (by_category, gains, Conditions(base="none"))

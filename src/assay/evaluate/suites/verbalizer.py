@@ -261,4 +261,4 @@ def _cube(cases: Iterable[Case], condition: str) -> Cube:
     return Cube.of(cases, condition=condition)
 
 
-STATISTICS = (Conditions(base="own words"), by_group)
+STATISTICS = (by_group, Conditions(base="own words"))

@@ -163,4 +163,4 @@ def put(base: Problem, name: str) -> Problem:
     )
 
 
-STATISTICS = (Conditions(base="plain"), function, instructions)
+STATISTICS = (function, instructions, Conditions(base="plain"))
