@@ -17,6 +17,7 @@ EXTRAS := local transformers encoder code guard parquet rouge formal view serve 
 TEST  := .venv/.ready-test$(if $(WITH),-$(subst $(comma),-,$(WITH)))
 # Some frameworks hold back packages that the rest of the house has newer.
 INTEROP := .venv-interop/.ready
+CLIENT := tests/jobs/openai_js
 PIP   := $(BIN)/python -m pip --disable-pip-version-check install -qq -c constraints.txt
 
 # Nothing below may go looking for a network, ask a question or count its users.
@@ -50,10 +51,10 @@ test: lint docs  ## everything: lint, all tests, doctests, the documentation and
 bench: $(TEST)  ## measure speed and memory, write benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks
 
-interop: $(INTEROP)  ## the tests that need other people's frameworks, in an environment of their own
+interop: $(INTEROP) $(CLIENT)/node_modules/.ready  ## the tests that need other people's frameworks, in an environment of their own
 	.venv-interop/bin/python -m pytest -q -W ignore::DeprecationWarning -W ignore::ResourceWarning \
 	    -W ignore::pytest.PytestUnraisableExceptionWarning \
-	    tests/interop tests/cli/test_log.py src/assay/interop docs/interop.md
+	    tests/interop tests/cli/test_log.py tests/jobs/test_openai_clients.py src/assay/interop docs/interop.md
 
 docs: $(TEST)  ## build the documentation into site/
 	$(BIN)/mkdocs build --strict --quiet
@@ -64,7 +65,7 @@ lock: $(TEST)  ## choose the newest allowed versions and write them to constrain
 	    $(foreach extra,$(EXTRAS),--extra $(extra)) --no-annotate \
 	    --custom-compile-command "make lock" --output-file constraints.txt
 	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
-	    --extra interop --extra test --no-annotate --custom-compile-command "make lock" \
+	    --extra interop --extra serve --extra test --no-annotate --custom-compile-command "make lock" \
 	    --output-file constraints-interop.txt
 	# torch itself says which CUDA parts it needs, and not every build of it needs any
 	sed -i -e '/^nvidia-/d' -e '/^cuda-/d' -e '/^triton=/d' constraints.txt constraints-interop.txt
@@ -99,5 +100,10 @@ $(INTEROP): pyproject.toml constraints-interop.txt | $(BIN)/python
 	@echo "Installing assay and other people's frameworks into .venv-interop (1 GB, a few minutes)"
 	@test -x .venv-interop/bin/python || $(PYTHON) -m venv .venv-interop
 	@.venv-interop/bin/python -m pip --disable-pip-version-check install -qq \
-	    -c constraints-interop.txt -e '.[interop,test]'
+	    -c constraints-interop.txt -e '.[interop,serve,test]'
 	@touch $@
+
+# OpenAI's client in JavaScript; where there is no npm, its test is skipped and says so.
+$(CLIENT)/node_modules/.ready: $(CLIENT)/package.json $(CLIENT)/package-lock.json
+	@if command -v npm > /dev/null; then npm ci --silent --no-audit --no-fund --prefix $(CLIENT) && touch $@; \
+	    else echo "no npm: the JavaScript client is not tried" >&2; fi
