@@ -62,6 +62,9 @@ GROUPS: dict[str, dict[str, Command]] = {
             "assay.cli.serve", "put verifiers and search in front of any OpenAI-compatible server"
         ),
     },
+    "Guard a conversation": {
+        "guard": Command("assay.cli.guard", "see what a guard would do, and calibrate one"),
+    },
     "Teach": {
         "learn": Command("assay.cli.learn", "train a small verifier on labelled rows"),
     },

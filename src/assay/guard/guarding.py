@@ -145,7 +145,8 @@ class Guard:
         again = judge(self.after, asked, text, side="after", clock=clock, ledger=ledger)
         if strongest(one.action for one in again) not in ("pass", "flag"):
             return Round(response=response, judged=judged, action="reask")
-        return Round(response=text, judged=again, action="fix", fixed="; ".join(done))
+        fixed = "; ".join(done)
+        return Round(response=text, judged=again, action="fix", fixed=fixed, unfixed=judged)
 
     def answer(
         self,

@@ -41,12 +41,17 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Round:
-    """A response, what was found, and the action that followed; `fixed` tells what mended it."""
+    """A response, what was found, and the action that followed.
+
+    Of a response that was mended, `fixed` tells how, `judged` is of the mended text, and
+    `unfixed` of the one before.
+    """
 
     response: Response
     judged: tuple[Judged, ...]
     action: Action
     fixed: str = ""
+    unfixed: tuple[Judged, ...] = ()
 
     __repr__ = paste_back
 
