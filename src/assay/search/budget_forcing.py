@@ -65,7 +65,7 @@ class BudgetForcing(Thinking):
         while used < room:
             node, ended = self._thought(explorer, node, room - used)
             used += max(1, node.usage.output_tokens)
-            if not ended:
+            if not ended or used >= room:
                 break
             if ignored == self.ignores or (self.least is not None and used >= self.least):
                 why = "the model ended its thinking"
