@@ -27,6 +27,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "answers": sections.answers,
     "sandbox": sections.sandboxed,
     "view": sections.viewed,
+    "serve": sections.served,
 }
 
 
@@ -65,7 +66,12 @@ def _head() -> str:
     cores = os.cpu_count()
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     ours = f"assay {metadata.version('assay')}"
-    others = {"inspect": "inspect-ai", "lmeval": "lm-eval", "mathverify": "math-verify"}
+    others = {
+        "inspect": "inspect-ai",
+        "lmeval": "lm-eval",
+        "mathverify": "math-verify",
+        "optillm": "optillm",
+    }
     theirs = [
         f"{name} {peers.version(peer, name)}"
         for peer, name in others.items()

@@ -14,6 +14,7 @@ PINS = {
     "inspect": ["inspect-ai==0.3.285", "openai==3.54.0"],
     "lmeval": ["lm-eval[ifeval]==0.4.13"],
     "mathverify": ["math-verify[antlr4_13_2]==0.9.0"],
+    "optillm": ["optillm==0.4.0"],
 }
 # NLTK's data is not on the package index; the official English files travel inside this wheel.
 NLTK_CARRIER = "llama-index-core==0.14.25"

@@ -28,6 +28,7 @@ TITLES = {
     "answers": "Answers, beside math-verify and beside people",
     "sandbox": "Tested programs",
     "view": "Pages of a large run",
+    "serve": "A proxy, beside optillm and in bad weather",
 }
 
 
@@ -221,6 +222,13 @@ def viewed() -> str:
     from benchmarks import view
 
     return _section("view", *view.table(int(os.environ.get("ASSAY_BENCH_SAMPLES", "200000"))))
+
+
+def served() -> str:
+    """What `assay serve` adds to a request, and whether it loses any."""
+    from benchmarks import serving
+
+    return _section("serve", *serving.table())
 
 
 def _few() -> int:
