@@ -58,6 +58,15 @@ def test_several_suites_have_a_mean_with_an_interval(run) -> None:
     assert json.loads(json.dumps(data)) == data
 
 
+def test_more_suites_than_models_stand_below_one_another(run) -> None:
+    for suite in ("one", "two", "three"):
+        run("a", 20, suite=suite)
+    overall = leaderboard(["one/a", "two/a", "three/a"]).overall()
+    assert overall.head == ("suite", "a")
+    assert [row[0] for row in overall.rows] == ["mean of the suites", "one", "two", "three"]
+    assert overall.rows[1][1].endswith("#1")
+
+
 def test_runs_of_one_model_keep_their_folders(run) -> None:
     board = leaderboard([run("one", 3, model="m"), run("two", 39, model="m")])
     assert [place.name for place in board.boards[0].places] == ["m (tiny/two)", "m (tiny/one)"]

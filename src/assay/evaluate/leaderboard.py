@@ -115,7 +115,8 @@ class Leaderboard:
     def overall(self) -> Table:
         """Models by suites, ordered by the mean over the suites; those that lack one come last.
 
-        Suites whose scores are better in different ways have no mean.
+        Suites whose scores are better in different ways have no mean. Where there are more suites
+        than models, the models stand in the head.
         """
         suites = [board.suite for board in self.boards]
         found: dict[str, dict[str, Place]] = {}
@@ -138,6 +139,8 @@ class Leaderboard:
             cells = [_cell(found[name].get(suite)) for suite in suites]
             rows.append((name, shown, *cells))
         head = ("model", "mean of the suites", *suites)
+        if len(suites) > len(rows) + 1:  # the longer side goes down, so that it fits a screen
+            head, *rows = zip(("suite", *head[1:]), *rows, strict=True)
         return Table(
             title="All suites", head=head, rows=rows, numbers=frozenset(range(1, len(head)))
         )

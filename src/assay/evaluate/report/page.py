@@ -77,5 +77,10 @@ def _environment() -> Any:
     )
     environment.globals |= {"marks": MARKS, "outcomes": OUTCOMES, "address": address}
     environment.globals |= {"counted": counted, "told": told}
-    environment.filters |= {"capital": capital, "pieces": _pieces, "signed": signed, "unbroken": _unbroken}
+    environment.filters |= {
+        "capital": capital,
+        "pieces": _pieces,
+        "signed": signed,
+        "unbroken": _unbroken,
+    }
     return environment
