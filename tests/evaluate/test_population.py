@@ -9,7 +9,8 @@ from assay.core import BadArgument, ConnectionFailed, Model, Response
 from assay.evaluate import suite as suites
 from assay.evaluate.population import population, screened
 from assay.evaluate.runner import evaluate
-from assay.recipes.adherence_256 import MEAN, drawn, spearman
+from assay.evaluate.statistics import spearman
+from assay.recipes.adherence_256 import MEAN, drawn
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -3,6 +3,7 @@
 import pytest
 
 from assay.core.seeds import rng
+from assay.evaluate.statistics import pearson
 from assay.recipes import self_j
 from assay.recipes.experiment import Setting
 
@@ -11,11 +12,11 @@ def test_both_sources_are_better_than_either() -> None:
     rows = self_j._graded(0, 300, half=0)
     quality = [row.quality for row in rows]
     sources = [row.grade for row in rows], [row.cosine for row in rows]
-    one, other = (self_j._pearson(source, quality) for source in sources)
-    both = self_j._pearson([row["quality"] for row in self_j.labelled(rows)], quality)
+    one, other = (pearson(source, quality) for source in sources)
+    both = pearson([row["quality"] for row in self_j.labelled(rows)], quality)
     assert both > max(one, other)
     shuffled = self_j.labelled(rows, shuffled=rng(0, "test"))
-    assert abs(self_j._pearson([row["quality"] for row in shuffled], quality)) < 0.2
+    assert abs(pearson([row["quality"] for row in shuffled], quality)) < 0.2
 
 
 def test_names_that_are_learned_are_not_tested() -> None:

@@ -18,6 +18,7 @@ from assay.core.seeds import rng
 from assay.evaluate import suite as suites
 from assay.evaluate.population import Population, screened
 from assay.evaluate.statistic import Statistic, share
+from assay.evaluate.statistics import spearman
 from assay.evaluate.suites.adherence import TWIN
 from assay.evaluate.suites.adherence_tests import tests
 from assay.recipes.experiment import Outcome, Setting
@@ -91,19 +92,6 @@ def expected_reliability(chances: Sequence[Sequence[float]]) -> float:
     return k / (k - 1) * (1 - math.fsum(p * (1 - p) for p in items) / (between + within))
 
 
-def spearman(one: Sequence[float], other: Sequence[float]) -> float:
-    """The correlation of two orders without ties."""
-    places = [_places(values) for values in (one, other)]
-    n = len(one)
-    apart = math.fsum((a - b) ** 2 for a, b in zip(*places, strict=True))
-    return 1 - 6 * apart / (n * (n * n - 1))
-
-
-def _places(values: Sequence[float]) -> list[int]:
-    order = sorted(range(len(values)), key=values.__getitem__)
-    return [order.index(place) for place in range(len(values))]
-
-
 def experiment(setting: Setting) -> Outcome:
     """A population of a known law, one of coins, and a model."""
     seed = setting.first_seed
@@ -165,7 +153,8 @@ RECIPE = Recipe(
     "failures, screening, pass rates by test and category, discrimination, KR-20 and flags over "
     "many models (`assay items`), ranks that show ties (`assay leaderboard`), twins that ask for "
     "the same content in any form, tests tagged with what they take, a reader of tests in JSON "
-    "Lines; the suite `adherence`; not run: the published prompts and 256 models, which are not public",
+    "Lines; the suite `adherence`; not run: the published prompts, which are not public, and 256 "
+    "models",
     claim="a few exact prompts expose failures that 256 models have in common; 43.7 % are passed",
     experiment=experiment,
 )

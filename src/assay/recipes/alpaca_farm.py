@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from assay.core import Problem
 from assay.core.seeds import rng
-from assay.evaluate.statistics import length_controlled, over_seeds, win_rate
-from assay.evaluate.suites.alpaca_farm_agreement import spearman, spread
+from assay.evaluate.statistics import length_controlled, over_seeds, spearman, win_rate
+from assay.evaluate.suites.alpaca_farm_agreement import spread
 from assay.evaluate.suites.alpaca_farm_annotators import Pool, Simulated, tastes
 from assay.evaluate.suites.alpaca_farm_items import ASIDES, POINTS, Task, tasks
 from assay.recipes.alpaca_farm_people import measured

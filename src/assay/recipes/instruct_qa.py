@@ -9,7 +9,6 @@ a model itself, with passages that tell the answer and with others.
 from __future__ import annotations
 
 import json
-import math
 import random
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -20,7 +19,7 @@ from assay.core import DataError, Verifier
 from assay.core.seeds import rng
 from assay.evaluate import suite as suites
 from assay.evaluate.selective import auroc
-from assay.evaluate.statistics import Interval
+from assay.evaluate.statistics import Interval, pearson
 from assay.recipes.experiment import Measure, Outcome, Setting, over
 from assay.recipes.facts import Fact, World
 from assay.recipes.on_suites import measure as shown
@@ -153,24 +152,13 @@ def _correlations(rows: Sequence[Judged]) -> tuple[float, ...]:
     right = [row.right for row in rows]
     columns = [list(column) for column in zip(*(row.measures for row in rows), strict=True)]
     columns.append([row.elsewhere for row in rows])
-    return tuple(_pearson(column, right) for column in columns)
+    return tuple(pearson(column, right, alike=0.0) for column in columns)
 
 
 def _resampled(clusters: Sequence[Sequence[Judged]]) -> Iterator[list[Judged]]:
     draw = random.Random(0)
     for _ in range(RESAMPLES):
         yield [row for cluster in draw.choices(clusters, k=len(clusters)) for row in cluster]
-
-
-def _pearson(one: Sequence[float], other: Sequence[float]) -> float:
-    n = len(one)
-    mean_one, mean_other = math.fsum(one) / n, math.fsum(other) / n
-    both = math.fsum((a - mean_one) * (b - mean_other) for a, b in zip(one, other, strict=True))
-    spread = math.sqrt(
-        math.fsum((a - mean_one) ** 2 for a in one)
-        * math.fsum((b - mean_other) ** 2 for b in other)
-    )
-    return both / spread if spread else 0.0
 
 
 def _measure(

@@ -18,6 +18,7 @@ from typing import Any, Literal, NamedTuple
 from assay.core import Problem, Response
 from assay.core.seeds import rng
 from assay.evaluate.selective import e_aurc, risk_at
+from assay.evaluate.statistics import pearson
 from assay.models import encoders
 from assay.recipes.experiment import Measure, Outcome, Setting, over
 from assay.recipes.facts import World
@@ -156,7 +157,7 @@ def _round(seed: int, seen: Seen) -> None:
     seen.setdefault("loss all", []).append(sum(losses) / len(losses))
     seen.setdefault("best random", []).append(sum(row.quality for row in eights) / len(eights))
     for name, each in scores.items():
-        seen.setdefault(f"r {name}", []).append(_pearson(each, quality))
+        seen.setdefault(f"r {name}", []).append(pearson(each, quality))
         seen.setdefault(f"loss {name}", []).append(risk_at(each, losses, 0.5))
         seen.setdefault(f"e-aurc {name}", []).append(e_aurc(each, losses))
 
@@ -231,7 +232,7 @@ def _untrained(setting: Setting) -> list[Measure]:
     ]
     if len(found) < 4:
         return []
-    r = _pearson([score for score, _ in found], [quality for _, quality in found])
+    r = pearson([score for score, _ in found], [quality for _, quality in found])
     reach = 1.96 / math.sqrt(len(found) - 3)  # Fisher's z
     low, high = (math.tanh(math.atanh(r) + sign * reach) for sign in (-1, 1))
     return [
@@ -243,11 +244,6 @@ def _standardised(values: Sequence[float]) -> list[float]:
     mean = math.fsum(values) / len(values)
     spread = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / len(values))
     return [(value - mean) / spread if spread else 0.0 for value in values]
-
-
-def _pearson(one: Sequence[float], other: Sequence[float]) -> float:
-    pairs = zip(_standardised(one), _standardised(other), strict=True)
-    return math.fsum(a * b for a, b in pairs) / len(one)
 
 
 RECIPE = Recipe(

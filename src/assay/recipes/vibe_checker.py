@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from statistics import StatisticsError, correlation
 
 from assay import models
 from assay.core import Message, Model, Response, Sampling
 from assay.core.seeds import rng, split
 from assay.evaluate import suite as suites
+from assay.evaluate.statistics import pearson
 from assay.evaluate.suites.vibe_checker import COUNT, SEED
 from assay.evaluate.suites.vibe_checker_choice import choose
 from assay.evaluate.suites.vibe_checker_tasks import (
@@ -59,10 +59,7 @@ def best_alpha(scores: Sequence[tuple[float, float]], preference: Sequence[float
 
     def fit(alpha: float) -> float:
         mixed = [alpha * obeyed + (1 - alpha) * passed for obeyed, passed in scores]
-        try:
-            return correlation(mixed, preference)
-        except StatisticsError:  # all composites are equal
-            return -1.0
+        return pearson(mixed, preference, alike=-1.0)
 
     return max(ALPHAS, key=fit)
 

@@ -294,17 +294,3 @@ def test_bias_and_variance_in_closed_form() -> None:
     assert wrong.among_people.value == 1
     with pytest.raises(BadArgument, match="same pairs"):
         agreement.spread([[1, 1]], people)
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "rho"),
-    [
-        ([1, 2, 3], [2, 4, 9], 1.0),
-        ([1, 2, 3], [9, 4, 2], -1.0),
-        ([1, 1, 1], [1, 2, 3], 0.0),
-        ([5], [5], 0.0),
-        ([1, 2, 2, 3], [1, 2, 3, 4], 0.9486832980505138),
-    ],
-)
-def test_rank_correlation(one, other, rho) -> None:
-    assert agreement.spearman(one, other) == pytest.approx(rho)

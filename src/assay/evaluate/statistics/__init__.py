@@ -16,6 +16,7 @@ from assay.evaluate.statistics.agreement import (
     weighted_kappa,
 )
 from assay.evaluate.statistics.corrections import benjamini_hochberg, holm
+from assay.evaluate.statistics.correlation import correlation, kendall, pearson, spearman
 from assay.evaluate.statistics.duels import Duel, Strength, bradley_terry
 from assay.evaluate.statistics.intervals import Interval, over_seeds, wilson
 from assay.evaluate.statistics.items import Item, ItemAnalysis, Table, item_analysis, screen
@@ -74,12 +75,14 @@ __all__ = [
     "bootstrap_of",
     "bradley_terry",
     "changed_share",
+    "correlation",
     "difference_paired",
     "fleiss",
     "holm",
     "item_analysis",
     "jackknife_of",
     "kappa",
+    "kendall",
     "leave_one_out",
     "length_controlled",
     "maj_at_k",
@@ -93,6 +96,7 @@ __all__ = [
     "pass_at_k",
     "pass_hat",
     "pass_hat_k",
+    "pearson",
     "permutation",
     "power_paired",
     "power_unpaired",
@@ -101,6 +105,7 @@ __all__ = [
     "rank_intervals",
     "reliability",
     "screen",
+    "spearman",
     "tango",
     "unpaired",
     "weighted_kappa",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assay.core import BadArgument
+from assay.evaluate.statistics.correlation import pearson
 from assay.evaluate.statistics.distributions import checked_level, t_of
 from assay.evaluate.statistics.intervals import Interval, wilson
 
@@ -99,8 +100,8 @@ def item_analysis(scores: Table, level: float = 0.95) -> ItemAnalysis:
             name=name,
             passed=sum(column) / n,
             interval=wilson(sum(column), n, level),
-            discrimination=_correlation(
-                column, [total - own for total, own in zip(totals, column, strict=True)]
+            discrimination=_known(
+                pearson(column, [total - own for total, own in zip(totals, column, strict=True)])
             ),
             n=n,
         )
@@ -139,16 +140,8 @@ def screen(items: Sequence[Item], keep: int) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def _correlation(one: Sequence[float], other: Sequence[float]) -> float | None:
-    """Pearson's; with a column of 0 and 1 it is the point-biserial one."""
-    n = len(one)
-    mean, mean_other = math.fsum(one) / n, math.fsum(other) / n
-    spread = math.fsum((value - mean) ** 2 for value in one)
-    spread_other = math.fsum((value - mean_other) ** 2 for value in other)
-    if spread <= 0 or spread_other <= 0:
-        return None
-    both = math.fsum((a - mean) * (b - mean_other) for a, b in zip(one, other, strict=True))
-    return both / math.sqrt(spread * spread_other)
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) else value
 
 
 def _kr20(passed: Sequence[float], n: int, total: float, squares: float) -> float | None:

@@ -8,9 +8,8 @@ in the order in which people have them, not if they agree with every person.
 
 from __future__ import annotations
 
-import statistics
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 from assay.core import BadArgument, Verdict
@@ -84,20 +83,3 @@ def label_of(verdict: Verdict) -> int | None:
     if verdict.score is None:
         return None
     return {1.0: 1, 0.5: 0}.get(verdict.score, 2)
-
-
-def spearman(one: Iterable[float], other: Iterable[float]) -> float:
-    """Spearman's rank correlation, ties having the mean of their ranks; 0 where all are alike.
-
-    >>> round(spearman([1, 2, 3, 3], [10, 30, 20, 40]), 2)
-    0.63
-    """
-    first, second = _ranks(list(one)), _ranks(list(other))
-    if len(first) < 2 or len(set(first)) == 1 or len(set(second)) == 1:
-        return 0.0
-    return statistics.correlation(first, second)
-
-
-def _ranks(values: Sequence[float]) -> list[float]:
-    ordered = sorted(values)
-    return [ordered.index(value) + (ordered.count(value) + 1) / 2 for value in values]

@@ -15,14 +15,13 @@ from __future__ import annotations
 
 import csv
 import math
-import statistics
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from assay.core import DataError, Model, Verifier
 from assay.evaluate.statistic import Case, Point, Statistic, share
-from assay.evaluate.statistics import jackknife_of, over_seeds
+from assay.evaluate.statistics import correlation, over_seeds
 from assay.evaluate.turnwise import seen
 from assay.verifiers.constraints.mmmt.read import CHAT, TURN
 from assay.verifiers.judges import Scale
@@ -194,21 +193,11 @@ def correlated(
     name: str, chats: Sequence[tuple[tuple[float, float], ...]], *, about: str
 ) -> Statistic:
     """Pearson's r over all turns, its interval by leaving out one chat at a time."""
-    n = sum(map(len, chats))
-    found = Statistic(name=name, n=n, of="turns", about=about)
-    value = _pearson(chats)
-    if math.isnan(value) or len(chats) < 2:
+    r = correlation(chats)
+    found = Statistic(name=name, n=r.n, of="turns", about=about)
+    if math.isnan(r.value) or len(chats) < 2:
         return found
-    low, high = jackknife_of(chats, _pearson, within=(-1, 1))
-    return found.replace(value=value, low=low, high=high)
-
-
-def _pearson(chats: Sequence[tuple[tuple[float, float], ...]]) -> float:
-    pairs = [pair for chat in chats for pair in chat]
-    try:
-        return statistics.correlation(*map(list, zip(*pairs, strict=True)))
-    except (statistics.StatisticsError, TypeError):  # too few, or one of both never changes
-        return math.nan
+    return found.replace(value=r.value, low=r.interval.low, high=r.interval.high)
 
 
 def _ordered(turns: Iterable[Rated], score: Score) -> Iterator[float]:
