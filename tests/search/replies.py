@@ -54,7 +54,7 @@ class Replies(Model):
 
 def _first(text: str) -> tuple[TokenLogprob, ...]:
     """The first word, nearly sure; against Yes or No stands the other one."""
-    word = text.split(" ")[0]
+    word = text.split(" ", maxsplit=1)[0]
     other = {"Yes": "No", "No": "Yes"}.get(word, "Well")
     return (TokenLogprob(word, -0.1, ((word, -0.1), (other, -2.4))),)
 

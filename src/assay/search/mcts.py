@@ -9,11 +9,14 @@ What differs from published code, and why. Q is the mean of the rewards, which l
 that `exploration` means the same for each verifier; sums of them prefer long solutions. A node
 gets a further step only as its visits grow (progressive widening: `widen` * N ** `power`), where
 others draw all steps at once. Steps are not scored before they are tried, so that a verifier of
-whole answers will do. Where nothing was finished, others return nothing; here the text that was
-begun best is the result, and a warning says so.
+whole answers will do; with `prior` they are, and count as the first reward below them. Where
+nothing was finished, others return nothing; here the text that was begun best is the result, and a
+warning says so.
 
-Costs at most n steps, n texts written to their end, and n verifier calls; an iteration that comes
-to a finished text costs nothing. It needs a model that can continue a text that it began.
+Costs at most n steps, n texts written to their end, and n verifier calls (2n with `prior`); an
+iteration that comes to a finished text costs nothing. On chains of steps with known rates it finds
+about what best-of-n finds, for a fifth fewer tokens: do not expect more of it. It needs a model
+that can continue a text that it began.
 """
 
 from __future__ import annotations
@@ -32,8 +35,9 @@ from assay.search.tree import Node
 class MCTS(Stepwise):
     r"""`n` iterations over a tree in which a node has at most `children` next steps.
 
-    With `stop` the search ends when a text is correct. The choice is the best finished text
-    (``choose="weighted"``: the answer with the largest sum of rewards).
+    `exploration` is the w, `widen` and `power` rule how nodes widen. With `stop` the search ends
+    when a text is correct. The choice is the best finished text (``choose="weighted"``: the answer
+    with the largest sum of rewards).
 
     >>> from assay.search.world import Chains
     >>> world = Chains(right=0.75)
@@ -50,6 +54,7 @@ class MCTS(Stepwise):
     exploration: float = 1.0
     widen: float = 1.0
     power: float = 0.5
+    prior: bool = False
     stop: bool = False
 
     def __post_init__(self) -> None:
@@ -72,7 +77,8 @@ class MCTS(Stepwise):
             for node in path if leaf in path else [*path, leaf]:
                 # The mean of the rewards below it steers; a finished text keeps its verdict's.
                 if node.status == "live":
-                    node.value = ((node.value or 0.0) * node.visits + reward) / (node.visits + 1)
+                    before = node.visits + self.prior
+                    node.value = ((node.value or 0.0) * before + reward) / (before + 1)
                 node.visits += 1
             if self.stop and end.verdict:
                 return
@@ -106,6 +112,8 @@ class MCTS(Stepwise):
         fresh = explorer.without_duplicates([*known, step]) if self.dedup else [*known, step]
         if step in fresh:
             known.append(step)
+            if self.prior:
+                explorer.judge([step])
             return step
         return next(sibling for sibling in known if sibling.text == step.text)
 
