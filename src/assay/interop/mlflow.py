@@ -16,16 +16,7 @@ from typing import Any
 
 from assay.core import MissingExtra
 from assay.evaluate.evaluation import Evaluation
-from assay.interop.tracked import (
-    SAMPLES,
-    metrics,
-    opened,
-    params,
-    plain,
-    sample_table,
-    score_table,
-    title,
-)
+from assay.interop.tracked import SAMPLES, metrics, opened, params, plain, tables, title
 
 _PARAMS, _METRICS = 100, 1000
 """How many of each MLflow takes at once."""
@@ -77,20 +68,18 @@ def log(
 def _write(client: Any, made: str, run: Evaluation, samples: int) -> None:
     from mlflow.entities import Metric, Param
 
-    scores = run.scores
     when = _milliseconds(run.manifest.finished or run.manifest.started) or 0
     # Two names that differ only in what MLflow refuses are one there, and have the later's value.
     told = {plain(key)[:_NAME]: str(value)[:_VALUE] for key, value in params(run).items()}
-    found = {plain(key)[:_NAME]: value for key, value in metrics(scores).items()}
+    found = {plain(key)[:_NAME]: value for key, value in metrics(run.scores).items()}
     given = [Param(key, value) for key, value in told.items()]
     measured = [Metric(key, value, when, 0) for key, value in found.items()]
     for start in range(0, len(given), _PARAMS):
         client.log_batch(made, params=given[start : start + _PARAMS])
     for start in range(0, len(measured), _METRICS):
         client.log_batch(made, metrics=measured[start : start + _METRICS])
-    client.log_table(made, score_table(scores), "scores.json")
-    if samples:
-        client.log_table(made, sample_table(run, samples), "samples.json")
+    for name, table in tables(run, samples).items():
+        client.log_table(made, table, f"{name}.json")
 
 
 def _milliseconds(time: str | None) -> int | None:

@@ -83,6 +83,12 @@ def metrics(scores: Scores) -> dict[str, float]:
     return {name: value for name, value in numbers.items() if math.isfinite(value)}
 
 
+def tables(run: Evaluation, samples: int) -> dict[str, Table]:
+    """The table ``scores``, and ``samples`` with the first so many of them, if any."""
+    found = {"scores": score_table(run.scores)}
+    return {**found, "samples": sample_table(run, samples)} if samples else found
+
+
 def score_table(scores: Scores) -> Table:
     """A row for each score, those of breakdowns too."""
     names = ("score", "value", "low", "high", "n", "total", *OUTCOMES, "floor")

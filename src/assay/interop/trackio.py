@@ -15,16 +15,7 @@ from typing import Any
 
 from assay.core import MissingExtra
 from assay.evaluate.evaluation import Evaluation
-from assay.interop.tracked import (
-    SAMPLES,
-    metrics,
-    opened,
-    params,
-    rows,
-    sample_table,
-    score_table,
-    title,
-)
+from assay.interop.tracked import SAMPLES, metrics, opened, params, rows, tables, title
 
 
 def log(
@@ -49,19 +40,16 @@ def log(
         raise MissingExtra("trackio", "interop", "logging to trackio") from error
 
     done = opened(run)
-    scores = done.scores
-    tables = {"scores": score_table(scores)}
-    if samples:
-        tables["samples"] = sample_table(done, samples)
     shown = {
-        key: trackio.Table(columns=list(table), data=rows(table)) for key, table in tables.items()
+        key: trackio.Table(columns=list(table), data=rows(table))
+        for key, table in tables(done, samples).items()
     }
     quiet = {"embed": False, "auto_log_gpu": False, "auto_log_cpu": False}
     made = trackio.init(
         project, name=name or title(done), config=params(done), **{**quiet, **settings}
     )
     try:
-        made.log({**metrics(scores), **shown})
+        made.log({**metrics(done.scores), **shown})
     finally:
         made.finish()
     return str(made.name)

@@ -15,17 +15,7 @@ from typing import Any, Literal
 
 from assay.core import MissingExtra
 from assay.evaluate.evaluation import Evaluation
-from assay.interop.tracked import (
-    SAMPLES,
-    Table,
-    metrics,
-    opened,
-    params,
-    rows,
-    sample_table,
-    score_table,
-    title,
-)
+from assay.interop.tracked import SAMPLES, Table, metrics, opened, params, rows, tables, title
 
 
 def log(
@@ -52,10 +42,6 @@ def log(
         raise MissingExtra("wandb", "interop", "logging to W&B") from error
 
     done = opened(run)
-    scores = done.scores
-    tables = {"scores": score_table(scores)}
-    if samples:
-        tables["samples"] = sample_table(done, samples)
     with wandb.init(
         project=project,
         name=name or title(done),
@@ -64,8 +50,8 @@ def log(
         mode=mode,
         **{"reinit": "create_new", **settings},
     ) as made:
-        shown = {key: _table(wandb, table) for key, table in tables.items()}
-        made.log({**metrics(scores), **shown})
+        shown = {key: _table(wandb, table) for key, table in tables(done, samples).items()}
+        made.log({**metrics(done.scores), **shown})
         return str(made.id)
 
 

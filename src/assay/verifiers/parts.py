@@ -10,6 +10,15 @@ from assay.core.verifier import checked
 _NOT_RUN = Reason("not run: already decided")
 
 
+def empty(name: str) -> Verdict:
+    """The verdict on a response without text, at which no verifier need look.
+
+    >>> empty("exact").label
+    'invalid'
+    """
+    return Verdict("invalid", reasons=(Reason("the response is empty"),), verifier=name)
+
+
 class Combination(Verifier):
     """A verifier whose `parts` are verifiers."""
 

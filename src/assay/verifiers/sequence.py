@@ -21,7 +21,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from assay.core import LABELS, BadArgument, Label, Reason, Span, Verdict
+from assay.core import JSON, LABELS, BadArgument, Label, Reason, Response, Span, Verdict
 from assay.verifiers.parts import combined
 from assay.verifiers.tally import aggregate
 
@@ -95,6 +95,28 @@ class Step(NamedTuple):
 
     text: str
     span: Span
+
+
+def steps_of(response: Response) -> tuple[Step, ...]:
+    """The steps that the response's metadata lists, where they stand in it; else its paragraphs.
+
+    A step that is listed and does not stand in the text, after the one before, has the empty span
+    (0, 0): it is judged all the same, without a place.
+
+    >>> listed = Response("Add. 2 + 2. So 4.", metadata={"steps": ["2 + 2.", "Done.", "So 4."]})
+    >>> [step.span for step in steps_of(listed)]
+    [(5, 11), (0, 0), (12, 17)]
+    """
+    given: JSON = response.metadata.get("steps")
+    if not isinstance(given, list | tuple) or not all(isinstance(text, str) for text in given):
+        return split_steps(response.text)
+    steps, after = [], 0
+    for text in given:
+        start = response.text.find(text, after) if text else -1
+        if start >= 0:
+            after = start + len(text)
+        steps.append(Step(text, (start, after) if start >= 0 else (0, 0)))
+    return tuple(steps)
 
 
 def split_steps(text: str) -> tuple[Step, ...]:

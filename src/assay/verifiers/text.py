@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from assay.core import JSON, Problem, Reason, Response, Verdict, Verifier, VerifierError
 from assay.core.wording import in_json
+from assay.verifiers.parts import empty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -33,8 +34,7 @@ class Exact(Verifier):
             raise VerifierError(f"the reference of {problem.called} is empty", kind="problem")
         found = response.text.strip()
         if not found:
-            reason = Reason("the response is empty")
-            return Verdict("invalid", reasons=(reason,), verifier=self.name)
+            return empty(self.name)
         holds = any(self._same(found, text.strip(), truth) for text, truth in accepted)
         wanted = " or ".join(repr(_shortened(text)) for text, _ in accepted[:3])
         if len(accepted) > 3:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from assay.core import BadArgument, Label, Problem, Reason, Response, Span, Verdict, Verifier
 from assay.core.wording import counted
+from assay.verifiers.parts import empty
 from assay.verifiers.text import accepted_texts
 
 PROFILES = ("faithful", "repaired")
@@ -36,8 +37,7 @@ class TurnMeasure(Verifier):
 
     def decide(self, problem: Problem, response: Response) -> Verdict:
         if not response.text.strip():
-            reason = Reason("the response is empty")
-            return Verdict("invalid", reasons=(reason,), verifier=self.name)
+            return empty(self.name)
         return self.judged(problem, response.text)
 
     def judged(self, problem: Problem, text: str) -> Verdict:

@@ -18,6 +18,7 @@ from assay.core import (
 )
 from assay.sandbox.calls import call
 from assay.verifiers.code.source import fenced
+from assay.verifiers.parts import empty
 from assay.verifiers.reasoning import answer_of
 
 MEMORY = 2**30
@@ -53,8 +54,7 @@ class Regex(Verifier):
             )
         text = response.text.strip()
         if not text:
-            reason = Reason("the response is empty")
-            return Verdict("invalid", reasons=(reason,), verifier=self.name)
+            return empty(self.name)
         found = _matched(problem.reference, (text,), self.timeout, ignore_case=self.ignore_case)
         if isinstance(found, str):
             found = Failure("problem", f"the reference of {problem.called} {found}")

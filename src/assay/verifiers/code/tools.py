@@ -26,6 +26,7 @@ from assay.verifiers.code.calls import (
     paired,
 )
 from assay.verifiers.code.jsons import NoJSON, json_in
+from assay.verifiers.parts import empty
 
 Order = Literal["any", "in_order", "exact"]
 LARGEST = 1_000
@@ -69,8 +70,7 @@ class ToolCalls(Verifier):
         except NoJSON as error:
             return Verdict("invalid", reasons=(Reason(str(error)),), verifier=self.name)
         if not response.text.strip() and not found and "tool_calls" not in response.metadata:
-            reason = Reason("the response is empty")
-            return Verdict("invalid", reasons=(reason,), verifier=self.name)
+            return empty(self.name)
         troubles = _troubles(found, wanted, self.order, self.match, self.tolerance, self.extra)
         return _verdict(self.name, [*_called(found, forbidden), *troubles], found, wanted)
 

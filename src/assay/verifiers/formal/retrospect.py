@@ -7,12 +7,13 @@ it is correct only when every step of it was proved.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal, Protocol
 
-from assay.core import BadArgument, Label, Reason, Response, Span, Usage, Verdict
+from assay.core import BadArgument, Label, Reason, Span, Usage, Verdict
 from assay.verifiers.formal.states import STATES, Proof, State, worst
 from assay.verifiers.parts import combined
-from assay.verifiers.sequence import Step, first_wrong, split_steps
+from assay.verifiers.sequence import Step, first_wrong
 
 
 class StateAggregator(Protocol):
@@ -36,23 +37,6 @@ def check_accept(accept: str) -> None:
     """Raise `BadArgument` for anything but an `Accept`."""
     if accept not in ACCEPTS:
         raise BadArgument(f"accept is one of {', '.join(ACCEPTS)}, not {accept!r}")
-
-
-def steps_of(response: Response) -> tuple[Step, ...]:
-    """The steps that the response's metadata lists, where they stand in it; else its paragraphs."""
-    listed = response.metadata.get("steps")
-    if not isinstance(listed, list | tuple) or not all(isinstance(step, str) for step in listed):
-        return split_steps(response.text)
-    found: list[Step] = []
-    at = 0
-    for text in listed:
-        start = response.text.find(text, at)
-        if start < 0:  # listed otherwise than written: judged all the same, without a place
-            found.append(Step(text, (0, 0)))
-            continue
-        at = start + len(text)
-        found.append(Step(text, (start, at)))
-    return tuple(found)
 
 
 def of_step(index: int, step: Step, proofs: Sequence[Proof], name: str) -> Verdict:
@@ -102,11 +86,6 @@ def _by_rule(states: Sequence[State], accept: Accept) -> Label:
     return "correct" if "proved" in states and set(states) <= sure else "undecided"
 
 
-def empty(name: str) -> Verdict:
-    """The verdict on a response without any step."""
-    return Verdict("invalid", reasons=(Reason("the response is empty"),), verifier=name)
-
-
 def _places(span: Span) -> tuple[Span, ...]:
     return (span,) if span[1] > span[0] else ()
 
@@ -114,11 +93,4 @@ def _places(span: Span) -> tuple[Span, ...]:
 def moved(proof: Proof, offset: int) -> Proof:
     """A proof whose places count from the start of the response instead of the step."""
     spans = tuple((start + offset, end + offset) for start, end in proof.spans)
-    return Proof(
-        state=proof.state,
-        backend=proof.backend,
-        statement=proof.statement,
-        detail=proof.detail,
-        evidence=proof.evidence,
-        spans=spans,
-    )
+    return replace(proof, spans=spans)

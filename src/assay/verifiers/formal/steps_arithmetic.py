@@ -17,15 +17,14 @@ from assay.verifiers.formal.retrospect import (
     Accept,
     StateAggregator,
     check_accept,
-    empty,
     moved,
     of_solution,
     of_step,
-    steps_of,
 )
 from assay.verifiers.formal.states import worst
 from assay.verifiers.formal.unread import unread
-from assay.verifiers.sequence import Step
+from assay.verifiers.parts import empty
+from assay.verifiers.sequence import Step, steps_of
 
 LONGEST = 30_000
 """Characters of steps that are read; of a longer solution nothing more than a slip is told."""

@@ -38,16 +38,15 @@ from assay.verifiers.formal.retrospect import (
     Accept,
     StateAggregator,
     check_accept,
-    empty,
     moved,
     of_solution,
     of_step,
-    steps_of,
 )
 from assay.verifiers.formal.smt import Smt
 from assay.verifiers.formal.statement import Statement
 from assay.verifiers.formal.states import Proof, worst
-from assay.verifiers.sequence import Step
+from assay.verifiers.parts import empty
+from assay.verifiers.sequence import Step, steps_of
 
 BACKENDS: dict[str, Callable[[], Backend]] = {
     "arithmetic": Arithmetic,

@@ -26,6 +26,7 @@ from itertools import pairwise
 from assay.core import BadArgument, Problem, Reason, Response, Verdict, Verifier
 from assay.verifiers.grounding.lexical import check_share, graded
 from assay.verifiers.grounding.passages import stem
+from assay.verifiers.parts import empty
 from assay.verifiers.text import accepted_texts
 
 _ROUGE_WORD = re.compile(r"[a-z0-9]+")
@@ -140,8 +141,7 @@ class NGrams(Verifier):
     def decide(self, problem: Problem, response: Response) -> Verdict:
         accepted = accepted_texts(problem)
         if not response.text.strip():
-            reason = Reason("the response is empty")
-            return Verdict("invalid", reasons=(reason,), verifier=self.name)
+            return empty(self.name)
         score = min(1.0, self._score(response.text, accepted))
         reason = Reason(f"has a {self.measure} of at least {self.at_least:.2f}", f"{score:.2f}")
         return graded(self.name, score, self.at_least, reason)

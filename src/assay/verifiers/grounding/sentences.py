@@ -14,7 +14,7 @@ from assay.core import BadArgument, Problem, Reason, Response, Usage, Verdict, V
 from assay.core.verifier import checked
 from assay.verifiers.grounding.lexical import KPrecision
 from assay.verifiers.grounding.splitting import Sentence, sentences
-from assay.verifiers.parts import Combination
+from assay.verifiers.parts import Combination, empty
 from assay.verifiers.sequence import HOWS, How, sequence
 
 _NO_CLAIM = Reason("claims nothing")
@@ -145,7 +145,7 @@ def _claiming(text: str) -> list[Sentence]:
 def _unfit(name: str, text: str, claiming: list[Sentence], most: int) -> Verdict | None:
     """The verdict on a response without sentences to judge, or with too many; else None."""
     if not text.strip():
-        return Verdict("invalid", reasons=(Reason("the response is empty"),), verifier=name)
+        return empty(name)
     if not claiming:
         return Verdict("undecided", reasons=(_NO_CLAIM,), verifier=name)
     if len(claiming) > most:

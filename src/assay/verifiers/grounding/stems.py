@@ -18,6 +18,7 @@ from typing import Any
 from assay.core import MissingExtra, Problem, Reason, Response, Verdict, Verifier
 from assay.verifiers.grounding.lexical import check_share, graded
 from assay.verifiers.grounding.ngrams import rouge_l
+from assay.verifiers.parts import empty
 from assay.verifiers.text import accepted_texts
 
 _WORD = re.compile(r"[a-z0-9]+")
@@ -66,8 +67,7 @@ class RougeL(Verifier):
     def decide(self, problem: Problem, response: Response) -> Verdict:
         accepted = accepted_texts(problem)
         if not response.text.strip():
-            reason = Reason("the response is empty")
-            return Verdict("invalid", reasons=(reason,), verifier=self.name)
+            return empty(self.name)
         form = stemmed if self.stem else str
         said = form(response.text)
         score = min(1.0, max(rouge_l(said, form(reference)) for reference in accepted))

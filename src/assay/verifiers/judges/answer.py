@@ -12,8 +12,8 @@ from typing import NamedTuple
 from assay.core import Label, Problem, Reason, Response, Verdict
 from assay.verifiers.judges.asking import ModelVerifier
 from assay.verifiers.judges.fence import answer_of, asked_of, fenced, nonce
-from assay.verifiers.judges.judge import empty
 from assay.verifiers.judges.parse import choices
+from assay.verifiers.parts import empty
 from assay.verifiers.text import accepted_texts
 
 TASK = """\

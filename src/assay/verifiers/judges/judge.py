@@ -8,6 +8,7 @@ from assay.core import BadArgument, Label, Problem, Reason, Response, Verdict
 from assay.verifiers.judges.asking import ModelVerifier
 from assay.verifiers.judges.fence import answer_of, asked_of, fenced, nonce
 from assay.verifiers.judges.parse import choices
+from assay.verifiers.parts import empty
 from assay.verifiers.text import accepted_texts
 
 TASK = """\
@@ -107,8 +108,3 @@ class Judge(ModelVerifier):
         score = found["correct"]
         label: Label = "correct" if score >= 0.5 else "incorrect"
         return Verdict(label, score, reasons=reasons, verifier=self.name, cost=found.usage)
-
-
-def empty(name: str) -> Verdict:
-    """The verdict on a response without text, for which no model need be asked."""
-    return Verdict("invalid", reasons=(Reason("the response is empty"),), verifier=name)

@@ -12,8 +12,8 @@ from typing import Literal
 from assay.core import JSON, Problem, Reason, Response, Usage, Verdict, VerifierError
 from assay.verifiers.judges.asking import ModelVerifier, Poll
 from assay.verifiers.judges.fence import answer_of, asked_of, fenced, nonce
-from assay.verifiers.judges.judge import empty
 from assay.verifiers.judges.parse import choices
+from assay.verifiers.parts import empty
 from assay.verifiers.text import accepted_texts
 
 Winner = Literal["first", "second", "tie"]

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from assay.core import JSON, BadArgument, Label, Problem, Response, Verdict, VerifierError
 from assay.verifiers.judges.asking import ModelVerifier
 from assay.verifiers.judges.fence import answer_of
-from assay.verifiers.judges.judge import Judge, empty
-from assay.verifiers.parts import combined
+from assay.verifiers.judges.judge import Judge
+from assay.verifiers.parts import combined, empty
 from assay.verifiers.shares import check_share
 
 

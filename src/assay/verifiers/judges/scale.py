@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from assay.core import BadArgument, Label, Problem, Reason, Response, Usage, Verdict
 from assay.verifiers.judges.asking import ModelVerifier
 from assay.verifiers.judges.fence import answer_of, asked_of, fenced, nonce
-from assay.verifiers.judges.judge import REFERENCE_RULE, empty
+from assay.verifiers.judges.judge import REFERENCE_RULE
 from assay.verifiers.judges.parse import number
+from assay.verifiers.parts import empty
 from assay.verifiers.text import accepted_texts
 
 TASK = """\

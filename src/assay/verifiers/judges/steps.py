@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assay.core import JSON, Label, Problem, Reason, Response, Verdict
+from assay.core import Label, Problem, Reason, Response, Verdict
 from assay.verifiers.judges.asking import ModelVerifier
 from assay.verifiers.judges.fence import asked_of, fenced, nonce
-from assay.verifiers.judges.judge import empty
 from assay.verifiers.judges.parse import number
-from assay.verifiers.sequence import Step, split_steps
+from assay.verifiers.parts import empty
+from assay.verifiers.sequence import Step, steps_of
 
 TASK = """\
 {data}
@@ -97,24 +97,6 @@ class StepJudge(ModelVerifier):
             return Verdict("undecided", reasons=reason, verifier=self.name)
         label: Label = "incorrect" if place == wrong else "correct"
         return Verdict(label, reasons=reason, verifier=self.name)
-
-
-def steps_of(response: Response) -> tuple[Step, ...]:
-    """The steps of a response: those of its metadata, else its paragraphs.
-
-    Steps from the metadata that do not stand in the text, one after the other, have the empty
-    span (0, 0).
-    """
-    given: JSON = response.metadata.get("steps")
-    if not isinstance(given, list | tuple) or not all(isinstance(text, str) for text in given):
-        return split_steps(response.text)
-    steps, after = [], 0
-    for text in given:
-        start = response.text.find(text, after) if text else -1
-        if start >= 0:
-            after = start + len(text)
-        steps.append(Step(text, (start, after) if start >= 0 else (0, 0)))
-    return tuple(steps)
 
 
 def _spans(step: Step) -> tuple[tuple[int, int], ...]:

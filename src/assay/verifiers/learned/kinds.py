@@ -30,7 +30,7 @@ from assay.verifiers.learned.labels import (
     step_classes,
     three_classes,
 )
-from assay.verifiers.sequence import Step, split_steps
+from assay.verifiers.sequence import steps_of
 
 LONGEST = 8_000
 """Characters of a text that are looked at; the middle of a longer one is left out."""
@@ -102,19 +102,6 @@ def clean(text: str) -> str:
         half = LONGEST // 2
         text = f"{text[:half]} … {text[-half:]}"
     return text.encode("utf-8", "replace").decode()
-
-
-def steps_of(response: Response) -> tuple[Step, ...]:
-    """The steps that the response's metadata lists, else its paragraphs (or lines)."""
-    given = response.metadata.get("steps")
-    if not isinstance(given, list | tuple) or not all(isinstance(text, str) for text in given):
-        return split_steps(response.text)
-    found, after = [], 0
-    for text in given:
-        start = response.text.find(text, after) if text else -1
-        after = start + len(text) if start >= 0 else after
-        found.append(Step(text, (start, after) if start >= 0 else (0, 0)))
-    return tuple(found)
 
 
 def _response(problem: Problem, response: Response) -> list[Pair]:

@@ -18,6 +18,7 @@ from assay.verifiers.learned.features import Features
 from assay.verifiers.learned.kinds import Kind, Pair, find
 from assay.verifiers.learned.saved import Saved
 from assay.verifiers.learned.temperature import probabilities
+from assay.verifiers.parts import empty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -71,9 +72,7 @@ class Learned(Verifier):
         about, _ = saved.load(self.path)
         kind = find(about.kind)
         if kind.judges and not response.text.strip():
-            return Verdict(
-                "invalid", reasons=(Reason("the response is empty"),), verifier=self.name
-            )
+            return empty(self.name)
         pairs = kind.pairs(problem, response)
         shares = self.shares(pairs)
         parts = _stages(kind, shares[0])

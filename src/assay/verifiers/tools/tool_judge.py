@@ -27,8 +27,8 @@ from assay.core.seeds import split
 from assay.verifiers.judges.answer import beside_reference
 from assay.verifiers.judges.asking import OURS, RATIONALE, ModelVerifier
 from assay.verifiers.judges.fence import fenced
-from assay.verifiers.judges.judge import empty
 from assay.verifiers.judges.parse import choices, parse
+from assay.verifiers.parts import empty
 from assay.verifiers.tools.checks import CheckRun, code_in, run_check
 
 TASK = """\
