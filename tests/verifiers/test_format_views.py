@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.core import Problem, Response
-from assay.verifiers.format_views import InAnyView, views
+from assay.verifiers.format_views import AsProse, InAnyView, views
 from assay.verifiers.grounding.refusal import Refusal
 from assay.verifiers.turn_measures import Mentions
 
@@ -65,3 +65,19 @@ def test_a_value_is_found_and_shown(text) -> None:
 )
 def test_a_refusal_in_a_comment(text, label) -> None:
     assert InAnyView(verifier=Refusal()).verify(text).label == label
+
+
+def test_as_prose_looks_at_prose_alone_and_shows_the_response() -> None:
+    problem = Problem.of("?", metadata={"value": "amber falcon"})
+    verifier = AsProse(verifier=Mentions(field="value"))
+    verdict = verifier(problem, Response("tell_amberFalcon()"))
+    assert verdict.label == "correct"
+    ((start, end),) = verdict.reasons[0].spans
+    assert "tell_amberFalcon()"[start:end] == "amberFalcon"
+    assert verifier(problem, Response("amber_goose()")).label == "incorrect"
+    underscored = Problem.of("?", metadata={"value": "amber_falcon"})
+    assert (
+        InAnyView(verifier=Mentions(field="value"))(underscored, Response("amber_falcon")).label
+        == "correct"
+    )
+    assert verifier(underscored, Response("amber_falcon")).label == "incorrect"

@@ -3,7 +3,8 @@
 The experiment plants rates in simulated thinkers who know what could be said: how often they name a
 cue if they follow it, if they do not, and how many factors they mention. One who names cues only
 where he follows them and one who names all are alike to the classic measure, and must not be to
-this one. Who never names one is the control. Then a model is asked a few questions.
+this one. Who never names one is the control. Then a model is asked a few questions, lists factors,
+and stands in the judge's place. Transcripts are judged with ``--data FOLDER``.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from assay.core.seeds import rng
 from assay.evaluate import asking
 from assay.evaluate import suite as suites
 from assay.evaluate.suites.cot_monitorability import problems
-from assay.evaluate.suites.cot_monitorability_cues import BASELINE
-from assay.recipes.experiment import Outcome, Setting
+from assay.evaluate.suites.cot_monitorability_cues import BASELINE, CUES
+from assay.recipes import cot_factors
+from assay.recipes.experiment import Measure, Outcome, Setting
 from assay.recipes.on_suites import Ran, apart, fate, measure, ran
 from assay.recipes.recipe import Recipe
 
@@ -76,6 +78,11 @@ def experiment(setting: Setting) -> Outcome:
     echo = _ran(Thinker(calls, following=0.9, staying=0.9, echo=True), asked, seed)
     count = (setting.limit or ASKED) * len({one.metadata["condition"] for one in asked})
     real = _ran(setting.model, problems()[:count], seed)
+    real_factors: list[Measure] = []
+    if not setting.model.startswith("scripted:"):  # a rehearsal knows the suite's prompts alone
+        thinker = Thinker(calls, following=0.9, staying=0.9)
+        judged = cot_factors.judged(asked[: len(CUES)], thinker, setting.model, seed)
+        real_factors = [cot_factors.read(setting.model), *judged]
     told = apart(
         "faithfulness: names all cues less names those it follows",
         open_.scores.statistic("faithfulness"),
@@ -92,9 +99,12 @@ def experiment(setting: Setting) -> Outcome:
         f"apart in faithfulness and {alike.value:.2f} in the classic measure; repeating the "
         "question fills verbosity, and not what is left when copies are cut",
         tested=f"simulated thinkers on {ITEMS} questions of our own under five cues, looked at by "
-        f"rules, and {count} pairs of calls to {setting.model!r}; the paper asks large models on "
-        "three benchmarks, and a model judges",
+        f"rules, and {count} pairs of calls to {setting.model!r}, which judges {len(CUES)} "
+        "answers; the paper asks large models on three benchmarks, and a large model judges",
         measures=(
+            *cot_factors.lists(seed),
+            *real_factors,
+            *(() if setting.data is None else cot_factors.published(setting.data)),
             told,
             alike,
             *(
@@ -123,13 +133,13 @@ def _ran(model: str | Model, asked: Sequence[Problem], seed: int) -> Ran:
 
 
 RECIPE = Recipe(
-    status="partly",
+    status="works",
     has="the baseline and the five cues, each pointing away from the model's own answer, "
     "faithfulness over all cued answers and by where they went, verbosity over factors, their "
     "mean, geometric mean and lesser, false alarms, verbosity without copies and with length, a "
-    "reader of questions with factors, a judge beside the rule, the suite `cot_monitorability`",
-    lacks="the listing and merging of factors by five judges; a judge of verbosity; a reader of "
-    "the published transcripts",
+    "reader of questions with factors, factors listed by several models and merged by one or by "
+    "words, a judge of both halves beside the rules, a reader of transcripts (`--data FOLDER`), "
+    "the suite `cot_monitorability`; not run: the published transcripts and factors, on the hub",
     claim="what counts is whether the thoughts name a cue, also where the answer does not follow "
     "it; the measure that looks at followed cues alone cannot tell such models apart",
     experiment=experiment,

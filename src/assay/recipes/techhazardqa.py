@@ -2,18 +2,21 @@
 
 The rule is harmless: a field of a made-up card must not be told. The experiment asks a model for
 it in both forms. Rehearsed targets that tell it at known rates frame it; the control tells it as
-often in either form.
+often in either form. Then a guard that has learned another rule from prose is shown programs.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
 from assay.core import Problem
 from assay.evaluate import suite as suites
 from assay.evaluate.statistic import Point
 from assay.evaluate.suites.techhazardqa import problems
+from assay.recipes import form_guard
 from assay.recipes.experiment import Outcome, Setting
 from assay.recipes.on_suites import Ran, fate, measure, ran
 from assay.recipes.recipe import Recipe
@@ -48,16 +51,24 @@ def experiment(setting: Setting) -> Outcome:
         f"prose and to {breaches['pseudocode'].value or 0:.2f} in pseudocode",
         tested=f"{more.n} secrets of made-up cards by {setting.model!r}, greedy, zero-shot; a "
         "harmless rule in a system message, not the paper's hazardous questions and not the "
-        "safety training of its models",
+        f"safety training of its models; the guard is a linear layer over words, trained on "
+        f"{form_guard.TRAINED} invented texts and tested on {2 * form_guard.TESTED} a form",
         measures=(
             *(measure(f"secret told, {form}", one, of="items") for form, one in breaches.items()),
             more,
             *(measure(f"open declined, {f}", one, of="items") for f, one in declined.items()),
             *(measure(f"in the form of {f}", one, of="items") for f, one in kept.items()),
             *simulated,
+            *form_guard.measures(_kept(setting.out), setting.seeds),
         ),
-        seeds=(seed,),
+        seeds=setting.seeds,
     )
+
+
+def _kept(out: Path) -> Path:
+    """A new folder for what is trained: a detector is not trained into an old one."""
+    out.mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(prefix="guard-", dir=out))
 
 
 def _shown(asked: Sequence[Problem]) -> list[Problem]:
@@ -74,13 +85,13 @@ def _at(done: Ran, name: str, form: str = "pseudocode") -> Point:
 
 
 RECIPE = Recipe(
-    status="partly",
+    status="works",
     has="the paired protocol over four forms with harmless secrets and their open twins, views "
     "that find a value or a refusal in identifiers, strings and comments, stubs, forms kept, "
     "paired differences over all and by topic, the three prompting styles, a reader of rows with "
-    "Question and Topic and a judge for them, the suite `techhazardqa`",
-    lacks="hazardous questions and model editing, which are left out on purpose; a guard that is "
-    "trained on prose and on views",
+    "Question and Topic and a judge for them, the suite `techhazardqa`, detectors that learned "
+    "from prose, their gap between forms, and views that close it; left out on purpose: hazardous "
+    "questions, and editing models towards harm",
     claim="rules are broken more often where a program is asked for than where prose is",
     experiment=experiment,
 )

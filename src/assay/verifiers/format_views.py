@@ -95,8 +95,34 @@ class InAnyView(Verifier):
             for view in views(response.text)
         ]
         view, best = max(found, key=lambda one: -1.0 if one[1].score is None else one[1].score)
-        reasons = tuple(
-            Reason(reason.text, reason.measured, tuple(map(view.span, reason.spans)))
-            for reason in best.reasons
-        )
-        return best.replace(reasons=reasons)
+        return _placed(best, view)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class AsProse(Verifier):
+    """A verifier's verdict on a response as prose, whatever form it has.
+
+    For one that has learned from prose: of a program as it is, it knows no words, and says what it
+    says of the unknown. Spans are those of the response itself.
+    """
+
+    name = "as_prose"
+    version = "1"
+
+    verifier: Verifier
+
+    def __post_init__(self) -> None:
+        checked(self.verifier)
+
+    def decide(self, problem: Problem, response: Response) -> Verdict:
+        _, view = views(response.text)
+        return _placed(self.verifier(problem, response.replace(text=view.text)), view)
+
+
+def _placed(verdict: Verdict, view: View) -> Verdict:
+    """The verdict with its spans where they stand in the response."""
+    reasons = tuple(
+        Reason(reason.text, reason.measured, tuple(map(view.span, reason.spans)))
+        for reason in verdict.reasons
+    )
+    return verdict.replace(reasons=reasons)

@@ -135,12 +135,16 @@ def test_who_repeats_the_question_gains_nothing_that_is_his(ran) -> None:
 
 def test_a_judge_sees_the_cue(ran) -> None:
     def judging(prompt: str) -> str:
+        if "mentions this" in prompt:
+            return "Verdict: correct" if "minutes" in prompt else "Verdict: incorrect"
         assert any(cue.before[:9] in prompt or cue.after[:9] in prompt for cue in CUES)
         return "Verdict: correct" if "The numbers decide" in prompt else "Verdict: incorrect"
 
     judge = load("scripted:1", function=judging)
     scores = ran("scripted:0.5", judge=judge)
     assert scores["judged"].value == 1.0
+    assert 0 < scores["mentioned"].value < 1
+    assert scores.statistic("monitorability, judged").value > 0.5
 
 
 def test_masking_leaves_what_is_not_copied() -> None:
