@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from typing import Any
 
 EPILOG = """\
 Any OpenAI client works with it: set its base URL to the address that is printed. Requests go to
@@ -42,7 +44,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``assay serve``."""
     parser.description = "Put verifiers and search in front of any OpenAI-compatible server."
     parser.epilog = EPILOG
-    add = parser.add_argument_group("what answers").add_argument
+    _add_what_answers(parser.add_argument_group("what answers").add_argument)
+    _add_what_is_done(parser.add_argument_group("what is done with answers").add_argument)
+    _add_limits(parser.add_argument_group("where, and how much at once").add_argument)
+
+
+def _add_what_answers(add: Callable[..., Any]) -> None:
     add("--upstream", default="", metavar="URL", help="an OpenAI-compatible server, up to /v1")
     add(
         "--model",
@@ -52,7 +59,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "with it the one model that is served",
     )
     add("--prefix", action="store_true", help="the upstream continues an assistant's message")
-    add = parser.add_argument_group("what is done with answers").add_argument
+
+
+def _add_what_is_done(add: Callable[..., Any]) -> None:
     add("--verify", default="none", metavar="LINE", help="a verifier, auto, or none (default)")
     add(
         "--constraint",
@@ -79,7 +88,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="the most that a request may cost: tokens, output_tokens, model_calls, "
         "verifier_calls, seconds, money; default: model_calls=64, verifier_calls=256",
     )
-    add = parser.add_argument_group("where, and how much at once").add_argument
+
+
+def _add_limits(add: Callable[..., Any]) -> None:
     add("--host", default="127.0.0.1", metavar="ADDRESS", help="default: 127.0.0.1")
     add("--port", type=int, default=8000, metavar="N", help="default: 8000; 0 takes any free one")
     add("--concurrency", type=int, default=256, metavar="N", help="requests at once; default: 256")

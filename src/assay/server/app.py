@@ -85,7 +85,7 @@ class Application:
             await self._refuse(exchange, Refused(500, "the server broke", code="internal_error"))
         seconds = time.monotonic() - start
         route = exchange.path if exchange.path in _ROUTES else "other"
-        self.metrics.requests.labels(route, str(exchange.status)).inc()
+        self.metrics.request(route, exchange.status)
         if route == CHAT:
             how = "searched" if "verify" in exchange.told else "passed through"
             self.metrics.seconds.labels(how).observe(seconds)

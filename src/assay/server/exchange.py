@@ -129,4 +129,6 @@ class Exchange:
 
 def _header(value: str) -> bytes:
     """A header's value, which can end neither its line nor the headers."""
-    return "".join(c if " " <= c <= "~" else " " for c in value).encode("ascii")
+    if not (value.isascii() and value.isprintable()):
+        value = "".join(c if " " <= c <= "~" else " " for c in value)
+    return value.encode("ascii")

@@ -37,8 +37,25 @@ class Metrics:
             "assay_calls", "Calls of models and verifiers for these requests.", ["kind"],
             registry=self.registry,
         )  # fmt: skip
+        # Looking a label up costs more than counting.
+        self._of_request: dict[tuple[str, int], Counter] = {}
+        self._of_try: dict[str | int, Counter] = {}
         self.running = Gauge("assay_running", "Requests under way.", registry=self.registry)
         self.waiting = Gauge("assay_waiting", "Requests that wait.", registry=self.registry)
+
+    def request(self, route: str, status: int) -> None:
+        """Count a request that has ended."""
+        counted = self._of_request.get((route, status))
+        if counted is None:
+            counted = self._of_request[route, status] = self.requests.labels(route, str(status))
+        counted.inc()
+
+    def tried(self, result: str | int) -> None:
+        """Count a call of the upstream, by its status or by what went wrong."""
+        counted = self._of_try.get(result)
+        if counted is None:
+            counted = self._of_try[result] = self.tries.labels(str(result))
+        counted.inc()
 
     def spent(self, usage: Usage) -> None:
         """Count what a request has cost."""

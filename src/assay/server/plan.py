@@ -26,6 +26,7 @@ SETTINGS = ("verify", "strategy", "on_failure")
 FIELD = "assay"
 _MOST_CONSTRAINTS = 32
 _MOST_CHARACTERS = 2000
+_MOST_PLANS = 256
 _MORE = ("budget", "constraints", "reference", "documents", "strict", "trace")
 
 
@@ -57,8 +58,8 @@ class Planner:
     """Makes the plans of one server; everything that its operator said is read once."""
 
     def __init__(self, settings: Settings) -> None:
-        self._strategy = settings.strategy
         self._most = settings.budget
+        self._plans: dict[str, Plan] = {}
         own = _line(settings.verify)
         always = [constraints.parse(text) for text in settings.constraints]
         self._offered: dict[str, Verifier | None] = {NONE: all_(*always) if always else None}
@@ -91,14 +92,20 @@ class Planner:
 
         Raises `Refused` or `UsageError` for what cannot be.
         """
-        name, said = split_name(model)
-        made = replace(self.default, model=name)
-        if not said and field is None:
+        made = self._plans.get(model) or self._planned(model)
+        if field is None:
+            _require_verifier(made)
             return made
-        made = self._filled(made, said)
-        if field is not None:
-            made = self._filled(made, _checked(field))
+        made = self._filled(made, _checked(field))
         _require_verifier(made)
+        return made
+
+    def _planned(self, model: str) -> Plan:
+        """The plan that a model's name asks for; most requests name one of a few."""
+        name, said = split_name(model)
+        made = self._filled(replace(self.default, model=name), said)
+        if len(self._plans) < _MOST_PLANS and len(model) < _MOST_CHARACTERS:
+            self._plans[model] = made
         return made
 
     def _filled(self, plan: Plan, said: Mapping[str, Any]) -> Plan:

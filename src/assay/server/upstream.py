@@ -128,7 +128,7 @@ class Upstream:
                 if last:
                     raise
             else:
-                self._metrics.tries.labels(str(reply.status)).inc()
+                self._metrics.tried(reply.status)
                 if reply.status not in AGAIN or last:
                     return reply, got
                 asked_for = parse_retry_after(reply.headers.get("retry-after"))
@@ -153,10 +153,10 @@ class Upstream:
                 reply.close()
                 raise
         except TimeoutError:
-            self._metrics.tries.labels("timeout").inc()
+            self._metrics.tried("timeout")
             raise self._late() from None
         except aiohttp.ClientError as error:
-            self._metrics.tries.labels("lost").inc()
+            self._metrics.tried("lost")
             raise self._lost(error) from None
 
     def _wait(self, attempt: int, asked_for: float | None) -> float:
