@@ -26,7 +26,7 @@ def solved(world: Chains, strategy, problems: int = 30) -> float:
         (Beam(n=16, step="\n"), 0.95, 1.0),
         (DVTS(n=16, step="\n"), 0.75, 1.0),
         (OnlineBestOfN(n=16, step="\n"), 0.9, 1.0),
-        (Lookahead(n=16, step="\n"), 0.9, 1.0),
+        (Lookahead(n=16, step="\n"), 0.7, 1.0),
         (load("best_of_n:16"), 0.1, 0.6),
         (load("majority:16"), 0.0, 0.1),
     ],

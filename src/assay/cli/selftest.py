@@ -24,13 +24,15 @@ humaneval and mbpp.
 statistics: data drawn again and again (--repeats), to see how often intervals hold the truth, and
 tests find what is not there. What comes out outside its bounds is asked again, four times as
 often. It needs no FOLDER, and some ten minutes.
+search: strategies on problems whose rates are known, beside the accuracies that are expected. It
+needs no FOLDER, and some two minutes.
 
 Exit status: 0 if every official verdict on a stable row is ours too, or its difference is due to
 chance, and so are 99.8 % of the published ones (or the rest is explained); for llmbar, if every
 published winner is ours too; for published, if every published verdict is, and no printed figure is
 refuted; for verifiers, if ours agree at least as well as what stands beside
 them, and with 99 % of the recorded verdicts on programs; for statistics, if none surely breaks its
-promise; 1 if not; 2 for wrong usage.
+promise; for search, if no accuracy is off by more than chance; 1 if not; 2 for wrong usage.
 
 Examples:
   assay selftest parity --data FOLDER
@@ -38,6 +40,7 @@ Examples:
   assay selftest published --data FOLDER --only game24
   assay selftest verifiers --data FOLDER --only nq301 --only gsm8k
   assay selftest statistics --only wilson --only paired
+  assay selftest search
 """
 
 
@@ -59,7 +62,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--repeats", type=int, default=1_000, metavar="N", help="statistics: how often (1,000)"
     )
-    parser.add_argument("--seed", type=int, default=0, help="statistics: of the draws (0)")
+    parser.add_argument("--seed", type=int, default=0, help="statistics, search: of the draws (0)")
     parser.add_argument("--json", action="store_true", help="as JSON, for programs")
 
 
@@ -67,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     """Run the test that was asked for."""
     from assay.core import BadArgument
 
-    if args.test != "statistics" and args.data is None:
+    if args.test not in ("statistics", "search") and args.data is None:
         raise BadArgument(f"'selftest {args.test}' needs the published data: --data FOLDER")
     if args.repeats < 1:
         raise BadArgument(f"--repeats must be at least 1, not {args.repeats}")
@@ -242,10 +245,18 @@ def _statistics(args: argparse.Namespace) -> int:
     return 1 if broken else 0
 
 
+def _search(args: argparse.Namespace) -> int:
+    """Strategies in worlds of known rates."""
+    from assay.cli import selftest_search
+
+    return selftest_search.run(args)
+
+
 _TESTS = {
     "parity": _parity,
     "llmbar": _llmbar,
     "published": _published,
     "verifiers": _verifiers,
     "statistics": _statistics,
+    "search": _search,
 }

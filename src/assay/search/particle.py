@@ -6,7 +6,7 @@ and its log-odds are the weight of a particle; particles are drawn anew by the s
 
 Published code resamples at every step and takes the particle of highest weight. Here they are
 resampled only when the effective sample size falls below a share of the particles, by systematic
-resampling, and the answer is voted by weight: both keep more of what was drawn.
+resampling, and the answer is voted with the particles' weights: both keep more of what was drawn.
 """
 
 from __future__ import annotations
@@ -63,8 +63,10 @@ class Particle(Stepwise):
                 weights = [0.0] * len(particles)
             particles = self._moved(explorer, particles)
             weights = [old + log_odds(node) for old, node in zip(weights, particles, strict=True)]
-        for node in particles:
-            node.votes = particles.count(node)
+        shares = _softmax(weights)
+        for node in {node.id: node for node in particles}.values():
+            held = [share for share, one in zip(shares, particles, strict=True) if one is node]
+            node.votes, node.weight = len(held), math.fsum(held) / len(held)
         self.finish(explorer)
 
     def _drawn(

@@ -91,8 +91,7 @@ def select(
     >>> [select(rule, nodes).chosen for rule in ("best", "majority", "weighted", "weighted_mean")]
     [1, 2, 2, 1]
     """
-    if rule not in get_args(Rule):
-        raise BadArgument(f"a selector is one of {', '.join(get_args(Rule))}, not {rule!r}")
+    check_rule(rule)
     if not nodes:
         raise BadArgument("there is nothing to choose from")
     if rule == "last":
@@ -114,6 +113,12 @@ def select(
         table=tuple(Class(held[0].answer or "", _sum(held), _count(held)) for held in ranked),
         tied=len(ranked) > 1 and by(ranked[0]) == by(ranked[1]),
     )
+
+
+def check_rule(rule: str) -> None:
+    """Raise `BadArgument` unless there is such a rule."""
+    if rule not in get_args(Rule):
+        raise BadArgument(f"a selector is one of {', '.join(get_args(Rule))}, not {rule!r}")
 
 
 def preference(verdict: Verdict) -> tuple[bool, float, bool]:
@@ -165,8 +170,12 @@ def _count(nodes: Sequence[Node]) -> int:
 
 
 def _sum(nodes: Sequence[Node]) -> float:
-    scores = (node.votes * (UNKNOWN if node.value is None else node.value) for node in nodes)
-    return round(sum(scores), 9)
+    return round(sum(node.votes * _weight(node) for node in nodes), 9)
+
+
+def _weight(node: Node) -> float:
+    known = node.value if node.weight is None else node.weight
+    return UNKNOWN if known is None else known
 
 
 _VOTES: Mapping[str, Callable[[Sequence[Node]], tuple[float, ...]]] = {

@@ -42,6 +42,8 @@ class Node(Value):
     visits: int = 0
     votes: int = 1
     """How often it counts in a vote: more than once where a strategy keeps copies of a text."""
+    weight: float | None = None
+    """What each of these votes weighs, where a strategy says it; else its value."""
     usage: Usage = field(default_factory=Usage)
     """What drawing this text cost, without its prompt."""
     response: Response | None = None

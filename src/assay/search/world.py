@@ -3,7 +3,7 @@
 For rehearsals and for the acceptance tests of strategies (no published benchmark is like it). A
 problem is a chain of steps. Each step that follows a right one is right with probability `right`;
 a chain that went wrong stays wrong and ends on one of twelve wrong answers, the first of them most
-often (Zipf's law, exponent 1.7). The step verifier scores a prefix whose last step is right
+often (Zipf's law, exponent 1.8). The step verifier scores a prefix whose last step is right
 `mean_right`, a
 wrong one `mean_wrong`, both with normal noise. In a world with `exploit` each step ends the chain
 early with that probability, on one fixed wrong answer that the verifier likes: `mean_exploit`.
@@ -33,7 +33,7 @@ STEP_TOKENS = 60
 PROMPT_TOKENS = 100
 WRONG = tuple(f"wrong-{place}" for place in range(1, 13))
 EXPLOIT = "wrong-0"
-_WEIGHTS = tuple(place**-1.7 for place in range(1, 13))
+_WEIGHTS = tuple(place**-1.8 for place in range(1, 13))
 
 
 @dataclass(frozen=True, kw_only=True)

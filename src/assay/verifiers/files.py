@@ -79,10 +79,14 @@ class Fields:
     def item(self, row: dict[str, JSON], line: int) -> tuple[Problem, Response]:
         """The problem and the response in a row. Raises `DataError` that says what is wrong."""
         text = _text(row, self.response, self.reads_json)
+        return self.problem(row, line), Response(text)
+
+    def problem(self, row: dict[str, JSON], line: int) -> Problem:
+        """The problem in a row that need not have a response. Raises `DataError`."""
         constraints = self.constraints
         if self.needs_constraints and not constraints:
             constraints = constraints_of(row)
-        problem = Problem(
+        return Problem(
             id=str(self.id_of(row, line)),
             messages=self._messages(row),
             reference=_reference(row, self.reference),
@@ -91,7 +95,6 @@ class Fields:
             tests=_tests(row),
             metadata=_metadata(row),
         )
-        return problem, Response(text)
 
     def id_of(self, row: dict[str, JSON], line: int) -> str | int | float:
         """The row's id as it is written there; the number of its line if it has none."""
