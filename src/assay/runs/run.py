@@ -19,14 +19,15 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, Self
 
-from assay.core import JSON, DataError, Problem, RunError, UnknownName, UsageError, WrongRun
-from assay.runs import columnar, faults, index, problems
+from assay.core import JSON, Problem, RunError, UnknownName, UsageError, WrongRun
+from assay.runs import columnar, index, problems
 from assay.runs.journal import Journal
 from assay.runs.lock import Lock
 from assay.runs.manifest import Manifest, now
-from assay.runs.record import Record, decode, require_verdicts
+from assay.runs.reading import Records
+from assay.runs.record import Record
 
 LARGE = 10_000
 """A finished run of so many samples is written as Parquet too."""
@@ -48,7 +49,7 @@ class Run:
     def __init__(self, path: str | Path, manifest: Manifest) -> None:
         self.path = Path(path)
         self.manifest = manifest
-        self._index: index.Index | None = None
+        self._records = Records(self.path)
         self._places: dict[str, int] | None = None
         self._done: set[tuple[str, int]] = set()
         self._lock: Lock | None = None
@@ -114,7 +115,7 @@ class Run:
         if self._journal is None:
             raise UsageError(f"run {str(self.path)!r} is open for reading only; use Run.start")
         self._journal.append(record.to_line())
-        self._index = None
+        self._records.forget()
 
     def note(self, *notes: str) -> None:
         """Write into the manifest what a reader should know."""
@@ -175,81 +176,29 @@ class Run:
         """The names under which the records keep verdicts."""
         return tuple(self.manifest.what.get("verifiers", {}))
 
-    @property
-    def _offsets(self) -> Sequence[int]:
-        if self._index is None:
-            self._index = index.index_of(self.path)
-        return self._index.offsets
-
     def __len__(self) -> int:
-        return len(self._offsets)
+        return len(self._records)
 
     def __getitem__(self, position: int) -> Record:
-        offset = self._offsets[position]
-        with self._records_file() as file:
-            file.seek(offset)
-            return self._record(offset, self._decoded(offset, file.readline()))
+        return self._records[position]
 
     def __iter__(self) -> Iterator[Record]:
         return self.records()
 
     def records(self) -> Iterator[Record]:
         """Every sample's record, in the order of problems and samples, read as they are used."""
-        return (self._record(offset, row) for offset, row in self._placed())
+        return iter(self._records)
 
     def rows(self) -> Iterator[dict[str, JSON]]:
         """The records as JSON data: what a statistic over many needs, at a fifth of the cost.
 
         Raises `DataError` with file and line for a record that no run writes.
         """
-        return (row for _, row in self._placed())
+        return self._records.rows()
 
     def faults(self) -> list[str]:
         """What is wrong in the file of records, and was passed over, by its lines."""
-        if self._index is None:
-            self._index = index.index_of(self.path)
-        return list(faults.faults(self.path, self._index))
-
-    def _placed(self) -> Iterator[tuple[int, dict[str, JSON]]]:
-        with self._records_file() as file:
-            place = 0
-            for offset in self._offsets:
-                if offset != place:  # a seek throws the read-ahead away, so only where it is needed
-                    file.seek(offset)
-                line = file.readline()
-                place = offset + len(line)
-                yield offset, self._decoded(offset, line)
-
-    def _records_file(self) -> BinaryIO:
-        try:
-            return (self.path / index.RECORDS).open("rb")
-        except FileNotFoundError as error:
-            raise RunError(
-                f"there is no file {self._where!r}: the run has lost its records"
-            ) from error
-
-    def _decoded(self, offset: int, line: bytes) -> dict[str, JSON]:
-        try:
-            data = decode(line, self._where)
-            require_verdicts(data)
-        except DataError as error:
-            raise self._at(offset, error.message) from error
-        return data
-
-    def _record(self, offset: int, data: dict[str, JSON]) -> Record:
-        try:
-            return Record.from_dict(data)
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
-            said = f"has no {error}" if isinstance(error, KeyError) else str(error)
-            raise self._at(offset, f"this line is not a record: {said}") from error
-
-    def _at(self, offset: int, message: str) -> DataError:
-        line = faults.line_at(self.path / index.RECORDS, offset)
-        return DataError(message, path=self._where, line=line)
-
-    @property
-    def _where(self) -> str:
-        return os.fspath(self.path / index.RECORDS)
+        return self._records.faults()
 
     def problems(self) -> Iterator[Problem]:
         """The problems, in order, read as they are used."""
@@ -285,10 +234,7 @@ class Run:
         return table
 
     def _size(self) -> int:
-        try:
-            return (self.path / index.RECORDS).stat().st_size
-        except FileNotFoundError:
-            return 0
+        return self._records.size
 
     def samples(self, verifier: str | None = None) -> Iterator[Sample]:
         """The sample table by one verifier, or by the first.

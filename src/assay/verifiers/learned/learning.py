@@ -12,7 +12,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -70,16 +71,9 @@ def learn(
         READER if chosen.mark else backbone, classes=len(chosen.classes), settings=settings
     )
     made.meet([(one.given, one.judged) for one in parts.train])
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = Lock(folder)
-    try:
-        trainer = Trainer(
-            made,
-            folder / CHECKPOINT,
-            settings,
-            key=_key(kind, backbone, settings, found),
-            tell=tell,
-        )
+    with _held(folder):
+        key = _key(kind, backbone, settings, found)
+        trainer = Trainer(made, folder / CHECKPOINT, settings, key=key, tell=tell)
         held_out = Data(made, parts.held_out)
         state = trainer.fit(Data(made, parts.train), held_out)
         decision = _decision(chosen, made, parts.held_out, held_out, thresholds)
@@ -100,10 +94,19 @@ def learn(
         (folder / "README.md").write_text(card.text(done), encoding="utf-8")
         done.write(folder)  # last: it makes the folder a trained verifier
         shutil.rmtree(folder / CHECKPOINT)
+    return done
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """The folder, made if it is not there, and nobody else's meanwhile."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = Lock(folder)
+    try:
+        yield
     finally:
         lock.release()
         (folder / "run.lock").unlink(missing_ok=True)
-    return done
 
 
 def measure(
