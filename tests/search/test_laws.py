@@ -4,11 +4,12 @@ import json
 import re
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from assay.core import (
+    BadArgument,
     Budget,
     BudgetExceeded,
     Capabilities,
@@ -253,6 +254,14 @@ def test_a_model_that_lacks_a_need_is_refused_before_the_first_call(name: str) -
     model = Writer(can=())
     with pytest.raises(Unsupported, match=rf"strategy '{name}' needs a model that can .*'writer'"):
         search(SMALL.get(name, name), model)
+    assert model.spent == Usage()
+
+
+@pytest.mark.parametrize("name", STRATEGIES)
+def test_a_rule_that_does_not_exist_costs_nothing(name: str) -> None:
+    model = Writer()
+    with pytest.raises(BadArgument, match=r"a selector is one of best, .*, not 'fairest'|choose"):
+        replace(load(SMALL.get(name, name)), choose="fairest").search(PROBLEM, model, Large())
     assert model.spent == Usage()
 
 

@@ -3,10 +3,22 @@
 import pytest
 from replies import Replies
 
-from assay.core import BadArgument, Problem, Reason, Response, Sampling, Verdict
+from assay.core import (
+    BadArgument,
+    Capabilities,
+    Model,
+    Problem,
+    Reason,
+    Response,
+    Sampling,
+    TokenLogprob,
+    Usage,
+    Verdict,
+)
+from assay.core.seeds import rng
 from assay.search.solve_detect_verify import HESITATION, SolveDetectVerify
 from assay.verifiers.escalate import Escalate
-from assay.verifiers.simulated import always, planted
+from assay.verifiers.simulated import Simulated, always, planted
 
 PROBLEM = Problem.of("2 + 2?", id="p")
 MOST = Sampling(max_tokens=400)
@@ -51,10 +63,10 @@ LONG = "one two three four five six wait seven " * 6
     ("thoughts", "probe", "probes", "why"),
     [
         (LONG, "Yes", 1, "it was complete at a hesitation"),
-        (LONG, "No", 6, "the model ended while it was thinking"),
-        ("word " * 60, "Yes", 0, "the model ended while it was thinking"),  # it never hesitates
+        (LONG, "No", 6, "the model ended without an answer"),
+        ("word " * 60, "Yes", 0, "the model ended without an answer"),  # it never hesitates
         ("word " * 2000, "Yes", 0, "the tokens for thinking were used up"),
-        (LONG, "Perhaps", 6, "the model ended while it was thinking"),
+        (LONG, "Perhaps", 6, "the model ended without an answer"),
         ("a b c d e f g let me check this now " * 3, "Yes", 1, "it was complete at a hesitation"),
         ("a b c d e f g awaiting a waiter here ok " * 3, "Yes", 0, None),
     ],
@@ -65,7 +77,7 @@ def test_when_a_solution_is_stopped(thoughts, probe, probes, why, logprobs) -> N
     result = STRATEGY.search(PROBLEM, model, always(GOOD), sampling=MOST)
     assert len(model.probes) == probes
     assert result.text == "4"
-    assert result.tree.parent(result.chosen).why == (why or "the model ended while it was thinking")
+    assert result.tree.parent(result.chosen).why == (why or "the model ended without an answer")
     asked = result.ledger.phases.get("probe")
     assert (asked.model_calls if asked else 0) == probes
     assert any("log-prob" in warning for warning in result.warnings) == (
@@ -140,3 +152,82 @@ def test_without_marks_there_is_no_thinking_apart() -> None:
 def test_impossible_arguments_are_refused(arguments) -> None:
     with pytest.raises(BadArgument):
         SolveDetectVerify(**arguments)
+
+
+# A solver of eight useful steps, right with 0.6 at their end, that goes on for six more; each of
+# these turns right into wrong in 3 % of cases and wrong into right in 5 %. Before step 8 there is
+# no answer. A step is 50 tokens. A probe finds a complete solution in 90 % of cases, and takes an
+# unfinished one for complete in 3 %, at the two words of hesitation there. A new attempt in sight
+# of a refused one is right with 0.45.
+
+STEP_WORDS, USEFUL, ALL = 50, 8, 14
+
+
+class Overthinker(Model):
+    """Writes lines that say what its answer is by then, and answers so when it is stopped."""
+
+    name = "overthinker"
+    capabilities = Capabilities(prefix=True, logprobs=True)
+
+    def generate(self, messages, sampling):
+        asked, number = messages[-1].content, messages[0].content
+        draw = rng(sampling.seed or 0, number, asked[:40])
+        if "Reply Yes" in asked:
+            yes = draw.random() < (0.9 if "now " in asked else 0.03)
+            word = "Yes" if yes else "No"
+            first = (TokenLogprob(word, -0.01),)
+            return (Response(word, logprobs=first, usage=Usage(output_tokens=1, model_calls=1)),)
+        if len(messages) > 1:
+            text, tokens, reason = ("right" if draw.random() < 0.45 else "wrong"), 100, "stop"
+        elif "</think>" in sampling.prefix:
+            lines = sampling.prefix.splitlines()
+            said = [line.split()[1] for line in lines if line.startswith("now ")]
+            text, tokens, reason = (said[-1] if said else "wrong"), 20, "stop"
+        else:
+            text, reason = self._step(sampling.prefix.splitlines()[1:], draw)
+            tokens = STEP_WORDS if reason == "length" else 1
+        used = Usage(output_tokens=tokens, model_calls=1)
+        return (Response(text, finish_reason=reason, usage=used),)
+
+    @staticmethod
+    def _step(lines: list[str], draw) -> tuple[str, str]:
+        if len(lines) == ALL:
+            return "</think>\n", "stop"
+        if len(lines) + 1 < USEFUL:
+            return ("hmm\n" if len(lines) in (2, 5) else "so\n"), "length"
+        if len(lines) + 1 == USEFUL:
+            right = draw.random() < 0.6
+        else:
+            was = lines[-1].startswith("now right")
+            right = (draw.random() >= 0.03) if was else draw.random() < 0.05
+        return f"now {'right' if right else 'wrong'} wait\n", "length"
+
+
+TRUTH = planted({"right": Verdict("correct")}, otherwise=Verdict("incorrect"))
+
+
+def pipeline(complete: float, tpr: float, tnr: float, problems: int = 400) -> tuple[float, float]:
+    """The share that ends right, and the tokens a problem."""
+    strategy = SolveDetectVerify(chunk=STEP_WORDS, gap=STEP_WORDS, n=1, complete=complete)
+    right, tokens = 0, 0
+    for number in range(problems):
+        judge = Simulated(truth=TRUTH, tpr=tpr, tnr=tnr, seed=number)
+        problem = Problem.of(f"task {number}", id=f"{number}")
+        result = strategy.search(
+            problem, Overthinker(), judge, sampling=Sampling(max_tokens=2000), seed=number
+        )
+        right += result.text == "right"
+        tokens += result.ledger.total.output_tokens
+    return right / problems, tokens / problems
+
+
+def test_stopping_saves_tokens_and_only_a_good_verifier_buys_the_accuracy_back() -> None:
+    whole, long = pipeline(complete=1.0, tpr=1.0, tnr=0.0)  # never stopped, never refused
+    stopped, short = pipeline(complete=0.5, tpr=1.0, tnr=0.0)
+    good, _ = pipeline(complete=0.5, tpr=0.9, tnr=0.75)
+    weak, _ = pipeline(complete=0.5, tpr=0.7, tnr=0.3)
+    assert whole == pytest.approx(0.603, abs=0.06)
+    assert long > 1.4 * short
+    assert stopped < whole
+    assert good == pytest.approx(0.697, abs=0.06)
+    assert weak < whole < good

@@ -137,9 +137,9 @@ class SolveDetectVerify(Thinking):
         return self.answered(explorer, node, "the tokens for thinking were used up")
 
     def _ended(self, explorer: Explorer, node: Node, written: str) -> Node:
-        """The solution that the model ended; asked for its answer if it ended while thinking."""
-        if self.end and self.end not in written:
-            return self.answered(explorer, node, "the model ended while it was thinking")
+        """The solution that the model ended; asked for its answer if it gave none."""
+        if self.end and not self.parted(written)[2].strip():
+            return self.answered(explorer, node, "the model ended without an answer")
         self.set_apart(explorer, node)
         return node
 

@@ -27,7 +27,7 @@ from assay.core.values import paste_back
 from assay.search.answers import AnswerOf, answer_of
 from assay.search.explorer import Explorer, Steps
 from assay.search.result import Candidate, SearchResult
-from assay.search.selectors import Rule, Selection, preference, select
+from assay.search.selectors import Rule, Selection, check_rule, preference, select
 from assay.search.tree import Node
 
 __all__ = ["Candidate", "SearchResult", "Stepwise", "Strategy", "preference"]
@@ -120,6 +120,7 @@ class Strategy(ABC):
 
     def check(self, model: Model, verifier: Verifier | None) -> None:
         """Raise before the first call if the model or the verifier cannot serve this strategy."""
+        check_rule(self.choose)
         for need in self.needs:
             if not getattr(model.capabilities, need):
                 raise Unsupported(

@@ -51,17 +51,21 @@ class Thinking(Strategy):
     def answered(self, explorer: Explorer, node: Node | None, why: str) -> Node:
         """Thinking ended behind a node, and the answer that the model gives then."""
         cue, closed = self.end + self.cue, node
-        written = "" if node is None else explorer.tree.text(node).removesuffix(self.end)
-        if cue and not (self.end and self.end in written):  # else it is answering already
-            closed = explorer.put(node, cue, why, instead_of=self.end)
+        _, mark, rest = self.parted("" if node is None else explorer.tree.text(node))
+        if cue and not rest.strip():  # else it is answering already
+            closed = explorer.put(node, cue, why, instead_of=mark + rest)
         answer = explorer.complete(closed, temperature=self.temperature, judged=self.steers)
         self.set_apart(explorer, answer)
         return answer
 
+    def parted(self, written: str) -> tuple[str, str, str]:
+        """The thinking, the mark at its end, and what stands behind; the first mark counts."""
+        return written.partition(self.end) if self.end else (written, "", "")
+
     def set_apart(self, explorer: Explorer, node: Node) -> None:
         """Make an ended node the whole response: the answer its text, the thinking beside it."""
         written = explorer.tree.text(node)
-        thought, mark, answer = written.partition(self.end) if self.end else ("", "", written)
+        thought, mark, answer = self.parted(written)
         node.whole, node.text = True, answer.strip() if mark else written
         node.response = Response(
             node.text,
