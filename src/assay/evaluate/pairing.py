@@ -12,14 +12,14 @@ import json
 import math
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import zip_longest
-from statistics import NormalDist
 from typing import Any
 
 from assay.core import JSON
 from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.statistics import Paired, paired, paired_clustered
+from assay.evaluate.statistics.pairs import permuted_by
 from assay.evaluate.tally import CLUSTER, item_of
 from assay.runs.columnar import outcome
 from assay.runs.journal import lines
@@ -28,8 +28,6 @@ from assay.runs.record import decode
 Items = tuple[float | None, ...]
 """The mean of each item of a problem; None where no sample of it was decided."""
 
-_MANY = 1_000
-"""Changed problems from which on the normal approximation is as good, and much faster."""
 _RESAMPLES = 4_000
 _Z_LEVEL, _Z_POWER = 1.959964, 0.841621
 """Of 5 % two-sided, and of four in five."""
@@ -194,12 +192,9 @@ def _paired(rows: Sequence[tuple[Hashable, float, float]], clusters: int) -> tup
     changes: dict[Hashable, float] = {}
     for cluster, a, b in rows:
         changes[cluster] = changes.get(cluster, 0.0) + b - a
-    moved = [change for change in changes.values() if change]
-    if len(moved) <= _MANY:
-        return paired_clustered(rows, resamples=_RESAMPLES), "signs flipped by problem"
-    z = abs(math.fsum(moved)) / math.sqrt(math.fsum(change * change for change in moved))
-    found = paired_clustered(rows, resamples=1)
-    return replace(found, p=2 * NormalDist().cdf(-z)), "signs flipped, normal"
+    normal = permuted_by(list(changes.values())) == "normal"
+    test = "signs flipped, normal" if normal else "signs flipped by problem"
+    return paired_clustered(rows, resamples=_RESAMPLES), test
 
 
 def _whole(rows: Sequence[tuple[Hashable, float, float]]) -> bool:

@@ -126,7 +126,25 @@ def test_permutation_at_random_is_near_all_patterns() -> None:
     exact = permutation(changes)
     drawn = permutation([*changes, 1e-9], resamples=20_000)
     assert drawn == pytest.approx(exact, abs=0.02)
-    assert permutation([0.5] * 30, resamples=99) == 0.01
+    assert permutation([0.5] * 29 + [0.25], resamples=99) == 0.01
+
+
+def test_changes_of_one_size_are_counted() -> None:
+    assert permutation([0.5] * 22 + [-0.5] * 8) == mcnemar(22, 8)
+
+
+@pytest.mark.parametrize("more", [0, 30, 60, 90])
+def test_of_many_the_sum_is_as_good_as_normal(more) -> None:
+    changes = [0.5, -0.5, 0.25, -0.25] * 300 + [0.5] * more
+    signs = random.Random(6)
+    drawn = [sum(signs.choice((-c, c)) for c in changes) for _ in range(1_000)]
+    share = sum(abs(total) >= sum(changes) for total in drawn) / len(drawn)
+    assert permutation(changes) == pytest.approx(share, abs=0.05)
+
+
+def test_a_change_that_stands_out_is_not_taken_for_normal() -> None:
+    changes = [0.01, -0.01, 0.005, -0.005] * 400
+    assert permutation([*changes, 1.0], resamples=999) > 0.4  # half of the patterns; normal: 0.33
 
 
 def test_pairs_of_one_problem_are_no_more_than_the_problem() -> None:

@@ -11,14 +11,17 @@ import math
 import random
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from assay.core import BadArgument
-from assay.evaluate.statistics.distributions import t_tail, z_of
+from assay.evaluate.statistics.distributions import normal_cdf, t_tail, z_of
 from assay.evaluate.statistics.intervals import Interval, wilson
 from assay.evaluate.statistics.means import Mean
 
 _ALL_PATTERNS = 12
 """Up to so many changed problems, every pattern of signs is counted, and none drawn."""
+MANY = 1_000
+"""Changed problems beyond which no pattern is drawn either: the sum is as good as normal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,17 +221,26 @@ def permutation(changes: Sequence[float], *, resamples: int = 2_000, seed: int =
     """The share of sign patterns under which the sum is at least as far from 0 (Fisher 1935).
 
     One change a problem: if neither is better, its sign is as likely as the other. Exact for up to
-    12 changed problems; beyond, patterns are drawn and the given one counts as one of them
-    (Phipson and Smyth 2010), so that p is never below 1 / (`resamples` + 1).
+    12 changed problems, and where all change by as much. Of more, patterns are drawn and the given
+    one counts as one of them (Phipson and Smyth 2010), so that p is never below
+    1 / (`resamples` + 1). Beyond 1,000 the sum of random signs is taken for normal, unless a single
+    change carries a hundredth of its variance; its true tails are the lighter ones (Pinelis 1994).
 
     >>> permutation([0.5, 0.25, 0.25, 0.5, 0.0])
     0.125
     """
     moved = [change for change in changes if change]
     observed = abs(math.fsum(moved)) - 1e-9
-    if len(moved) <= _ALL_PATTERNS:
+    way = permuted_by(changes)
+    if way == "all":
         sums = map(sum, itertools.product(*((change, -change) for change in moved)))
         return sum(abs(total) >= observed for total in sums) / (1 << len(moved))
+    if way == "counts":
+        gained = sum(change > 0 for change in moved)
+        return mcnemar(gained, len(moved) - gained)
+    if way == "normal":
+        variance = math.fsum(change * change for change in moved)
+        return min(1.0, 2 * normal_cdf(-max(0.0, observed) / math.sqrt(variance)))
     rng = random.Random(seed)
     total = math.fsum(moved)
     # The sum of a pattern is the whole less twice what is flipped.
@@ -238,6 +250,22 @@ def permutation(changes: Sequence[float], *, resamples: int = 2_000, seed: int =
         flipped = sum(change for place, change in enumerate(moved) if bits >> place & 1)
         as_far += abs(total - 2 * flipped) >= observed
     return (as_far + 1) / (resamples + 1)
+
+
+def permuted_by(changes: Sequence[float]) -> Literal["all", "counts", "drawn", "normal"]:
+    """How `permutation` goes about these changes.
+
+    >>> permuted_by([0.5, 1.0]), permuted_by([0.5] * 20), permuted_by([0.5, 1.0] * 600)
+    ('all', 'counts', 'normal')
+    """
+    sizes = [abs(change) for change in changes if change]
+    if len(sizes) <= _ALL_PATTERNS:
+        return "all"
+    largest = max(sizes)
+    if largest - min(sizes) <= 1e-12 * largest:
+        return "counts"
+    even = largest * largest <= math.fsum(size * size for size in sizes) / 100
+    return "normal" if len(sizes) > MANY and even else "drawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
