@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import email.utils
 import json
 import random
 import threading
@@ -10,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assay.core import (
     JSON,
@@ -22,6 +21,7 @@ from assay.core import (
     RateLimited,
 )
 from assay.models.limiter import Limiter
+from assay.models.refusals import error_text, parse_retry_after, refusal
 
 if TYPE_CHECKING:
     import ssl
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 _MAX_BODY = 256 * 2**20
 """Bytes of an answer that are read before it is refused."""
-_OVERLOADED = {429, 503, 529}
 _TRIES_BEFORE_FIRST = 3
 """A server that was never reached is more likely misspelt or not started than busy."""
 _MOST_QUOTED = 10_000
@@ -51,26 +50,6 @@ class Patience:
     backoff: float = 0.5
     """The first wait is drawn from 0 to this, each later one from twice the range before it."""
     longest_wait: float = 60.0
-
-
-def parse_retry_after(value: str | None, now: float | None = None) -> float | None:
-    """The seconds that a Retry-After header asks for: a number, or an HTTP date (RFC 9110, 10.2.3).
-
-    >>> parse_retry_after("1.5"), parse_retry_after("Thu, 01 Jan 1970 00:01:40 GMT", now=90.0)
-    (1.5, 10.0)
-    """
-    if value is None:
-        return None
-    try:
-        seconds = float(value)
-    except ValueError:
-        try:
-            seconds = email.utils.parsedate_to_datetime(value).timestamp() - (
-                time.time() if now is None else now
-            )
-        except (TypeError, ValueError, OverflowError):
-            return None
-    return max(0.0, seconds) if seconds < float("inf") else None
 
 
 class JSONClient:
@@ -211,31 +190,13 @@ class JSONClient:
         return answer
 
     def _refusal(self, reply: httpx.Response, data: bytes) -> ModelError:
-        """The error for a status other than 200."""
-        status, said, code = reply.status_code, *_error_text(data)
+        said, code = error_text(data)
+        wait = parse_retry_after(reply.headers.get("retry-after"))
         said = self.safe(said) or "no reason given"
-        if status in {401, 403}:
-            return AuthenticationFailed(
-                f"{self.where} refused to let us in ({status}): {said}; {self._how_to_sign_in}",
-                status=status,
-            )
-        if code == "insufficient_quota":
-            return ModelError(f"{self.where}: no credit left: {said}; add some", status=status)
-        if status in _OVERLOADED:
-            return RateLimited(
-                f"{self.where} takes no more calls now ({status}): {said}; "
-                "lower max_concurrency, or wait",
-                status=status,
-                retry_after=parse_retry_after(reply.headers.get("retry-after")),
-            )
-        if status == 408 or status >= 500:
-            return ConnectionFailed(
-                f"{self.where} failed ({status}): {said}; look at the server's log", status=status
-            )
-        advice = {404: "; check the model's name and that base_url ends in /v1"}.get(status, "")
-        return ModelError(
-            f"{self.where} refused the call ({status}): {said}{advice}", status=status
-        )
+        error = refusal(self.where, reply.status_code, said, code=code, retry_after=wait)
+        if isinstance(error, AuthenticationFailed):
+            error.args = (f"{error}; {self._how_to_sign_in}",)
+        return error
 
     def _wait_before_next(self, error: ModelError, attempt: int) -> float:
         asked = error.retry_after if isinstance(error, RateLimited) else None
@@ -292,16 +253,3 @@ class JSONClient:
         with self._lock:
             while self._idle:
                 self._idle.pop().close()
-
-
-def _error_text(data: bytes) -> tuple[str, str]:
-    """What a server says in the body of an error, and its code, in the forms that are in use."""
-    try:
-        body: Any = json.loads(data)
-    except (ValueError, RecursionError):
-        return data[:500].decode("utf-8", "replace"), ""
-    error = body.get("error", body) if isinstance(body, dict) else body
-    if isinstance(error, dict):
-        said = error.get("message") or error.get("detail") or json.dumps(error)
-        return str(said), str(error.get("code") or "")
-    return str(error), ""

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assay.core import ConnectionFailed, ModelTimeout
-from assay.models.http import parse_retry_after
+from assay.models.refusals import parse_retry_after
 from assay.server.metrics import Metrics
 from assay.server.settings import Settings
 
