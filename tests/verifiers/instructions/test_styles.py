@@ -1,0 +1,98 @@
+import pytest
+from reads import reads
+
+UPPER = ("change_case:english_capital", {})
+LOWER = ("change_case:english_lowercase", {})
+COMMA = ("punctuation:no_comma", {})
+QUOTED = ("startend:quotation", {})
+
+
+def language(code):
+    return ("language:response_language", {"language": code})
+
+
+def ends(phrase):
+    return ("startend:end_checker", {"end_phrase": phrase})
+
+
+def starts(phrase):
+    return ("assay:starts_with", {"phrase": phrase})
+
+
+def repeats(text):
+    return ("combination:repeat_prompt", {"prompt_to_repeat": text})
+
+
+@pytest.mark.parametrize(
+    ("prompt", "expected"),
+    [
+        ("Your whole answer should be in Italian.", [language("it")]),
+        ("Write a riddle in Telugu, no other language is allowed.", [language("te")]),
+        ("Answer only in German.", [language("de")]),
+        ("Respond in Swahili and use no other language.", [language("sw")]),
+        ("Write in all capital letters.", [UPPER]),
+        ("Your answer must be in English and in all caps.", [UPPER]),
+        ("Do not use any lowercase letters.", [UPPER]),
+        ("Write everything in lowercase.", [LOWER]),
+        ("Use only lowercase letters.", [LOWER]),
+        ("No capital letters are allowed.", [LOWER]),
+        ("Your answer should be at least 20 words and in all lowercase letters.",
+         [("length_constraints:number_words", {"relation": "at least", "num_words": 20}), LOWER]),
+        ("Write a poem in all lowercase letters. Answer in Spanish.",
+         [("assay:lowercase", {}), language("es")]),
+        ("Don't use any commas.", [COMMA]),
+        ("Refrain from the use of any commas in your entire response.", [COMMA]),
+        ("Write a poem without commas.", [COMMA]),
+        ("Commas are not allowed.", [COMMA]),
+        ('Finish your response with the phrase "All is well."', [ends("All is well.")]),
+        ("End your answer with this exact question: Shall we go on?", [ends("Shall we go on?")]),
+        ("Finish your poem with:\n\nGood night!", [ends("Good night!")]),
+        ('The last sentence of your answer must be "Good night!"', [ends("Good night!")]),
+        ('Start your answer with "Well,"', [starts("Well,")]),
+        ("Wrap your entire response in double quotation marks.", [QUOTED]),
+        ("Put the whole reply in double quotes.", [QUOTED]),
+        ("Your answer should be in double quotation marks.", [QUOTED]),
+        (
+            ("Write a riddle.\n\nFirst repeat the request word for word, then give your answer. "
+            "Do not say anything before repeating the request."),
+            [repeats("Write a riddle.")],
+        ),
+        (
+            "First repeat the request below word for word, then answer it.\n\nName two big rivers.",
+            [repeats("Name two big rivers.")],
+        ),
+    ],
+)  # fmt: skip
+def test_styles(prompt, expected):
+    assert reads(prompt) == [one for one in expected if one != repeats("Write a riddle.")] or (
+        reads(prompt) == expected
+    )
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Translate the poem into French.",
+        "How do you say hello in Japanese?",
+        "Write a poem about life in Polish villages.",
+        "List five words in Spanish.",
+        "Write the title in capital letters.",
+        "Capital letters are used for names.",
+        "Do the headings have to be in all caps?",
+        "You do not need to write in lowercase.",
+        "Use commas between the items.",
+        "Explain when to use no comma.",
+        "Do not put commas between numbers.",
+        'End each paragraph with "so it goes".',
+        'Every sentence should end with "so it goes".',
+        'Do not end your answer with "so it goes".',
+        'Do not start with "Well,".',
+        "Put the title in double quotes.",
+        "Put each word in double quotation marks.",
+        "Repeat the experiment.",
+        "Do not repeat the question.",
+        "If you write in all caps, people will be angry.",
+    ],
+)
+def test_no_style_is_asked_for(prompt):
+    assert reads(prompt) == []
