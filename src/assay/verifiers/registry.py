@@ -19,6 +19,7 @@ BUILT_IN: dict[str, str] = {
     "answer": "assay.verifiers.answers:Answer",
     "answer_in_context": "assay.verifiers.grounding.reading:AnswerInContext",
     "answerable": "assay.verifiers.grounding.asked:Answerable",
+    "auto": "assay.verifiers.instructions:Auto",
     "bert_score": "assay.verifiers.grounding.encoded:BertScore",
     "code_tests": "assay.verifiers.code:CodeTests",
     "constraints": "assay.verifiers.constraints.verifier:Constraints",

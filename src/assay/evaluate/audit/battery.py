@@ -27,7 +27,7 @@ SETS: dict[str, str] = {
     **dict.fromkeys(("knowledge_check", "true_sentence", "q_squared"), _DOCUMENTS),
     "rear_verification": _DOCUMENTS,
     **dict.fromkeys(("steps_arithmetic", "formal", "judge_steps"), "steps"),
-    "constraints": "constraints",
+    **dict.fromkeys(("constraints", "auto"), "constraints"),
     "code_tests": "programs",
     "json_schema": "schemas",
     "judge_pair": "pairs",
