@@ -6,17 +6,9 @@ import re
 import pytest
 
 from assay.cli import main
-from assay.core import Model, Problem, Reason, Response, Verdict, Verifier
+from assay.core import Problem, Reason, Response, Verdict, Verifier
 from assay.evaluate.runner import evaluate
 from assay.evaluate.suite import Suite
-
-
-class Says(Model):
-    def __init__(self, text: str) -> None:
-        self.name = self.text = text
-
-    def generate(self, messages, sampling):
-        return (Response(self.text),)
 
 
 class Good(Verifier):
@@ -28,11 +20,11 @@ class Good(Verifier):
 
 
 @pytest.fixture
-def runs(tmp_path, monkeypatch):
+def runs(tmp_path, monkeypatch, says):
     monkeypatch.chdir(tmp_path)
     problems = [Problem.of(f"Q{n}?", id=f"q{n}") for n in range(8)]
     for name, text in (("a", "\x1b[31mbad\u202e"), ("b", "good"), ("c", "good")):
-        evaluate(problems, Says(text), verifier=Good(), out=name, floor=False)
+        evaluate(problems, says(text), verifier=Good(), out=name, floor=False)
 
 
 def test_the_screen(runs, capsys) -> None:
@@ -91,12 +83,12 @@ def test_a_run_beside_itself_is_called_so(runs, capsys) -> None:
         ({"neither": ("good",)}, ["8 up / 0 down", "good is higher\n", "  ↑ q0 · 0: is not"]),
     ],
 )
-def test_words_go_by_which_way_is_better(tmp_path, monkeypatch, capsys, ways, said) -> None:
+def test_words_go_by_which_way_is_better(tmp_path, monkeypatch, capsys, says, ways, said) -> None:
     monkeypatch.chdir(tmp_path)
     problems = [Problem.of(f"Q{n}?", id=f"q{n}") for n in range(8)]
     suite = Suite(name="few", load=lambda: problems, verifiers={"good": Good()}, **ways)
     for name, text in (("a", "bad"), ("b", "good")):
-        evaluate(suite, Says(text), out=name, floor=False)
+        evaluate(suite, says(text), out=name, floor=False)
     assert main(["compare", "a", "b"]) == 0
     out = capsys.readouterr().out
     assert [one for one in said if one not in out] == []

@@ -5,25 +5,17 @@ import json
 import pytest
 
 from assay.cli import main
-from assay.core import Model, Problem, Response
+from assay.core import Problem
 from assay.evaluate.runner import evaluate
 from assay.verifiers.text import Exact
 
 
-class Says(Model):
-    def __init__(self, text: str) -> None:
-        self.name = self.text = text
-
-    def generate(self, messages, sampling):
-        return (Response(self.text),)
-
-
 @pytest.fixture
-def runs(tmp_path, monkeypatch):
+def runs(tmp_path, monkeypatch, says):
     monkeypatch.chdir(tmp_path)
     problems = [Problem.of(f"Q{n}?\u202e", id=f"q{n}", reference="good\n" * 30) for n in range(25)]
     for name, text in (("a", "\x1b[31mbad\n" * 30), ("b", "good\n" * 30), ("c", "good\n" * 30)):
-        evaluate(problems, Says(text), verifier=Exact(), out=name, floor=False)
+        evaluate(problems, says(text), verifier=Exact(), out=name, floor=False)
 
 
 def test_the_screen(runs, capsys) -> None:

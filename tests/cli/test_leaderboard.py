@@ -5,25 +5,17 @@ import json
 import pytest
 
 from assay.cli import main
-from assay.core import Model, Problem, Response
+from assay.core import Problem
 from assay.evaluate.runner import evaluate
 from assay.verifiers.text import Exact
 
 
-class Says(Model):
-    def __init__(self, text: str) -> None:
-        self.name = self.text = text
-
-    def generate(self, messages, sampling):
-        return (Response(self.text),)
-
-
 @pytest.fixture
-def runs(tmp_path, monkeypatch):
+def runs(tmp_path, monkeypatch, says):
     monkeypatch.chdir(tmp_path)
     problems = [Problem.of("Q?", id=str(n), reference="yes") for n in range(9)]
     for text in ("yes", "no"):
-        evaluate(problems, Says(text), verifier=Exact(), out=f"runs/deep/{text}", floor=False)
+        evaluate(problems, says(text), verifier=Exact(), out=f"runs/deep/{text}", floor=False)
 
 
 def test_runs_are_found_in_a_folder(runs, capsys) -> None:

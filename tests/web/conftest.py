@@ -24,6 +24,7 @@ from assay.core import (
 from assay.evaluate.evaluation import Evaluation
 from assay.runs import Record
 from assay.runs.manifest import Manifest
+from assay.web.library import Library
 
 TOKEN = "a-token-for-tests"
 KINDS = ("punctuation:no_comma", "length_constraints:number_words")
@@ -222,3 +223,11 @@ def browser() -> Iterator[object]:
         found = playwright.chromium.launch(executable_path=place, args=["--no-sandbox"])
         yield found
         found.close()
+
+
+@pytest.fixture
+def shelf(runs) -> Iterator[Library]:
+    """The library of the runs."""
+    found = Library(runs)
+    yield found
+    found.close()

@@ -5,14 +5,6 @@ import json
 import pytest
 
 from assay.web import board
-from assay.web.library import Library
-
-
-@pytest.fixture
-def shelf(runs):
-    found = Library(runs)
-    yield found
-    found.close()
 
 
 def places(shelf, suite: str = "tiny") -> list[tuple[str, str]]:

@@ -12,13 +12,6 @@ from assay.web.library import Library, held
 from assay.web.lookup import Wanted
 
 
-@pytest.fixture
-def shelf(runs):
-    found = Library(runs)
-    yield found
-    found.close()
-
-
 def test_runs_are_found_in_folders_of_folders(runs, shelf, make) -> None:
     for name in ("a", "deep/er/b", "too/deep/to/be/seen"):
         make.write(runs / name, "m", [make.record(0)], count=1)
