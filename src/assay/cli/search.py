@@ -7,6 +7,8 @@ import importlib
 
 ACTIONS = {
     "solve": "answer a prompt, or a file of problems, by a strategy",
+    "compare": "strategies on the same problems, at equal cost, and whether search is worth it",
+    "policy": "fit, or show, which strategy is for which problem",
     "explain": "show the tree of a search: what was drawn, given up and chosen, and why",
     "strategies": "list the strategies, what each needs, and its arguments",
 }
@@ -16,6 +18,7 @@ Examples:
   assay search solve 'Name three rivers.' --model local --constraint 'sentences exactly=1'
   assay search solve --file problems.jsonl --model local --verifier answer --strategy beam:16 \\
       --out runs/beam
+  assay search compare problems.jsonl --model local --verifier answer
   assay search explain runs/beam --id p7
 """
 

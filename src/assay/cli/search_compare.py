@@ -1,0 +1,237 @@
+"""``assay search compare``: strategies on the same problems, at equal cost."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assay.cli import search_options as options
+from assay.cli.search_runs import plan, samples, way
+
+if TYPE_CHECKING:
+    from assay.core import Verifier
+    from assay.evaluate.adviser import Findings
+    from assay.evaluate.evaluation import Evaluation
+    from assay.evaluate.frontier import Line
+    from assay.evaluate.suite import Suite
+
+DEFAULT = "greedy majority:4 majority:16 best_of_n:4 best_of_n:16 weighted:16"
+
+EPILOG = f"""\
+PROBLEMS is a file of JSON lines, or a suite that `assay suites` lists. Every strategy answers all
+of it, a run each in --out, which the same command goes on with; `assay view` shows their trees.
+
+--verifier or --constraint steers the searches; --truth tells what is right, by default the suite's
+own verifier or, of a file, the one that steers: then accuracies are the best that choosing can
+reach.
+
+Accuracy is compared at equal cost: with the base line's (majority, between its sizes) for as many
+tokens. Cost counts tokens written, and read at --weight-in; those of a verifier that asks a model
+are in it, and have a column of their own. The advice tells whether search is worth it here.
+
+Default strategies: {DEFAULT}
+
+Examples:
+  assay search compare problems.jsonl --verifier 'words at_most=40' --model local
+  assay search compare starter --limit 20 --strategies 'greedy best_of_n:8 revise:4'
+  assay search compare maths.jsonl --verifier 'judge model=local' --truth answer --plot cost.html
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``assay search compare``."""
+    parser.epilog = EPILOG
+    add = parser.add_argument
+    add("problems", metavar="PROBLEMS", help="a file of JSON lines, or a suite's name")
+    add("--strategies", default=DEFAULT, metavar="NAMES", help="separated by spaces")
+    options.add_model(parser)
+    options.add_judges(parser)
+    add("--truth", metavar="TEXT", help="the verifier that tells what is right")
+    add("--limit", type=int, metavar="N", help="only the first N problems")
+    add("--data", metavar="FILE", help="of a suite: its published problems")
+    add("--weight-in", type=float, default=0.25, metavar="W", help="of a token read (0.25)")
+    add("--base", metavar="FAMILY", help="the base line; default: majority, else greedy")
+    add("--out", default="runs/search-compare", metavar="DIR", help="default: %(default)s")
+    add("--plot", metavar="FILE", help="accuracy against cost, as an HTML page")
+    add("--json", action="store_true", help="print data and nothing else")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Answer with every strategy, and compare."""
+    from assay.evaluate.adviser import advise, look
+    from assay.evaluate.frontier import frontier, over_optimised
+
+    suite, steering, truth = _asked(args)
+    runs = _runs(args, suite, steering, truth)
+    ways = [way(name, done) for name, done in runs.items()]
+    lines = frontier(ways, weight_in=args.weight_in, base=args.base, seed=args.seed)
+    found = look(samples(runs, truth))
+    said = over_optimised(ways) + advise(found, lines)
+    if args.plot:
+        from assay.evaluate.report.cost import page
+
+        Path(args.plot).write_text(page(lines, said, title=suite.name), encoding="utf-8")
+    if args.json:
+        json.dump(_data(lines, found, said, args), sys.stdout, indent=1)
+        sys.stdout.write("\n")
+        return 0
+    same = steering is not None and steering.fingerprint == truth.fingerprint
+    _show(lines, found, said, args, same)
+    return 0
+
+
+def _asked(args: argparse.Namespace) -> tuple[Suite, Verifier | None, Verifier]:
+    """The problems, what steers, and what tells the truth."""
+    from assay.core import BadArgument
+    from assay.evaluate import suite as suites
+    from assay.verifiers import parsing
+    from assay.verifiers.constraints.verifier import Constraints
+
+    steering = options.verifier(args, needed=False)
+    truth = parsing.parse(args.truth) if args.truth else None
+    if Path(args.problems).is_file():
+        problems = list(options.problems(args.problems))
+        if steering is None and any(problem.constraints for problem in problems):
+            steering = Constraints()
+        truth = truth or steering
+        if truth is None:
+            raise BadArgument("what is right? give --verifier, --constraint or --truth TEXT")
+        made = suites.Suite(
+            name=Path(args.problems).stem,
+            load=lambda: iter(problems),
+            verifiers={truth.name: truth},
+        )
+        return made, steering, truth
+    known = suites.load(args.problems, **({"data": args.data} if args.data else {}))
+    own = next(iter(known.verifiers.values()))
+    return known, steering or own, truth or own
+
+
+def _runs(
+    args: argparse.Namespace, suite: Suite, steering: Verifier | None, truth: Verifier
+) -> dict[str, Evaluation]:
+    """A run for each strategy."""
+    from itertools import islice
+
+    from assay.core import BadArgument
+    from assay.evaluate.runner import evaluate
+    from assay.search import strategies
+    from assay.search.solve import Answering
+
+    names = list(dict.fromkeys(args.strategies.split()))
+    chosen = {name: strategies.load(name) for name in names}
+    if any(strategy.steers for strategy in chosen.values()) and steering is None:
+        raise BadArgument("a search needs a judge: give --constraint TEXT or --verifier TEXT")
+    problems = list(islice(suite.problems(), args.limit))
+    sampling = suite.sampling.replace(temperature=None, max_tokens=args.max_tokens)
+    folders = plan(Path(args.out), names)
+    runs = {}
+    for name, strategy in chosen.items():
+        sys.stderr.write(f"{name}\n")
+        runs[name] = evaluate(
+            problems,
+            args.model,
+            verifier={"truth": truth},
+            answer=Answering(
+                strategy=strategy, verifier=steering, budget=options.budget(args.budget)
+            ),
+            sampling=sampling,
+            seed=args.seed,
+            out=folders[name],
+            floor=False,
+            progress=not args.json,
+            **options.model_options(args),
+        )
+    return runs
+
+
+def _show(
+    lines: list[Line], found: Findings, said: list[str], args: argparse.Namespace, same: bool
+) -> None:
+    from assay.cli import tables
+    from assay.evaluate.report.tables import Table
+
+    head = ("strategy", "accuracy", "gain at equal cost", "cost", "read", "written",
+            "verifier calls", "its tokens", "seconds")  # fmt: skip
+    rows = [
+        (
+            line.name,
+            f"{line.accuracy:.2f} {line.interval}",
+            gain(line),
+            f"{line.cost:,.0f}",
+            f"{line.read:,.0f}",
+            f"{line.written:,.0f}",
+            f"{line.verifier_calls:.1f}",
+            f"{line.verifier_tokens:,.0f}",
+            f"{line.seconds:.1f}",
+        )
+        for line in lines
+    ]
+    numbers = frozenset(range(3, len(head)))
+    notes = [f"Means a problem, over {lines[0].n} problems; a token read costs {args.weight_in:g}."]
+    if any(line.beyond for line in lines):
+        notes.append("* its cost lies outside those of the base line, whose nearest stands in.")
+    if same:
+        notes.append("What steers also tells what is right: this is the best choosing can reach.")
+    if found.samples:
+        rates = ", ".join(
+            f"{name} {mean.value:.2f} {mean.interval()}"
+            for name, mean in (
+                ("pass rate", found.pass_rate),
+                ("TPR", found.tpr),
+                ("TNR", found.tnr),
+            )
+            if mean.value is not None
+        )
+        notes.append(f"Samples: {rates} (n={found.samples} of {found.problems} problems).")
+    notes += ["", *(f"→ {one}" for one in said)]
+    tables.show("", [Table(title="", head=head, rows=rows, numbers=numbers)], notes)
+
+
+def gain(line: Line) -> str:
+    """The gain over the base line at equal cost, as it is shown."""
+    if line.gain is None:
+        return "base line"
+    shown = f"{line.gain:+.2f}"
+    if line.gain_interval is not None:
+        low, high = line.gain_interval
+        shown += f" [{low:+.2f}, {high:+.2f}]"
+    return shown + ("*" if line.beyond else "")
+
+
+def _data(
+    lines: list[Line], found: Findings, said: list[str], args: argparse.Namespace
+) -> dict[str, Any]:
+    return {
+        "weight_in": args.weight_in,
+        "strategies": [
+            {
+                "name": line.name,
+                "accuracy": line.accuracy,
+                "interval": list(line.interval),
+                "n": line.n,
+                "gain": line.gain,
+                "gain_interval": list(line.gain_interval) if line.gain_interval else None,
+                "beyond_base": line.beyond,
+                "cost": line.cost,
+                "read": line.read,
+                "written": line.written,
+                "verifier_calls": line.verifier_calls,
+                "verifier_tokens": line.verifier_tokens,
+                "seconds": line.seconds,
+            }
+            for line in lines
+        ],
+        "samples": {
+            "n": found.samples,
+            "pass_rate": found.pass_rate.value,
+            "tpr": found.tpr.value,
+            "tnr": found.tnr.value,
+            "never": found.never,
+            "problems": found.problems,
+        },
+        "advice": said,
+    }

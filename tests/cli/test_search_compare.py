@@ -1,0 +1,59 @@
+"""``assay search compare`` and ``policy``, from end to end."""
+
+import json
+
+import pytest
+
+from assay.cli import main
+
+
+@pytest.fixture
+def asked(tmp_path):
+    path = tmp_path / "problems.jsonl"
+    rows = [
+        {"id": f"p{i}", "prompt": f"Say word {i}.", "constraints": ["words exactly=1"]}
+        for i in range(24)
+    ]
+    drafts = [
+        {"prompt": row["prompt"], "response": ["Two words."] * (i % 6) + ["One."] * (6 - i % 6)}
+        for i, row in enumerate(rows)
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    answers = tmp_path / "drafts.jsonl"
+    answers.write_text("".join(json.dumps(row) + "\n" for row in drafts))
+    out = ["--model", f"replay:{answers}", "--out", str(tmp_path / "compared")]
+    return [str(path), *out, "--strategies", "majority:1 majority:6 best_of_n:2 best_of_n:6"]
+
+
+def test_strategies_are_compared_and_a_policy_fitted(asked, tmp_path, capsys) -> None:
+    plot = tmp_path / "cost.html"
+    assert main(["search", "compare", *asked, "--plot", str(plot), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    by = {row["name"]: row for row in found["strategies"]}
+    assert by["best_of_n:6"]["accuracy"] == 1.0
+    assert by["best_of_n:6"]["verifier_calls"] == 6
+    assert by["majority:6"]["gain"] is None
+    assert found["samples"] == {
+        "n": 144, "pass_rate": pytest.approx(3.5 / 6), "tpr": 1.0, "tnr": 1.0, "never": 0,
+        "problems": 24,
+    }  # fmt: skip
+    assert "best of n" in plot.read_text()
+
+    assert main(["search", "compare", *asked]) == 0  # goes on with what is there
+    assert "What steers also tells what is right" in capsys.readouterr().out
+
+    policy = tmp_path / "policy.json"
+    fitted = ["search", "policy", "fit", asked[4], "--out", str(policy), "--samples", "2"]
+    assert main(fitted) == 0
+    assert "n=24" in capsys.readouterr().out
+    assert main(["search", "policy", "show", str(policy), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["assay"] == "policy/1"
+
+
+def test_wrong_usage(asked, tmp_path, capsys) -> None:
+    assert main(["search", "policy", "fit", str(tmp_path), "--out", "x.json"]) == 2
+    assert "is not what `assay search compare --out` leaves" in capsys.readouterr().err
+    path = tmp_path / "plain.jsonl"
+    path.write_text('{"prompt": "Say it."}\n')
+    assert main(["search", "compare", str(path), *asked[1:]]) == 2
+    assert "what is right? give --verifier" in capsys.readouterr().err

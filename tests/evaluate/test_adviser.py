@@ -1,0 +1,74 @@
+"""The advice follows from pass rates, from what the verifier sees, and from gains at equal cost."""
+
+import pytest
+
+from assay.evaluate.adviser import Sample, advise, look
+from assay.evaluate.frontier import Line
+from assay.evaluate.statistics import Interval
+
+
+def line(name: str, accuracy: float, cost: float, gain=None, interval=None) -> Line:
+    return Line(
+        name=name,
+        family=name.partition(":")[0],
+        accuracy=accuracy,
+        interval=Interval(accuracy - 0.05, accuracy + 0.05),
+        n=200,
+        cost=cost,
+        read=0,
+        written=cost,
+        verifier_calls=1,
+        verifier_tokens=0,
+        seconds=0,
+        gain=gain,
+        gain_interval=None if interval is None else Interval(*interval),
+    )
+
+
+GOOD = {f"p{i}": [Sample(True, True), Sample(False, False)] for i in range(40)}
+NEVER = {f"p{i}": [Sample(False, False)] * 3 for i in range(40)}
+ALWAYS = {f"p{i}": [Sample(True, True)] for i in range(40)}
+BLIND = {f"p{i}": [Sample(True, True), Sample(True, False)] for i in range(40)}
+BASE = line("majority:16", 0.5, 1000)
+
+
+@pytest.mark.parametrize(
+    ("samples", "lines", "says"),
+    [
+        (NEVER, [], "search cannot help on 40 of 40 problems: no sample ever passes"),
+        (ALWAYS, [], "every sample is right: one is enough"),
+        (BLIND, [], "the verifier passes most errors (TNR 0.00"),
+        (
+            GOOD,
+            [BASE, line("beam:16", 0.8, 1000, 0.3, (0.2, 0.4))],
+            "beam:16 is worth its cost: +0.30 [+0.20, +0.40]",
+        ),
+        (
+            GOOD,
+            [BASE, line("beam:16", 0.51, 1000, 0.01, (-0.02, 0.03))],
+            "majority is enough here: beam:16 gains +0.01",
+        ),
+        (
+            GOOD,
+            [BASE, line("beam:16", 0.6, 1000, 0.1, (-0.1, 0.3))],
+            "worth it or not is open: beam:16 gains +0.10",
+        ),
+        (
+            GOOD,
+            [
+                BASE,
+                line("beam:64", 0.82, 4000, 0.3, (0.2, 0.4)),
+                line("beam:16", 0.8, 1000, 0.3, (0.2, 0.4)),
+            ],
+            "beam:16 comes near it (0.80 against 0.82) at 25% of the cost",
+        ),
+    ],
+)
+def test_advice(samples, lines, says) -> None:
+    assert any(says in one for one in advise(look(samples), lines))
+
+
+def test_rates_are_of_what_the_verifier_decided() -> None:
+    found = look({"a": [Sample(None, True), Sample(True, True)], "b": [Sample(False, False)]})
+    assert (found.tpr.n, found.tnr.n, found.pass_rate.n) == (1, 1, 3)
+    assert (found.never, found.always, found.ceiling) == (1, 1, 0.5)
