@@ -48,8 +48,8 @@ def run(*checks, seconds=None, ledger=None):
 
 def test_a_late_check_is_broken_by_timeout_and_does_not_hold_up() -> None:
     begun = time.monotonic()
-    late, fine = run(Check(verifier=Slow(seconds=3.0), seconds=0.05), Check(verifier=c.avoids("x")))
-    assert time.monotonic() - begun < 2
+    late, fine = run(Check(verifier=Slow(seconds=9.0), seconds=0.05), Check(verifier=c.avoids("x")))
+    assert time.monotonic() - begun < 6
     assert (late.verdict.outcome, late.verdict.failure.kind) == ("broken", "timeout")
     assert "within 0.05 s" in late.verdict.failure.message
     assert fine.verdict.label == "correct"
@@ -62,9 +62,10 @@ def test_a_guard_fails_open_or_closed(action, expected) -> None:
 
 
 def test_the_budget_is_for_all_checks_of_a_request() -> None:
-    three = tuple(Check(verifier=Slow(seconds=0.2, dear=False)) for _ in range(3))
-    found = run(*three, seconds=0.3)
+    three = tuple(Check(verifier=Slow(seconds=1.0, dear=False)) for _ in range(3))
+    found = run(*three, seconds=1.7)
     assert [one.verdict.outcome for one in found] == ["correct", "broken", "broken"]
+    assert "no time was left" in found[2].verdict.failure.message
     clock = Clock(0.3)
     clock.spent = 0.5
     assert clock.left == 0
@@ -72,8 +73,8 @@ def test_the_budget_is_for_all_checks_of_a_request() -> None:
 
 def test_dear_checks_run_side_by_side() -> None:
     begun = time.monotonic()
-    found = run(*(Check(verifier=Slow(seconds=0.3)) for _ in range(4)))
-    assert time.monotonic() - begun < 0.9
+    found = run(*(Check(verifier=Slow(seconds=1.0)) for _ in range(6)))
+    assert time.monotonic() - begun < 4
     assert {one.verdict.label for one in found} == {"correct"}
 
 
@@ -95,12 +96,12 @@ def test_wrong_use_is_the_callers_in_a_thread_too() -> None:
 def test_late_checks_are_bounded(monkeypatch) -> None:
     monkeypatch.setattr(timing, "_free", threading.BoundedSemaphore(2))
     before = threading.active_count()
-    waiting = Check(verifier=Slow(seconds=0.6), seconds=0.01)
+    waiting = Check(verifier=Slow(seconds=1.5), seconds=0.01)
     found = [one for _ in range(5) for one in run(waiting)]
     assert threading.active_count() <= before + 2
     assert {one.verdict.failure.kind for one in found} == {"timeout"}
     assert "earlier checks are still running" in found[-1].verdict.failure.message
-    time.sleep(0.8)
+    time.sleep(2.0)
     assert threading.active_count() <= before
     assert run(Check(verifier=Slow(seconds=0.0), seconds=2.0))[0].verdict.label == "correct"
 

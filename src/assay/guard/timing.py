@@ -57,19 +57,19 @@ def judge(
     cheap = [index for index, check in enumerate(checks) if not check.verifier.dear]
     dear = [index for index, check in enumerate(checks) if check.verifier.dear]
     for index in cheap:
-        found[index] = _entry(
-            checks[index],
-            side,
-            _start(checks[index], problem, response)(_within(checks[index], clock, started)),
-        )
+        limit = _within(checks[index], clock, started)
+        wait = _start(checks[index], problem, response, limit)
+        found[index] = _entry(checks[index], side, wait(limit))
     if any(one.action == "refuse" for one in found.values()):
         for index in dear:
             name = checks[index].verifier.name
             found[index] = Judged(side=side, verifier=name, verdict=_NOT_RUN, action="pass")
     else:
-        begun = [
-            (index, _start(checks[index], problem, response, apart=len(dear) > 1)) for index in dear
-        ]
+        begun = []
+        for index in dear:
+            limit = _within(checks[index], clock, started)
+            wait = _start(checks[index], problem, response, limit, apart=len(dear) > 1)
+            begun.append((index, wait))
         for index, wait in begun:
             limit = _within(checks[index], clock, started)
             found[index] = _entry(checks[index], side, wait(limit))
@@ -101,8 +101,17 @@ def _within(check: Check, clock: Clock, started: float) -> float | None:
 Wait = Callable[["float | None"], "tuple[Verdict, float]"]
 
 
-def _start(check: Check, problem: Problem, response: Response, *, apart: bool = False) -> Wait:
-    """Begin a check; the function that waits for it, so many seconds."""
+def _start(
+    check: Check,
+    problem: Problem,
+    response: Response,
+    limit: float | None,
+    *,
+    apart: bool = False,
+) -> Wait:
+    """Begin a check if there is time for it; the function that waits for it, so many seconds."""
+    if limit is not None and limit <= 0:
+        return lambda _: (_late(None, "no time was left for the check"), 0.0)
     work = (
         partial(_isolated, check, problem, response)
         if check.isolated
