@@ -30,8 +30,8 @@ READY_SECONDS = 120
 def table() -> tuple[list[str], list[str]]:
     """Lines and notes of the section."""
     lines = [
-        "| upstream | through | median ms | added ms | p95 ms | requests a second | ratio |",
-        "| --- | --- | ---: | ---: | ---: | ---: | ---: |",
+        "| upstream answers | through | median ms | added ms | p95 ms | a second | ratio | CPU ms |",
+        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for delay, count in ((SLOW, 1500), (0.0, 1500)):
         lines += _rows(delay, count)
@@ -41,7 +41,8 @@ def table() -> tuple[list[str], list[str]]:
         f"- {CLIENTS} clients at once on loopback, each asking again when answered, with the "
         f"upstream, the proxy and the clients on the same cores. Medians of {ROUNDS} rounds, taken "
         "in turn. Where the upstream answers at once, the proxy is never idle, and the median is "
-        "the clients divided by the throughput. A ratio is our throughput over that row's."
+        "the clients divided by the throughput. A ratio is our throughput over that row's; the "
+        "last column is the proxy's own CPU time for a request."
     )
     lost = (
         f"- In bad weather ({shares}; status 429, status 500, no answer, cut off), while two more "
@@ -61,34 +62,40 @@ def table() -> tuple[list[str], list[str]]:
 
 def _rows(delay: float, count: int) -> list[str]:
     taken: dict[str, list[dict[str, Any]]] = {}
+    pids: dict[str, int] = {}
     with ExitStack() as stack:
         upstream = stack.enter_context(_upstream(delay))
         url = f"http://127.0.0.1:{upstream}/v1"
-        ports = {"nothing": upstream, "assay serve": stack.enter_context(_assay(url))[1]}
+        child, port = stack.enter_context(_assay(url))
+        ports = {"nothing": upstream, "assay serve": port}
+        pids["assay serve"] = child.pid
         if peers.installed("optillm"):
-            ports["optillm"] = stack.enter_context(_optillm(url))
+            pids["optillm"], ports["optillm"] = stack.enter_context(_optillm(url))
         for port in ports.values():
             _load(port, CLIENTS)  # opens connections, pays for what is lazy
         for _ in range(ROUNDS):
             for name, port in ports.items():
-                taken.setdefault(name, []).append(_load(port, count if name != "optillm" else 300))
+                before = _cpu_ms(pids.get(name))
+                row = _load(port, count if name != "optillm" else 300)
+                row["cpu_ms"] = (_cpu_ms(pids.get(name)) - before) / row["asked"]
+                taken.setdefault(name, []).append(row)
     found = {name: _medians(rows) for name, rows in taken.items()}
-    label = f"{1000 * delay:.0f} ms" if delay else "at once"
+    label = f"in {600 * delay:.0f} to {1400 * delay:.0f} ms" if delay else "at once"
     lines = []
     for name, row in found.items():
         added = row["median_ms"] - found["nothing"]["median_ms"]
         ratio = found["assay serve"]["per_s"] / row["per_s"]
-        print(f"  {label:>8} {name:<12} {row}", flush=True)
+        print(f"  {label:<16} {name:<12} {row}", flush=True)
         lines.append(
             f"| {label} | {name} | {row['median_ms']:.1f} | {added:.1f} | {row['p95_ms']:.1f} | "
-            f"{row['per_s']:,.0f} | {ratio:.1f} |"
+            f"{row['per_s']:,.0f} | {ratio:.1f} | {row['cpu_ms']:.2f} |"
         )
     return lines
 
 
 def _medians(rows: list[dict[str, Any]]) -> dict[str, float]:
     assert not any(row["lost"] for row in rows), rows
-    names = ("median_ms", "p95_ms", "per_s")
+    names = ("median_ms", "p95_ms", "per_s", "cpu_ms")
     return {name: statistics.median(row[name] for row in rows) for name in names}
 
 
@@ -142,7 +149,7 @@ def _assay(url: str, *options: str, port: int = 0) -> Iterator[tuple[subprocess.
 
 
 @contextmanager
-def _optillm(url: str) -> Iterator[int]:
+def _optillm(url: str) -> Iterator[tuple[int, int]]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [peers.script("optillm", "optillm"), "--approach", "none", "--model", "m"]
@@ -157,10 +164,18 @@ def _optillm(url: str) -> Iterator[int]:
         )
         try:
             _wait_for(port)
-            yield port
+            yield child.pid, port
         finally:
             child.kill()
             child.wait()
+
+
+def _cpu_ms(pid: int | None) -> float:
+    """What a process has used of the processors so far."""
+    if pid is None:
+        return 0.0
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _wait_for(port: int) -> None:

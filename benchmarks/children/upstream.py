@@ -1,7 +1,11 @@
-"""An upstream that answers every request alike, after so many seconds; prints its port."""
+"""An upstream that answers every request alike, after about so many seconds; prints its port.
+
+The time varies by 40 % either way: clients that were all answered at once would all ask at once.
+"""
 
 import asyncio
 import json
+import random
 import sys
 
 import uvloop
@@ -37,7 +41,9 @@ class Upstream(asyncio.Protocol):
                 return
             self.rest = body[length:]
             if self.delay:
-                asyncio.get_running_loop().call_later(self.delay, self.transport.write, REPLY)
+                asyncio.get_running_loop().call_later(
+                    self.delay * random.uniform(0.6, 1.4), self.transport.write, REPLY
+                )
             else:
                 self.transport.write(REPLY)
 
