@@ -77,6 +77,12 @@ def _add_what_is_done(add: Callable[..., Any]) -> None:
         metavar="[NAME=]LINE",
         help="a verifier that requests may choose; may be repeated",
     )
+    add(
+        "--guard",
+        default="",
+        metavar="FILE",
+        help="checks of requests and answers, in JSON as for assay guard; no request goes round it",
+    )
     add("--strategy", default="none", metavar="NAME", help="such as best_of_n:4; default: none")
     add("--on-failure", default="best_effort", metavar="WHAT", help="see below")
     add("--strict", action="store_true", help="an answer that cannot be judged fails too")
@@ -135,6 +141,7 @@ def run(args: argparse.Namespace) -> int:
         verify=args.verify,
         constraints=tuple(args.constraint),
         offers=tuple(args.offer),
+        guard=args.guard,
         strategy=args.strategy,
         on_failure=args.on_failure,
         strict=args.strict,

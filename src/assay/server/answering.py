@@ -10,12 +10,14 @@ from dataclasses import replace
 from functools import partial
 
 from assay.core import JSON, Problem, Response, Usage
+from assay.guard import settings as guard_settings
 from assay.server import chat, completions, live, relay
 from assay.server.asking import Asked, Embedded
 from assay.server.backend import Backend
 from assay.server.completions import VERDICT
 from assay.server.errors import Refused
 from assay.server.exchange import Exchange
+from assay.server.guarding import answer_guarded, for_tools
 from assay.server.metrics import Metrics
 from assay.server.plan import FIELD, Plan, Planner
 from assay.server.searching import Found, answer, judged
@@ -33,6 +35,7 @@ class Answering:
     ) -> None:
         self._settings, self._planner, self._backend = settings, planner, backend
         self._metrics = metrics
+        self._guard = guard_settings.read(settings.guard) if settings.guard else None
         self._threads = ThreadPoolExecutor(settings.searches, thread_name_prefix="assay-serve")
 
     async def __call__(self, exchange: Exchange, content: bytes) -> None:
@@ -42,7 +45,7 @@ class Answering:
         self._require_served(plan)
         exchange.told.update(model=plan.model[:200])
         upstream = self._backend.upstream
-        if upstream is None or not plan.passes_through:
+        if upstream is None or self._guard is not None or not plan.passes_through:
             await self._search(exchange, body, plan)
         elif body.get("stream"):
             told = relay.content_for(plan, body, content)
@@ -74,7 +77,8 @@ class Answering:
             id="request", messages=seen, reference=plan.reference, documents=plan.documents
         )
         exchange.told.update(verify=plan.verify, strategy=plan.strategy and plan.strategy.name)
-        if body.get("stream") and _can_flow(plan) and self._backend.upstream is not None:
+        flows = self._guard is None and self._backend.upstream is not None and _can_flow(plan)
+        if body.get("stream") and flows:
             await self._flow(exchange, body, plan, problem)
             return
         found = await self._found(body, plan, problem)
@@ -94,8 +98,12 @@ class Answering:
     async def _found(self, body: Mapping[str, JSON], plan: Plan, problem: Problem) -> list[Found]:
         """The answers, found in a thread; given up when the client leaves."""
         model = self._model(body, plan, problem)
+        how = answer
+        if self._guard is not None:
+            guard = for_tools(self._guard) if body.get("tools") else self._guard
+            how = partial(answer_guarded, guard)
         work = partial(
-            answer,
+            how,
             problem,
             model,
             plan,

@@ -30,7 +30,7 @@ from assay.core import (
     Usage,
 )
 from assay.models import chat as wire
-from assay.models.http import parse_retry_after
+from assay.models.refusals import parse_retry_after
 from assay.server.upstream import Reply, Upstream
 
 COMPLETIONS = "/chat/completions"
@@ -121,12 +121,22 @@ class Asked(Model):
 
     def _as_sent(self, messages: Sequence[Message]) -> list[JSON]:
         """The messages as the client sent them, as far as they are those, and what was added."""
-        known = len(self._seen)
-        if tuple(messages[:known]) == self._seen:
-            added = wire.request(messages[known:], Sampling(), "max_tokens")["messages"]
-            return [*self._messages, *added]
-        converted: list[JSON] = wire.request(messages, Sampling(), "max_tokens")["messages"]
-        return converted
+        rows: list[JSON] = wire.request(messages, Sampling(), "max_tokens")["messages"]
+        start = self._start(messages)
+        if start is None:
+            return rows  # another chat altogether
+        pairs = zip(self._seen, self._messages, strict=True)
+        for place, (seen, sent) in enumerate(pairs, start):
+            same = messages[place] == seen
+            # A defence may have changed the words: what else the client sent stays.
+            rows[place] = sent if same else {**sent, "content": rows[place]["content"]}
+        return rows
+
+    def _start(self, messages: Sequence[Message]) -> int | None:
+        """Where the client's chat begins: a defence may have put a message before it."""
+        roles, known = [one.role for one in messages], [one.role for one in self._seen]
+        starts = range(len(roles) - len(known) + 1)
+        return next((start for start in starts if roles[start:][: len(known)] == known), None)
 
     def _learn(self, refusal: str, sampling: Sampling, field: str) -> bool:
         """Whether a refusal teaches how to ask."""

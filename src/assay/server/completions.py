@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from assay.core import JSON, Response, TokenLogprob, Usage
+from assay.models import chat as wire
 from assay.server.asking import CHOICE
 from assay.server.errors import Refused
 from assay.server.plan import FIELD, NONE, Plan
@@ -15,6 +16,7 @@ from assay.server.searching import Found, why
 
 VERDICT = "x-assay-verdict"
 WARNING = "x-assay-warning"
+GUARD = "x-assay-guard"
 UNCHECKED = "unchecked"
 DONE = b"data: [DONE]\n\n"
 _PIECE = re.compile(r"\s*\S+\s*", re.DOTALL)
@@ -26,6 +28,8 @@ def headers(found: Sequence[Found]) -> dict[str, str]:
     """What the headers tell: the verdict on the first choice, and whether it is a best effort."""
     first = found[0]
     told = {VERDICT: outcome(first)}
+    if first.guarded is not None:
+        told[GUARD] = first.guarded.action
     if any(one.failed for one in found):
         count = len(first.candidates)
         told[WARNING] = f"nothing passed; this is the best of {count}"
@@ -131,6 +135,14 @@ def _account_of(found: Found, plan: Plan) -> dict[str, JSON]:
             for candidate in found.candidates
         ],
     }
+    if found.guarded is not None:
+        told["guard"] = {
+            "action": found.guarded.action,
+            "flagged": found.guarded.flagged,
+            "why": found.guarded.why,
+            "judged": [one.to_dict() for one in found.guarded.judged],
+            "rounds": len(found.guarded.rounds),
+        }
     if found.rounds:
         told["repairs"] = found.rounds
     if found.stopped:
@@ -139,15 +151,16 @@ def _account_of(found: Found, plan: Plan) -> dict[str, JSON]:
 
 
 def _choice(found: Found, plan: Plan, index: int) -> dict[str, JSON]:
-    if found.failed and plan.on_failure.end == "refuse":
-        message = {"role": "assistant", "content": None, "refusal": _REFUSAL}
+    refusal = _refusal(found, plan)
+    if refusal:
+        message = {"role": "assistant", "content": None, "refusal": refusal}
         return {
             "index": index, "message": message, "finish_reason": "content_filter", "logprobs": None,
         }  # fmt: skip
     response = found.response
     sent = response.metadata.get(CHOICE)
     if isinstance(sent, dict) and isinstance(sent.get("message"), dict):
-        return {"logprobs": None, **sent, "index": index}
+        return _as_sent(sent, response, index)
     message = {"role": "assistant", "content": response.text, "refusal": None}
     if response.reasoning is not None:
         message["reasoning_content"] = response.reasoning
@@ -157,6 +170,22 @@ def _choice(found: Found, plan: Plan, index: int) -> dict[str, JSON]:
         "finish_reason": response.finish_reason or "stop",
         "logprobs": _logprobs(response),
     }
+
+
+def _refusal(found: Found, plan: Plan) -> str:
+    """With what words the answer is refused; empty where it is given."""
+    if found.guarded is not None and found.guarded.action == "refuse":
+        return found.guarded.text
+    return _REFUSAL if found.failed and plan.on_failure.end == "refuse" else ""
+
+
+def _as_sent(sent: dict[str, JSON], response: Response, index: int) -> dict[str, JSON]:
+    """The choice as the upstream sent it, but for a text that a guard has mended."""
+    choice = {"logprobs": None, **sent, "index": index}
+    if wire.response(sent).text == response.text:
+        return choice
+    message = {**sent["message"], "content": response.text}
+    return {**choice, "message": message, "logprobs": None}
 
 
 def _logprobs(response: Response) -> dict[str, JSON] | None:

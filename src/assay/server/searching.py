@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from assay.core import (
     Budget,
     Ledger,
-    Message,
     Model,
     Problem,
     Response,
@@ -19,15 +18,11 @@ from assay.core import (
     Verifier,
 )
 from assay.core.seeds import split
+from assay.guard.feedback import asked_again
+from assay.guard.result import Guarded
 from assay.search.strategy import Candidate, preference
 from assay.server.failing import failed
 from assay.server.plan import Plan
-
-_MOST_REASONS = 12
-FEEDBACK = """\
-Your answer was checked, and it does not pass:
-{reasons}
-Answer the request again, in full, so that it passes. Write the new answer only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +40,8 @@ class Found:
     rounds: int = 0
     """How often the model was asked to repair its answer."""
     failed: bool = False
+    guarded: Guarded | None = None
+    """What a guard did, where there is one."""
 
     @property
     def total(self) -> Usage:
@@ -141,7 +138,7 @@ def _repaired(
             break
         rounds += 1
         draw = sampling.replace(n=1, seed=split(found.seed or 0, "repair", rounds))
-        responses = model.generate(_with_feedback(problem, best, verdict), draw)
+        responses = model.generate(asked_again(problem.messages, best, [verdict]), draw)
         ledger.charge("repair", _usage(responses))
         judged = _verdict(problem, responses[0], plan.verifier, ledger)
         assert judged is not None
@@ -161,12 +158,6 @@ def _repaired(
     )  # fmt: skip
 
 
-def _with_feedback(problem: Problem, response: Response, verdict: Verdict) -> tuple[Message, ...]:
-    reasons = "\n".join(f"- {text}" for text in why(verdict)[:_MOST_REASONS])
-    asked = Message("user", FEEDBACK.format(reasons=reasons or "- it is not right"))
-    return (*problem.messages, Message("assistant", response.text), asked)
-
-
 def why(verdict: Verdict) -> list[str]:
     """The reasons of the parts that do not hold, each with what was measured.
 
@@ -174,11 +165,11 @@ def why(verdict: Verdict) -> list[str]:
     >>> why((words(at_most=2) & avoids("no")).verify("Yes and yes."))
     ['Answer with at most 2 words. (3 words)']
     """
-    if verdict.parts:
-        return [text for part in verdict.parts if part.label != "correct" for text in why(part)]
+    leaves = [leaf for leaf in verdict.leaves() if leaf.label != "correct"]
     return [
         f"{reason.text} ({reason.measured})" if reason.measured else reason.text
-        for reason in verdict.reasons
+        for leaf in leaves
+        for reason in leaf.reasons
     ]
 
 

@@ -8,6 +8,7 @@ connected already, and ends when all requests are answered.
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 import sys
 from collections.abc import Callable
@@ -61,6 +62,7 @@ def _server(uvicorn: Any, config: Any, drain: Callable[[], None], address: str) 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
+                _rest_collector()
                 sys.stdout.write(f"{address}\n")
                 sys.stdout.flush()
 
@@ -91,6 +93,16 @@ def _server(uvicorn: Any, config: Any, drain: Callable[[], None], address: str) 
             return made
 
     return Server(config)
+
+
+def _rest_collector() -> None:
+    """Let the collector of cycles look at what requests leave, not at all that was loaded before.
+
+    Looking through everything again and again takes a fifth of the time of a request.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _uvicorn() -> Any:

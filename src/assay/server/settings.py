@@ -38,6 +38,8 @@ class Settings:
     """Constraints that every response must obey besides."""
     offers: tuple[str, ...] = ()
     """Lines of verifiers that clients may choose, each as ``LINE`` or ``NAME=LINE``."""
+    guard: str = ""
+    """A file with a guard, around everything else; see `assay.guard.settings`."""
     strategy: str = "none"
     on_failure: str = "best_effort"
     strict: bool = False
