@@ -5,7 +5,7 @@ import random
 import pytest
 
 from assay.core import Problem
-from assay.evaluate.pairing import Judged, contrast, detectable, digest
+from assay.evaluate.pairing import Judged, Known, contrast, detectable, digest
 from assay.evaluate.runner import evaluate
 from assay.evaluate.statistics import paired
 from assay.evaluate.suite import Suite
@@ -146,3 +146,19 @@ def test_what_could_have_been_seen_goes_by_the_spread_of_the_differences() -> No
     spread = 0.04 / 12**0.5
     assert detectable(rows) == pytest.approx(2.8016 * spread / 40**0.5, rel=0.15)
     assert detectable([(str(n), 0.5, 0.5) for n in range(60)]) == pytest.approx(0.1)
+
+
+def test_problems_that_are_known_are_what_reading_them_gives(tiny) -> None:
+    problems = [*tiny.asked("a", "b"), *tiny.asked("c", metadata={"item": "x"})]
+    problems = [problem.replace(id=str(n)) for n, problem in enumerate(problems)]
+    one, other = (
+        evaluate(some, tiny.Instant(), verifier=tiny.Yes(), out=name, samples=2, floor=False)
+        for name, some in (("one", problems), ("two", [*problems, *tiny.asked("d")]))
+    )
+    known: Known = {}
+    first = Judged.of(one, known)
+    again = Judged.of(other, known)
+    assert len(known) == 4
+    assert again == Judged.of(other)
+    assert {name: again.problems[name] for name in first.problems} == first.problems
+    assert first.items == {"2": "x"}

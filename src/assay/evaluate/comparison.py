@@ -20,7 +20,7 @@ from assay.core import JSON, BadArgument, UnknownName, Value
 from assay.core.wording import counted
 from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.flips import Flips, flips
-from assay.evaluate.pairing import Contrast, Judged, contrast
+from assay.evaluate.pairing import Contrast, Judged, Known, contrast
 from assay.evaluate.scores import Better, better, improves, told
 from assay.evaluate.statistics import Interval, holm
 from assay.evaluate.unlike import unlike
@@ -197,8 +197,9 @@ def compare(
     """
     if not others:
         raise BadArgument("a comparison needs at least two runs")
-    base = Judged.of(_opened(run))
-    halves = [_Half.of(base, Judged.of(_opened(other)), score) for other in others]
+    known: Known = {}
+    base = Judged.of(_opened(run), known)
+    halves = [_Half.of(base, Judged.of(_opened(other), known), score) for other in others]
     ps = iter(holm([found.paired.p for half in halves for found in half.found.values()]))
     return Comparison(tuple(half.pair(ps) for half in halves))
 

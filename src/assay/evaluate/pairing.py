@@ -50,49 +50,71 @@ class Judged:
     """One of each tuple: there are few, and hundreds of thousands of places that hold one."""
 
     @classmethod
-    def of(cls, run: Evaluation) -> Judged:
-        """Read a run, finished or not."""
+    def of(cls, run: Evaluation, known: Known | None = None) -> Judged:
+        """Read a run, finished or not; `known` are the problems of runs that were read before it.
+
+        Most runs that are put side by side have the same problems, line by line.
+        """
         suite = run.manifest.what.get("suite", {})
         by_part = bool(suite.get("by_part", False))
-        digests, sizes, of = problems_of(run)
+        digests, sizes, of = problems_of(run, known)
         levels = ("prompt", "instruction") if by_part else ("",)
         names = [f"{level}_{name}".lstrip("_") for name in run.verifiers for level in levels]
         found = cls(run, digests, of, {name: {} for name in names}, {})
-        means: dict[str, list[list[float]]] = {}
+        verifiers = run.verifiers
+        samples: list[dict[str, Sequence[float | None]]] = []
         current = ""
         for place, row in enumerate(run.rows()):
             if row["problem"] != current:
-                found._keep(current, means)
-                current, means = row["problem"], {}
+                found._keep(current, samples)
+                current, samples = row["problem"], []
             verdicts = row.get("verdicts", {})
-            outcomes = tuple(outcome(verdicts.get(name)) for name in run.verifiers)
+            outcomes = tuple([outcome(verdicts.get(name)) for name in verifiers])
             kept = found._same.setdefault(outcomes, outcomes)
             found.samples[current, row["index"]] = place, kept
-            for name in run.verifiers:
-                for score, items in _scored(name, verdicts.get(name), by_part, sizes.get(current)):
-                    _add(means.setdefault(score, []), items)
-        found._keep(current, means)
+            scored: dict[str, Sequence[float | None]] = {}
+            for name in verifiers:
+                scored.update(_scored(name, verdicts.get(name), by_part, sizes.get(current)))
+            samples.append(scored)
+        found._keep(current, samples)
         return found
 
-    def _keep(self, problem: str, means: Mapping[str, list[list[float]]]) -> None:
-        for name, items in means.items():
-            kept = tuple(math.fsum(values) / len(values) if values else None for values in items)
+    def _keep(self, problem: str, samples: Sequence[Mapping[str, Sequence[float | None]]]) -> None:
+        for name in samples[0] if samples else ():
+            items = [each[name] for each in samples]
+            kept = tuple(items[0]) if len(items) == 1 else _means(items)
             self.scores[name][problem] = self._same.setdefault(kept, kept)
 
 
-def problems_of(run: Evaluation) -> tuple[dict[str, str], dict[str, int], dict[str, str]]:
-    """Digests, numbers of constraints, and items of a run's problems, by id."""
-    cluster = run.manifest.what.get("suite", {}).get("cluster", CLUSTER)
+Known = dict[tuple[str, bytes], tuple[str, str, int, str | None]]
+"""Id, digest, number of constraints and item of a problem, by the entry for items and its line."""
+
+
+def problems_of(
+    run: Evaluation, known: Known | None = None
+) -> tuple[dict[str, str], dict[str, int], dict[str, str]]:
+    """Digests, numbers of constraints, and items of a run's problems, by id.
+
+    Lines that are `known` are not read again; those that are not become known.
+    """
+    cluster = str(run.manifest.what.get("suite", {}).get("cluster", CLUSTER))
+    where = str(run.path / "problems.jsonl")
     digests: dict[str, str] = {}
     sizes: dict[str, int] = {}
     items: dict[str, str] = {}
     for _, line in lines(run.path / "problems.jsonl"):
-        problem = decode(line, str(run.path / "problems.jsonl"))
-        digests[problem["id"]] = digest(problem)
-        sizes[problem["id"]] = len(problem.get("constraints", ()))
-        item = item_of(problem, cluster)
+        key = cluster, hashlib.blake2b(line, digest_size=16).digest()
+        found = known.get(key) if known is not None else None
+        if found is None:
+            problem = decode(line, where)
+            size = len(problem.get("constraints", ()))
+            found = problem["id"], digest(problem), size, item_of(problem, cluster)
+            if known is not None:
+                known[key] = found
+        name, of, size, item = found
+        digests[name], sizes[name] = of, size
         if item is not None:
-            items[problem["id"]] = item
+            items[name] = item
     return digests, sizes, items
 
 
@@ -125,11 +147,10 @@ def _scored(
         yield f"instruction_{name}", [none] * max(1, size or 0)
 
 
-def _add(means: list[list[float]], items: Sequence[float | None]) -> None:
-    means += ([] for _ in range(len(items) - len(means)))
-    for values, item in zip(means, items, strict=False):
-        if item is not None:
-            values.append(item)
+def _means(samples: Sequence[Sequence[float | None]]) -> Items:
+    """The mean of each item over the samples in which it was decided."""
+    columns = ([value for value in column if value is not None] for column in zip_longest(*samples))
+    return tuple(math.fsum(values) / len(values) if values else None for values in columns)
 
 
 @dataclass(frozen=True, slots=True)
