@@ -30,7 +30,7 @@ READY_SECONDS = 120
 def table() -> tuple[list[str], list[str]]:
     """Lines and notes of the section."""
     lines = [
-        "| upstream answers | through | median ms | added ms | p95 ms | a second | ratio | CPU ms |",
+        "| upstream answers | through | median ms | added ms | p95 ms | per s | ratio | CPU ms |",
         "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for delay, count in ((SLOW, 1500), (0.0, 1500)):
