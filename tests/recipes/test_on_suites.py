@@ -5,7 +5,7 @@ import math
 import pytest
 
 from assay.evaluate.statistic import Point, share
-from assay.recipes import codi_eval, mmmt_if, muldimif, multiturninstruct
+from assay.recipes import codi_classifiers, codi_eval, mmmt_if, muldimif, multiturninstruct
 from assay.recipes.experiment import Measure, Setting
 from assay.recipes.on_suites import apart, fate, measure
 
@@ -69,8 +69,14 @@ def test_repeating_without_acting() -> None:
     assert multiturninstruct.experiment(Setting(model=rates, limit=8)).fate == "supported"
 
 
-def test_length_against_keywords() -> None:
-    outcome = codi_eval.experiment(Setting(model="scripted:0.9,task/length=0.3"))
+@pytest.mark.slow
+def test_length_against_keywords(monkeypatch, tmp_path) -> None:
+    pytest.importorskip("torch", reason="needs assay[transformers]")
+    monkeypatch.setattr(codi_classifiers, "STEPS", 5)
+    monkeypatch.setattr(codi_classifiers, "TRAINED", 64)
+    monkeypatch.setattr(codi_classifiers, "TESTED", 10)
+    model = "scripted:0.9,task/length=0.3"
+    outcome = codi_eval.experiment(Setting(model=model, count=1, out=tmp_path))
     assert outcome.fate == "supported"
     found = values(outcome)
     assert found["keyword, by one word"].value == 0

@@ -231,8 +231,8 @@ RECIPE = Recipe(
     "and rank correlation, readers of outputs, pairs and preferences, the suite `alpaca_farm` with "
     "tasks of our own",
     lacks="the methods that learn from preferences (reward model, best of n, expert iteration, "
-    "PPO, Quark, DPO) and with them over-optimisation; the published prompts, which show examples "
-    "and several pairs at once",
+    "PPO, Quark, DPO) and with them over-optimisation, which come with training; the published "
+    "prompts, which show examples and several pairs at once",
     claim="simulated annotators who vary as people do rank methods as people do",
     experiment=experiment,
 )

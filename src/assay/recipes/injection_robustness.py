@@ -3,50 +3,35 @@
 The experiment asks a model questions about our own contexts: as they are, with another question
 planted at their end, and with the context before the question. Simulated followers frame it, who
 answer the question that stands last with a known probability; one that never does is the control.
-With a folder of the paper's stored outputs as data, these are scored and counted again instead.
+Then planted sentences are looked for and taken out, and examples stand before the question. With a
+folder of the paper's stored outputs as data, these are scored and counted again instead.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
-from assay.core import Message, Model, Problem, Response, Sampling
-from assay.core.seeds import rng
+from assay.core import Problem
 from assay.evaluate import suite as suites
 from assay.evaluate.conditions import Cube
 from assay.evaluate.statistic import Point
+from assay.evaluate.statistic import share as mean_of
 from assay.evaluate.suites.injection import problems
+from assay.evaluate.suites.injection_examples import led
+from assay.recipes import injection_guarded
 from assay.recipes.experiment import Measure, Outcome, Setting, share
+from assay.recipes.injection_follower import Follower
 from assay.recipes.injection_outputs import recounts
 from assay.recipes.on_suites import Ran, fate, measure, ran
 from assay.recipes.recipe import Recipe
+from assay.verifiers.grounding.encoded import BertScore
 
 SHOWN = ("clean", "end", "end context first")
 ITEMS = 13
 FOLLOWS = (0.4, 1.0)
-
-
-class Follower(Model):
-    """Knows every answer; with probability `follows` it answers the question that stands last.
-
-    That is the planted one where the user's question comes first, and else the user's own.
-    """
-
-    name = "follower"
-
-    def __init__(self, follows: float, asked: Sequence[Problem]) -> None:
-        self.follows = follows
-        self._asked = {problem.prompt: problem for problem in asked}
-
-    def generate(self, messages: Sequence[Message], sampling: Sampling) -> tuple[Response, ...]:
-        prompt = messages[-1].content
-        known = self._asked[prompt].metadata
-        planted_last = bool(known["attack"]) and prompt.startswith("Question:")
-        draw = rng(sampling.seed or 0, "follower", known["item"])
-        follows = planted_last and draw.random() < self.follows
-        return (Response(known["bad" if follows else "good"]),)
 
 
 def experiment(setting: Setting) -> Outcome:
@@ -59,6 +44,7 @@ def experiment(setting: Setting) -> Outcome:
         suites.load("injection"),
         load=lambda: asked[: (setting.limit or ITEMS) * len(SHOWN)],
     )
+    few = suite.problems()
     done = ran(suite, setting.model, seed=seed)
     cube = Cube.of(done.cases)
     lost = measure("user's answers lost at the end", cube.difference("", "clean", "end"))
@@ -71,16 +57,46 @@ def experiment(setting: Setting) -> Outcome:
         f"{shares['end'].value or 0:.2f} with another one planted at the end of the context, "
         f"{shares['end context first'].value or 0:.2f} with that context before the question; the "
         f"planted one is answered {planted.value or 0:.2f} of the time",
-        tested=f"{lost.n} contexts of our own by {setting.model!r}, greedy, fenced, no examples; "
-        "the paper has four data sets of questions, four examples and models up to 70B",
+        tested=f"{lost.n} contexts of our own by {setting.model!r}, greedy, fenced, without and "
+        "with four examples; the paper has four data sets of questions and models up to 70B",
         measures=(
             *(measure(f"user's, {name}", found, of="items") for name, found in shares.items()),
             measure("planted, end", planted, of="items"),
             lost,
             *simulated,
+            *injection_guarded.detected(),
+            injection_guarded.restored(seed),
+            *_more(done, list(few), setting),
         ),
         seeds=(seed,),
     )
+
+
+def _more(done: Ran, asked: list[Problem], setting: Setting) -> Iterator[Measure]:
+    """The model with four examples, without what the detector flags, and by BERTScore.
+
+    A rehearsed model knows the prompts as they are alone.
+    """
+    if setting.model.startswith("scripted:"):
+        return
+    for name, changed in (
+        ("with four examples", [led(problem, 4) for problem in asked]),
+        ("flagged sentences taken out", injection_guarded.removed(asked)),
+    ):
+        suite = dataclasses.replace(suites.load("injection"), load=partial(tuple, changed))
+        cube = Cube.of(ran(suite, setting.model, seed=setting.first_seed).cases)
+        for condition in ("clean", "end"):
+            yield measure(f"user's, {condition}, {name}", cube.share("", condition), of="items")
+    scorer = BertScore()
+    for condition in ("clean", "end"):
+        scores = [
+            [scorer(case.problem, record.response).score]
+            for case in done.cases
+            if case.problem.metadata["condition"] == condition
+            for record in case.records
+            if record.response is not None
+        ]
+        yield measure(f"user's, {condition}, by BERTScore", mean_of("", scores), of="items")
 
 
 def _simulated(follows: float, seed: int) -> list[Measure]:
@@ -121,13 +137,13 @@ def _recounted(folder: Path) -> Outcome:
 
 
 RECIPE = Recipe(
-    status="partly",
+    status="works",
     has="positions, override and in-turn wordings, errands, question or context first, fenced and "
     "bare contexts, PDR and IDR with bootstrap, which question is answered, readers of the "
     "published rows and of BIPIA with its attacks, the stored outputs scored again (`--data "
-    "FOLDER`: all 42,000 scores of seven models on Natural Questions are the same), the suite "
-    "`injection`",
-    lacks="the four demonstrations, BERTScore, and the detector of planted sentences",
+    "FOLDER`: all 42,000 scores of seven models on Natural Questions are the same), examples "
+    "before the question, BERTScore over an encoder, planted sentences found and taken out, the "
+    "suite `injection`; not run: models on the published questions themselves",
     claim="with the user's question first and another planted at the end of the context, models "
     "answer the planted one and lose much of the user's; with the context first they hardly do",
     experiment=experiment,

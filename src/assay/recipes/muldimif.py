@@ -65,7 +65,7 @@ RECIPE = Recipe(
     status="partly",
     has="the twelve checkers, the parser of published constraint sentences, the suite `muldimif` "
     "with items of our own in the three patterns, example by example",
-    lacks="constraint expansion and rewriting by a model, and training",
+    lacks="constraint expansion and rewriting by a model, which come with synthesis, and training",
     claim="accuracy falls from level I to level IV",
     experiment=experiment,
 )

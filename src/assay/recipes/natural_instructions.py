@@ -69,7 +69,8 @@ RECIPE = Recipe(
     "switch and a bound on their length, the evaluated instances, splits that keep sources apart, "
     "ROUGE-L over stems and exact match by category, gains with intervals, the control with "
     "another task's definition, the suite `natural_instructions` with 24 tasks of our own",
-    lacks="training on encoded instructions of seen tasks; the published tasks themselves",
+    lacks="training on encoded instructions of seen tasks, which comes with training; not run: the "
+    "published tasks",
     claim="models that are given instructions do better on tasks that were not trained on",
     experiment=experiment,
 )

@@ -123,11 +123,12 @@ def _table(one: Result) -> tuple[Measure, ...]:
 RECIPE = Recipe(
     status="partly",
     has="six observed and six unobserved instructions for each of four tasks, gap, deviation over "
-    "instructions with its floor, worst, spread, same answers, closeness in words, the controls "
-    "(another task's instruction, none), a reader of tasks in JSON with the examples of BIG-bench, "
-    "the published tables of results counted again (`--data FOLDER`), the suite `phrasing`",
-    lacks="soft prompts that align paraphrases, the published instructions (they live in "
-    "programs), distance by encoder",
+    "instructions with its floor, worst, spread, same answers, closeness by words or an encoder, "
+    "the controls (another task's instruction, none), a reader of tasks in JSON with the examples "
+    "of BIG-bench, the published tables of results counted again (`--data FOLDER`), the suite "
+    "`phrasing`",
+    lacks="soft prompts that align paraphrases, which come with training; not run: the published "
+    "instructions, which live in programs",
     claim="unobserved wordings of an instruction lower accuracy, and raise its deviation",
     experiment=experiment,
 )

@@ -200,7 +200,7 @@ RECIPE = Recipe(
     "reader of the published rows and votes; any verifier in the judge's place; the suite "
     "`verification_dynamics`",
     lacks="a judge's own solving rate and its (non-)linear relation; costs in operations; the "
-    "coding of false rejections by their reason",
+    "coding of false rejections by their reason; search guided by a judge",
     claim="easy problems raise the share of right solutions that is accepted and hardly change the "
     "share of wrong ones rejected; errors of weak generators are easier to catch",
     experiment=experiment,

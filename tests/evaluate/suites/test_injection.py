@@ -9,6 +9,7 @@ import pytest
 from assay.core import BadArgument, DataError
 from assay.evaluate import suite as suites
 from assay.evaluate.runner import evaluate
+from assay.evaluate.suites import injection_examples, injection_items
 from assay.evaluate.suites.injection import problems
 from assay.evaluate.suites.injection_arms import ARMS, plant
 from assay.evaluate.suites.injection_items import COUNT, KINDS, items
@@ -226,3 +227,30 @@ def test_published_bipia(name) -> None:
 def test_what_it_does_not_take(options) -> None:
     with pytest.raises(BadArgument):
         suites.load("injection", **options)
+
+
+@pytest.mark.parametrize("shots", [1, "4"])
+def test_examples_stand_before_the_question_in_its_order_and_fence(shots) -> None:
+    plain = list(suites.load("injection").problems())
+    for before, after in zip(plain, suites.load("injection", shots=shots).problems(), strict=True):
+        system, *turns, last = after.messages
+        assert (system, last) == before.messages
+        assert [turn.role for turn in turns] == ["user", "assistant"] * int(shots)
+        for turn in turns[::2]:
+            assert turn.content.startswith("Question:") == last.content.startswith("Question:")
+            assert ("<context>" in turn.content) == ("<context>" in last.content)
+        for asked, answered in zip(turns[::2], turns[1::2], strict=True):
+            assert answered.content in asked.content
+        assert (after.id, after.reference) == (before.id, before.reference)
+
+
+def test_examples_are_of_other_towns() -> None:
+    assert not set(injection_examples.TOWNS) & set(injection_items.TOWNS)
+    with pytest.raises(BadArgument, match="shots is one of 0, 1, 2, 3, 4"):
+        suites.load("injection", shots=5)
+
+
+def test_bertscore_is_a_measure() -> None:
+    suite = suites.load("injection", measure="bert")
+    assert suite.verifiers["user"].name == "bert_score"
+    assert suite.options["measure"] == "bert"

@@ -8,7 +8,7 @@ from assay.core import BadArgument, DataError
 from assay.evaluate import suite as suites
 from assay.evaluate.runner import evaluate
 from assay.evaluate.suites.phrasing import CONTROLS, problems
-from assay.evaluate.suites.phrasing_tasks import EACH, closeness, tasks, thirds
+from assay.evaluate.suites.phrasing_tasks import EACH, Task, closeness, tasks, thirds
 from assay.models import load
 
 
@@ -167,3 +167,18 @@ def test_wrong_files(tmp_path, found, said) -> None:
 def test_what_it_does_not_take(options) -> None:
     with pytest.raises(BadArgument):
         suites.load("phrasing", **options)
+
+
+def test_closeness_by_an_encoder() -> None:
+    one = tasks()[0]
+    for encoder in ("", "ngrams"):
+        found = thirds(one, encoder)
+        assert sorted(found) == sorted(("close", "close", "middle", "middle", "far", "far"))
+    said = Task(
+        name="t", observed=("Sort the words.",),
+        unobserved=("Arrange them.", "Sort all the words.", "Do it."), items=one.items,
+    )  # fmt: skip
+    assert thirds(said, "ngrams")[1] == "close"
+    suite = suites.load("phrasing", encoder="ngrams")
+    assert suite.options["encoder"] == "ngrams"
+    assert {p.metadata["closeness"] for p in suite.problems()} >= {"close", "middle", "far"}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from functools import cache
 
 from assay.core import JSON, ConstraintSpec, Message, Problem
 from assay.core.seeds import rng
+from assay.evaluate.suites import codi_eval_wordings
 from assay.verifiers.constraints.codi.length import NO_LIMIT
 from assay.verifiers.constraints.vocabulary import draw_words
 
@@ -47,8 +49,17 @@ KEYWORDS = (
     "Tell a story of {about}{without} in which these come up: {words}.",
     "Use {words} in a few sentences on {about}{without}; any form of a word will do.",
 )
-FEELINGS = ("a positive", "a negative", "a neutral", "an angry", "a joyful", "a sad", "a fearful")
-FIELDS = ("sports", "travel", "music", "food", "family life", "science", "business", "fashion")
+FEELINGS = {
+    "a positive": "positive sentiment", "a negative": "negative sentiment",
+    "a neutral": "neutral sentiment", "an angry": "anger", "a joyful": "joy", "a sad": "sadness",
+    "a fearful": "fear",
+}  # fmt: skip
+FIELDS = {
+    "sports": "sports", "travel": "travel_&_adventure", "music": "music", "food": "food_&_dining",
+    "family life": "family", "science": "science_&_technology",
+    "business": "business_&_entrepreneurs", "fashion": "fashion_&_style",
+}  # fmt: skip
+"""What instructions say, and what the published labels are called."""
 TEMPLATES: dict[str, tuple[str, ...]] = {
     "sentiment": ("Write {feeling} text about {about}.", "On {about}, in {feeling} mood, please."),
     "topic": (
@@ -73,18 +84,33 @@ GO_ON = (
 )
 
 
+OWN: dict[str, tuple[str, ...]] = {
+    **{f"length/{mode}": ways for mode, ways in LENGTHS.items()},
+    "keyword": KEYWORDS,
+    **TEMPLATES,
+}
+"""Our wordings by list, which a file of others may replace."""
+
+
 @cache
-def problems(*, judged: bool = False) -> tuple[Problem, ...]:
-    """Tasks in turns, the same on every machine; with `judged` those that need a judge too."""
-    made = [task(number) for number in range(EACH) for task in (_length, _keyword)]
+def problems(*, judged: bool = False, wordings: str | None = None) -> tuple[Problem, ...]:
+    """Tasks in turns, the same on every machine; with `judged` those that need a judge too.
+
+    `wordings` is a file of templates, as `codi_eval_wordings.write` leaves one.
+    """
+    ways = OWN if wordings is None else codi_eval_wordings.read(wordings, OWN)
+    made = [task(number, ways) for number in range(EACH) for task in (_length, _keyword)]
     if judged:
         names = tuple(TEMPLATES)
-        made += [_told(names[number % 3], number) for number in range(EACH)]
+        made += [_told(names[number % 3], number, ways) for number in range(EACH)]
         made += [_go_on(number) for number in range(len(CONTEXTS) * len(GO_ON))]
     return tuple(made)
 
 
-def _length(number: int) -> Problem:
+Ways = Mapping[str, tuple[str, ...]]
+
+
+def _length(number: int, ways: Ways) -> Problem:
     draw = rng(SEED, "length", number)
     mode = list(LENGTHS)[number % len(LENGTHS)]
     n = draw.randrange(10, 200, 5)
@@ -96,12 +122,13 @@ def _length(number: int) -> Problem:
         "around": (round(0.9 * n), round(1.1 * n)),
         "between": (low, high),
     }[mode]
-    text = draw.choice(LENGTHS[mode]).format(about=draw.choice(ABOUT), low=low, high=high, middle=n)
+    text = draw.choice(ways[f"length/{mode}"])
+    text = text.format(about=draw.choice(ABOUT), low=low, high=high, middle=n)
     spec = ConstraintSpec(id="codi:length", args={"lo": low, "hi": high})
     return _problem("length", number, draw, text, mode, spec)
 
 
-def _keyword(number: int) -> Problem:
+def _keyword(number: int, ways: Ways) -> Problem:
     draw = rng(SEED, "keyword", number)
     hard = number % 2 == 1
     words = draw_words(draw, draw.randint(2, 4) + 3)
@@ -110,7 +137,9 @@ def _keyword(number: int) -> Problem:
         labels = [*labels, f"{left} or {right}"]
     named = ", ".join(f'"{label}"' for label in labels)
     without = f', but without "{anti}"' if hard else ""
-    text = draw.choice(KEYWORDS).format(about=draw.choice(ABOUT), words=named, without=without)
+    text = draw.choice(ways["keyword"]).format(
+        about=draw.choice(ABOUT), words=named, without=without
+    )
     args: dict[str, JSON] = {"labels": labels, **({"anti_label": anti} if hard else {})}
     spec = ConstraintSpec(id="codi:keyword", args=args)
     return _problem("keyword", number, draw, text, "hard" if hard else "easy", spec)
@@ -127,12 +156,18 @@ def _problem(
     )
 
 
-def _told(task: str, number: int) -> Problem:
+def _told(task: str, number: int, ways: Ways) -> Problem:
     draw = rng(SEED, task, number)
-    text = draw.choice(TEMPLATES[task]).format(
-        feeling=draw.choice(FEELINGS), field=draw.choice(FIELDS), about=draw.choice(ABOUT)
+    template, feeling = draw.choice(ways[task]), draw.choice([*FEELINGS])
+    field, about = draw.choice([*FIELDS]), draw.choice(ABOUT)
+    text = template.format(feeling=feeling, field=field, about=about)
+    label, other = FIELDS[field], FEELINGS[feeling]
+    labels = {"sentiment": {"label": other}, "topic": {"label": label}}.get(
+        task, {"label1": label, "label2": other}
     )
-    metadata = {"task": task, "good": "A good text.", "bad": "A bad text."}
+    metadata: dict[str, JSON] = {
+        "task": task, **labels, "good": "A good text.", "bad": "A bad text."
+    }  # fmt: skip
     return Problem(
         id=f"{task}-{number + 1:02d}", messages=(Message("user", text),), metadata=metadata
     )

@@ -39,6 +39,7 @@ def suite(
     instructions: str | None = None,
     controls: str = "no",
     rule: str = "words",
+    encoder: str = "",
 ) -> Suite:
     """The suite; `instructions` is a file, the others are as told above."""
     if profile is not None:
@@ -51,14 +52,14 @@ def suite(
         raise BadArgument("instructions are for tasks that are given as data")
     controlled = controls == "yes"
     load: Callable[[], Iterable[Problem]] = (
-        partial(problems, controls=controlled)
+        partial(problems, controls=controlled, encoder=encoder)
         if data is None
         else partial(
             published,
             data,
             "phrasing",
             "FILE",
-            partial(_read, instructions=instructions, controls=controlled),
+            partial(_read, instructions=instructions, controls=controlled, encoder=encoder),
         )
     )
     size = len(WORDINGS) * EACH * (12 + len(CONTROLS) * controlled)
@@ -78,37 +79,45 @@ def suite(
             "controls": controls,
             "rule": rule,
             **({"instructions": instructions} if instructions is not None else {}),
+            **({"encoder": encoder} if encoder else {}),
         },
     )
 
 
 @cache
-def problems(*, controls: bool = False) -> tuple[Problem, ...]:
+def problems(*, controls: bool = False, encoder: str = "") -> tuple[Problem, ...]:
     """Our own items under every instruction, the tasks mixed."""
     ours = tasks()
+    near = [thirds(task, encoder) for task in ours]
     return tuple(
         problem
         for number in range(EACH)
         for place, task in enumerate(ours)
         for problem in _item(
-            task, task.items[number], ours[(place + 1) % len(ours)] if controls else None
+            task,
+            task.items[number],
+            ours[(place + 1) % len(ours)] if controls else None,
+            near[place],
         )
     )
 
 
-def _read(path: Path, *, instructions: str | None, controls: bool) -> Iterator[Problem]:
+def _read(
+    path: Path, *, instructions: str | None, controls: bool, encoder: str
+) -> Iterator[Problem]:
     listed = list(read(path, instructions))
     for place, task in enumerate(listed):
         other = listed[(place + 1) % len(listed)] if controls else None
+        near = thirds(task, encoder)
         for item in task.items:
-            yield from _item(task, item, other)
+            yield from _item(task, item, other, near)
 
 
-def _item(task: Task, item: Item, other: Task | None) -> Iterator[Problem]:
+def _item(task: Task, item: Item, other: Task | None, nearness: Iterable[str]) -> Iterator[Problem]:
     """An item under each instruction of its task; with another task, under the controls too."""
     for number, text in enumerate(task.observed, 1):
         yield _worded(task, item, text, f"observed {number}", "observed", "")
-    for number, (text, near) in enumerate(zip(task.unobserved, thirds(task), strict=True), 1):
+    for number, (text, near) in enumerate(zip(task.unobserved, nearness, strict=True), 1):
         yield _worded(task, item, text, f"unobserved {number}", "unobserved", near)
     if other is not None:
         yield _worded(task, item, other.observed[0], CONTROLS[0], CONTROLS[0], "")

@@ -13,6 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from assay.evaluate.suites import verbalizer_items
+from assay.models import encoders
 from assay.verifiers.overlap import overlap, tokens
 
 EACH = 15
@@ -136,14 +137,21 @@ def closeness(instruction: str, observed: Sequence[str]) -> float:
     return max((overlap(own, tokens(other)).f1 for other in observed), default=0.0)
 
 
-def thirds(task: Task) -> tuple[str, ...]:
+def thirds(task: Task, encoder: str = "") -> tuple[str, ...]:
     """For each unobserved instruction whether it is among the close, middle or far third.
+
+    It is as close as it is to the observed instruction nearest to it: by the words they share, or
+    by the cosine of an encoder, given by name.
 
     >>> found = thirds(tasks()[0])
     >>> found[0], found[4], len(found)
     ('close', 'far', 6)
     """
-    near = [closeness(one, task.observed) for one in task.unobserved]
+    if encoder:
+        rows = encoders.load(encoder).similarity(task.unobserved, task.observed)
+        near = [max(row) for row in rows]
+    else:
+        near = [closeness(one, task.observed) for one in task.unobserved]
     order = sorted(range(len(near)), key=lambda place: -near[place])
     named = {place: CLOSENESS[3 * rank // len(near)] for rank, place in enumerate(order)}
     return tuple(named[place] for place in range(len(near)))
