@@ -261,6 +261,19 @@ def test_a_reference_comes_with_the_request(start) -> None:
     assert outcomes == ["correct", "incorrect", "broken"]
 
 
+def test_auto_holds_answers_to_what_the_prompt_says(start) -> None:
+    found = answer("Rain, which falls.", "Water falls.")
+    with serving(ok(found)) as upstream:
+        server = start(upstream=upstream.url, verify="auto", strategy="best_of_n:2")
+        got = server.ask("Describe rain. Do not use any commas.")
+        assert got.text == "Water falls."
+        assert "commas" in json.dumps(got.data["assay"]["verdict"])
+        plain = server.ask("What is rain?")
+        assert upstream.requests[-1].get("n") is None
+    assert plain.headers["x-assay-verdict"] == "undecided"
+    assert plain.data["assay"]["strategy"] == "none"
+
+
 # Guarded
 
 

@@ -15,16 +15,11 @@ def test_pieces_are_the_text(text) -> None:
 
 def test_every_part_of_a_message_is_streamed() -> None:
     call = {"id": "c", "type": "function", "function": {"name": "look", "arguments": "{}"}}
-    message = {
-        "role": "assistant",
-        "content": "Hi.",
-        "reasoning_content": "So.",
-        "tool_calls": [call],
-    }
-    whole = {
-        "id": "c", "created": 1, "model": "m", "usage": {"total_tokens": 3}, "assay": {"outcome": "x"},
-        "choices": [{"index": 0, "message": message, "finish_reason": "tool_calls", "logprobs": None}],
-    }  # fmt: skip
+    message = {"role": "assistant", "content": "Hi.", "reasoning_content": "So."}
+    message["tool_calls"] = [call]
+    choice = {"index": 0, "message": message, "finish_reason": "tool_calls", "logprobs": None}
+    whole = {"id": "c", "created": 1, "model": "m", "choices": [choice]}
+    whole |= {"usage": {"total_tokens": 3}, "assay": {"outcome": "x"}}
     told = [event.removeprefix(b"data: ").strip() for event in chunks(whole, include_usage=True)]
     assert told.pop() == b"[DONE]"
     rows = [json.loads(event) for event in told]

@@ -71,11 +71,12 @@ class Answering:
 
     async def _search(self, exchange: Exchange, body: dict[str, JSON], plan: Plan) -> None:
         seen = chat.messages(body)
-        if plan.verifier is not None and body.get("tools"):
-            plan = replace(plan, verifier=Spoken(verifier=plan.verifier))
         problem = Problem(
             id="request", messages=seen, reference=plan.reference, documents=plan.documents
         )
+        plan = plan.fitting(problem)
+        if plan.verifier is not None and body.get("tools"):
+            plan = replace(plan, verifier=Spoken(verifier=plan.verifier))
         exchange.told.update(verify=plan.verify, strategy=plan.strategy and plan.strategy.name)
         flows = self._guard is None and self._backend.upstream is not None and _can_flow(plan)
         if body.get("stream") and flows:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
 
-from assay.core import JSON, BadArgument, Budget, UnknownName, Verifier
+from assay.core import JSON, BadArgument, Budget, Problem, UnknownName, Verifier
 from assay.search import strategies
 from assay.search.strategy import Strategy
 from assay.server.errors import Refused
@@ -20,6 +20,7 @@ from assay.server.failing import BEST_EFFORT, OnFailure
 from assay.server.settings import BUDGET, Settings
 from assay.verifiers import constraints, parsing
 from assay.verifiers.combine import all_
+from assay.verifiers.instructions import Auto, read
 
 NONE = "none"
 SETTINGS = ("verify", "strategy", "on_failure")
@@ -47,6 +48,14 @@ class Plan:
     """Whether the answer tells the texts of all candidates."""
     reference: JSON = None
     documents: tuple[str, ...] = ()
+
+    def fitting(self, problem: Problem) -> Plan:
+        """The plan for a problem: without search where its prompt gives nothing to choose by."""
+        verifier = self.verifier
+        if not isinstance(verifier, Auto) or self.strategy is None or not self.strategy.steers:
+            return self
+        told = read(problem, earlier=verifier.earlier)
+        return self if told else replace(self, strategy=None)
 
     @property
     def passes_through(self) -> bool:
@@ -205,7 +214,7 @@ def _named(offer: str) -> tuple[str, str]:
 
 
 def _require_verifier(plan: Plan) -> None:
-    steered = plan.strategy is not None and getattr(plan.strategy, "steers", True)
+    steered = plan.strategy is not None and plan.strategy.steers
     if steered and plan.verifier is None:
         assert plan.strategy is not None
         raise BadArgument(
