@@ -16,14 +16,9 @@ from assay.core import Message, Model, Problem, Response, Sampling, Verdict, Ver
 from assay.core.seeds import rng
 from assay.evaluate import suite as suites
 from assay.evaluate.statistic import Case, Point, Statistic
-from assay.evaluate.suites.verification_dynamics import (
-    ByVerifier,
-    Labelled,
-    card,
-    gains,
-    problems,
-)
+from assay.evaluate.suites.verification_dynamics import ByVerifier, Labelled, problems
 from assay.evaluate.suites.verification_dynamics_items import SAMPLES
+from assay.evaluate.suites.verification_dynamics_rates import card, gains
 from assay.recipes.experiment import Measure, Outcome, Setting
 from assay.recipes.on_suites import apart, fate, measure, ran
 from assay.recipes.recipe import Recipe

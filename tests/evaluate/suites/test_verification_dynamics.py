@@ -9,16 +9,9 @@ import pytest
 from assay.core import BadArgument, DataError, Response, Sampling, Verdict
 from assay.evaluate import suite as suites
 from assay.evaluate.runner import evaluate
-from assay.evaluate.suites.verification_dynamics import (
-    ByVerifier,
-    Labelled,
-    card,
-    gains,
-    kept,
-    problems,
-    read,
-)
+from assay.evaluate.suites.verification_dynamics import ByVerifier, Labelled, problems, read
 from assay.evaluate.suites.verification_dynamics_items import QUESTIONS, SHOWN, solutions
+from assay.evaluate.suites.verification_dynamics_rates import card, gains, kept
 from assay.recipes.variation_in_verification import (
     Silent,
     Tabled,
