@@ -61,11 +61,10 @@ def test_rows_are_labelled_by_what_their_view_can_know() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
 def test_the_experiment_tells_the_monitors_apart(monkeypatch) -> None:
-    pytest.importorskip("torch", reason="needs assay[transformers]")
-    monkeypatch.setattr(recipe, "TRAIN", 300)
-    found = recipe.experiment(Setting(count=1, limit=60))
+    monkeypatch.setattr(recipe, "TRAIN", 200)
+    monkeypatch.setattr(recipe, "CALIBRATE", 40)
+    found = recipe.experiment(Setting(count=1, limit=40))
     values = {measure.what: measure.value for measure in found.measures}
     assert values["found, all over turn, trained"] > 0.15
     assert values["found in time, words, turn"] == 0

@@ -18,6 +18,7 @@ GROUPS = {
     "judges": "A model as judge",
     "tools": "A model as judge",
     "learned": "Trained on labelled rows",
+    "dialogue": "What a model is asked",
 }
 """What is said over the verifiers of a package; those of other distributions come last."""
 OTHERS = "From other packages"

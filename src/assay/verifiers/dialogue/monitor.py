@@ -136,7 +136,7 @@ class Monitor(Combination):
             documents=problem.documents,
             metadata=problem.metadata,
         )
-        return self.scorer(asked, Response(shown))
+        return _without_spans(self.scorer(asked, Response(shown)))
 
     def _gather(self, gathered: float, score: float) -> float:
         if self.how == "min":
@@ -169,6 +169,14 @@ def numbered(requests: Sequence[str], longest: int = LONGEST) -> str:
     left_out = len(lines) - head - tail
     middle = [f"[{left_out} requests left out]"] if left_out else []
     return "\n".join([*lines[:head], *middle, *lines[len(lines) - tail :]])
+
+
+def _without_spans(verdict: Verdict) -> Verdict:
+    """The verdict without its places: they are in the requests, not in the response."""
+    return verdict.replace(
+        reasons=tuple(reason.replace(spans=()) for reason in verdict.reasons),
+        parts=tuple(_without_spans(part) for part in verdict.parts),
+    )
 
 
 def alarm_turn(verdict: Verdict) -> int | None:
