@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from assay.evaluate.leaderboard import Leaderboard
+    from assay.evaluate.boards import Leaderboard
 
 EPILOG = """\
 RUN is the folder of a run, or a folder with runs in it (or in its folders). Runs of one suite are

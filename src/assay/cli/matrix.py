@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from assay.evaluate.leaderboard import Leaderboard
+    from assay.evaluate.boards import Leaderboard
     from assay.evaluate.suite import Suite
 
 EPILOG = """\

@@ -18,8 +18,9 @@ from typing import Any
 
 from assay import models as loading
 from assay.core import JSON, BadArgument, Model, ModelError, Sampling
+from assay.evaluate.boards import Leaderboard
 from assay.evaluate.evaluation import Evaluation
-from assay.evaluate.leaderboard import Leaderboard, leaderboard
+from assay.evaluate.leaderboard import leaderboard
 from assay.evaluate.population import screened
 from assay.evaluate.runner import evaluate, plain
 from assay.evaluate.suite import Suite

@@ -12,6 +12,8 @@ from statistics import NormalDist
 from assay.core import OUTCOMES, AssayError, DataError, RunError
 from assay.core.wording import counted
 from assay.evaluate import leaderboard
+from assay.evaluate.boards import Place as Standing
+from assay.evaluate.boards import mean_of
 from assay.evaluate.leaderboard import Asked, ranks, suite_named
 from assay.evaluate.pairing import problems_of
 from assay.evaluate.scores import Better, Score, told
@@ -84,7 +86,7 @@ class Boards:
         """The mean of all suites; None where one lacks, or they are better in different ways."""
         if len(self._ways) != 1:
             return None
-        return leaderboard.mean_of(places, [board.suite for board in self.boards])
+        return mean_of(places, [board.suite for board in self.boards])
 
     @property
     def _ways(self) -> set[Better]:
@@ -179,7 +181,7 @@ def _notes(
     for place in places:
         with suppress(RunError, DataError):
             run = place.run.open()
-            read.append(leaderboard.Place(place.run.model, run, place.score, place.low, place.high))
+            read.append(Standing(place.run.model, run, place.score, place.low, place.high))
     if read:
         yield from leaderboard.cautions(read, problems)
 

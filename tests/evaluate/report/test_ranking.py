@@ -5,7 +5,8 @@ import re
 import pytest
 
 from assay.core import Model, Problem, Response
-from assay.evaluate.leaderboard import Leaderboard, leaderboard
+from assay.evaluate.boards import Leaderboard
+from assay.evaluate.leaderboard import leaderboard
 from assay.evaluate.report import ranking
 from assay.evaluate.runner import evaluate
 from assay.verifiers.text import Exact

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assay.evaluate.leaderboard import Leaderboard
+from assay.evaluate.boards import Leaderboard
 from assay.evaluate.report import markdown
 from assay.evaluate.report.page import style, template
 
