@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from assay.evaluate.audit.measured import Measured
     from assay.evaluate.parity import Comparison
+    from assay.evaluate.read_instructions import Half
     from assay.evaluate.recomputed import Figure
 
 EPILOG = """\
@@ -21,17 +23,22 @@ in FOLDER, by the released rules.
 verifiers: verdicts beside labels of people, maintainers and recorded runs. FOLDER holds
 math_equivalence_cases, mathcoder, qwen_math_cot, gsm8k, evouna, nq301, json_schema_test_suite,
 humaneval and mbpp.
+instructions: what is read out of IFEval's prompts (FOLDER's 'ifeval/input_data.jsonl') beside
+their labelled constraints: precision and recall, on the half of the prompts that the patterns were
+written with and on the other.
 statistics: data drawn again and again (--repeats), to see how often intervals hold the truth, and
 tests find what is not there. What comes out outside its bounds is asked again, four times as
 often. It needs no FOLDER, and some ten minutes.
-search: strategies on problems whose rates are known, beside the accuracies that are expected. It
-needs no FOLDER, and some two minutes.
+search: strategies on problems whose rates are known, beside the accuracies that are expected; some
+two minutes. With FOLDER instead, the rules that choose, over the published samples of game24 and
+qwen_math_cot there.
 
 Exit status: 0 if every official verdict on a stable row is ours too, or its difference is due to
 chance, and so are 99.8 % of the published ones (or the rest is explained); for llmbar, if every
 published winner is ours too; for published, if every published verdict is, and no printed figure is
 refuted; for verifiers, if ours agree at least as well as what stands beside
-them, and with 99 % of the recorded verdicts on programs; for statistics, if none surely breaks its
+them, and with 99 % of the recorded verdicts on programs; for instructions, if no half's precision
+surely lies below 98 %; for statistics, if none surely breaks its
 promise; for search, if no accuracy is off by more than chance; 1 if not; 2 for wrong usage.
 
 Examples:
@@ -39,6 +46,7 @@ Examples:
   assay selftest llmbar --data FOLDER --by-subset
   assay selftest published --data FOLDER --only game24
   assay selftest verifiers --data FOLDER --only nq301 --only gsm8k
+  assay selftest instructions --data FOLDER
   assay selftest statistics --only wilson --only paired
   assay selftest search
 """
@@ -189,14 +197,7 @@ def _published(args: argparse.Namespace) -> int:
         print()
         return 0 if passed else 1
     heads = ("set", "figure", "ours", "published", "equal rows", "printed of all rows")
-    lines = [_figure(each) for each in found]
-    if args.markdown:
-        for line in (heads, ("---",) * len(heads), *lines):
-            print(f"| {' | '.join(line)} |")
-    else:
-        widths = [max(map(len, column)) for column in zip(heads, *lines, strict=True)]
-        for line in (heads, *lines):
-            print("  ".join(map(str.ljust, line, widths)).rstrip())
+    _table(heads, [_figure(each) for each in found], markdown=args.markdown)
     print("\nall published figures are ours" if passed else "\nNOT all published figures are ours")
     return 0 if passed else 1
 
@@ -210,6 +211,55 @@ def _figure(found: Figure) -> tuple[str, ...]:
         f"{found.equal} of {found.rows}" if found.rows else "-",
         "-" if found.printed is None else f"{found.printed:.1%}",
     )
+
+
+def _instructions(args: argparse.Namespace) -> int:
+    """Read the prompts' instructions, and say how often that is right and how much it finds."""
+    from assay.evaluate.read_instructions import LEAST, measure
+
+    halves = measure(args.data)
+    passed = not any(half.falls_short for half in halves)
+    if args.json:
+        rows = [half.to_dict() for half in halves]
+        json.dump({"passed": passed, "halves": rows}, sys.stdout, indent=2)
+        print()
+        return 0 if passed else 1
+    lines = [_read_line(half.name, half) for half in halves]
+    heads = ("half", "prompts", "precision of readings", "of sentences", "recall of labels")
+    _table(heads, lines, markdown=args.markdown)
+    for half in halves:
+        print(f"\n{half.name}, recall by kind:\n")
+        kinds = [(kind, _share(hit, n)) for kind, hit, n in half.kinds]
+        _table(("kind", "recall"), kinds, markdown=args.markdown)
+        for each in half.astray:
+            said = " ".join(each.found.quote.split())
+            args_read = json.dumps(dict(each.found.constraint.args), ensure_ascii=False)
+            print(f"not in the labels of {each.key}: {each.found.constraint.id} {args_read}")
+            print(f"      {said:.200}")
+    print(f"\nprecision {'may be' if passed else 'is NOT'} {LEAST:.0%} or more in both halves")
+    return 0 if passed else 1
+
+
+def _read_line(name: str, half: Half) -> tuple[str, ...]:
+    read, sentences = (half.right, half.readings), (half.sentences_right, half.sentences)
+    return (name, str(half.prompts), _share(*read), _share(*sentences), _share(*half.recalled))
+
+
+def _share(hits: int, n: int) -> str:
+    from assay.evaluate.statistics import wilson
+
+    low, high = wilson(hits, n)
+    return f"{hits / max(n, 1):.1%} [{low:.1%}, {high:.1%}] (n={n})"
+
+
+def _table(heads: Sequence[str], lines: Sequence[Sequence[str]], *, markdown: bool) -> None:
+    if markdown:
+        for line in (heads, ("---",) * len(heads), *lines):
+            print(f"| {' | '.join(line)} |")
+        return
+    widths = [max(map(len, column)) for column in zip(heads, *lines, strict=True)]
+    for line in (heads, *lines):
+        print("  ".join(map(str.ljust, line, widths)).rstrip())
 
 
 def _statistics(args: argparse.Namespace) -> int:
@@ -257,6 +307,7 @@ _TESTS = {
     "llmbar": _llmbar,
     "published": _published,
     "verifiers": _verifiers,
+    "instructions": _instructions,
     "statistics": _statistics,
     "search": _search,
 }

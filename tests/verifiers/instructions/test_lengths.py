@@ -82,7 +82,7 @@ def test_counts_of_words_and_sentences(prompt, expected):
         "Fix the grammar.\n\n```\nWrite at least 20 words.\n```",
         "Shorten it.\n<text>Write at least 20 words.</text>",
         "Shorten it.\n> Write at least 20 words.",
-        "Use at least 3 words in capital letters.".replace("in capital", "in each line in capital"),
+        "Use at least 3 words in each line.",
         "Write a 200 word essay about salt.",
         "'Summary' must have at most 10 words.",
     ],

@@ -4,23 +4,10 @@ from reads import reads
 UPPER = ("change_case:english_capital", {})
 LOWER = ("change_case:english_lowercase", {})
 COMMA = ("punctuation:no_comma", {})
-QUOTED = ("startend:quotation", {})
 
 
 def language(code):
     return ("language:response_language", {"language": code})
-
-
-def ends(phrase):
-    return ("startend:end_checker", {"end_phrase": phrase})
-
-
-def starts(phrase):
-    return ("assay:starts_with", {"phrase": phrase})
-
-
-def repeats(text):
-    return ("combination:repeat_prompt", {"prompt_to_repeat": text})
 
 
 @pytest.mark.parametrize(
@@ -44,29 +31,10 @@ def repeats(text):
         ("Refrain from the use of any commas in your entire response.", [COMMA]),
         ("Write a poem without commas.", [COMMA]),
         ("Commas are not allowed.", [COMMA]),
-        ('Finish your response with the phrase "All is well."', [ends("All is well.")]),
-        ("End your answer with this exact question: Shall we go on?", [ends("Shall we go on?")]),
-        ("Finish your poem with:\n\nGood night!", [ends("Good night!")]),
-        ('The last sentence of your answer must be "Good night!"', [ends("Good night!")]),
-        ('Start your answer with "Well,"', [starts("Well,")]),
-        ("Wrap your entire response in double quotation marks.", [QUOTED]),
-        ("Put the whole reply in double quotes.", [QUOTED]),
-        ("Your answer should be in double quotation marks.", [QUOTED]),
-        (
-            ("Write a riddle.\n\nFirst repeat the request word for word, then give your answer. "
-            "Do not say anything before repeating the request."),
-            [repeats("Write a riddle.")],
-        ),
-        (
-            "First repeat the request below word for word, then answer it.\n\nName two big rivers.",
-            [repeats("Name two big rivers.")],
-        ),
     ],
 )  # fmt: skip
 def test_styles(prompt, expected):
-    assert reads(prompt) == [one for one in expected if one != repeats("Write a riddle.")] or (
-        reads(prompt) == expected
-    )
+    assert reads(prompt) == expected
 
 
 @pytest.mark.parametrize(
@@ -83,14 +51,6 @@ def test_styles(prompt, expected):
         "Use commas between the items.",
         "Explain when to use no comma.",
         "Do not put commas between numbers.",
-        'End each paragraph with "so it goes".',
-        'Every sentence should end with "so it goes".',
-        'Do not end your answer with "so it goes".',
-        'Do not start with "Well,".',
-        "Put the title in double quotes.",
-        "Put each word in double quotation marks.",
-        "Repeat the experiment.",
-        "Do not repeat the question.",
         "If you write in all caps, people will be angry.",
     ],
 )

@@ -17,20 +17,6 @@ def often(keyword, relation, frequency):
     )
 
 
-def letter(letter, relation, frequency):
-    return (
-        "keywords:letter_frequency",
-        {"letter": letter, "let_relation": relation, "let_frequency": frequency},
-    )
-
-
-def capitals(relation, frequency):
-    return (
-        "change_case:capital_word_frequency",
-        {"capital_relation": relation, "capital_frequency": frequency},
-    )
-
-
 @pytest.mark.parametrize(
     ("prompt", "expected"),
     [
@@ -73,31 +59,17 @@ def capitals(relation, frequency):
             [often("otter", "at least", 2), often("otter", "less than", 3)],
         ),
         ('Use the word "otter" exactly once.', [("keywords:word_once", {"keyword": "otter"})]),
-        ("Make sure the letter q appears at least four times.", [letter("q", "at least", 4)]),
-        ("The letter 'z' should appear less than 3 times.", [letter("z", "less than", 3)]),
-        ("Do not use the letter e.", [letter("e", "less than", 1)]),
-        ("Write it without the letter 'o' in your entire reply.", [letter("o", "less than", 1)]),
-        ("Avoid the letter k more than twice.", [letter("k", "less than", 3)]),
-        ("Use at least 5 exclamation marks.", [letter("!", "at least", 5)]),
-        ("Words in all capital letters should appear at least 6 times.", [capitals("at least", 6)]),
-        ("Use fewer than 5 words in all caps.", [capitals("less than", 5)]),
-        ("At least 4 words should be in all capital letters.", [capitals("at least", 4)]),
-        ("Use words with all capital letters to stress what counts.", [capitals("at least", 1)]),
-        (
-            "The number of words in all capital letters should be less than 9.",
-            [capitals("less than", 9)],
-        ),
     ],
 )
-def test_words_and_letters(prompt, expected):
+def test_words(prompt, expected):
     assert reads(prompt) == expected
 
 
 @pytest.mark.parametrize(
     "prompt",
     [
-        'Include the word "otter" or the word "reed".'.replace('" or the word "', '" or "'),
-        'Start with the word "otter" in mind.'.replace(" in mind", ""),
+        'Include the word "otter" or "reed".',
+        'Start with the word "otter".',
         'Describe a situation in which you would use the word "otter".',
         'Find three ways to use the phrase "of course".',
         'What does the word "otter" mean?',
@@ -112,9 +84,6 @@ def test_words_and_letters(prompt, expected):
         "Use the words provided.",
         "Write with the word limit in mind.",
         'Mark each section with the word "Part".',
-        "He used the letter e at least 3 times.",
-        "Write a letter about trade.",
-        "Do not write the letter to her.",
         'Use the word "otter" at least twice in each paragraph.',
         'Explain why the word "otter" should not appear in a law.',
     ],

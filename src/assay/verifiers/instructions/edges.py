@@ -68,7 +68,9 @@ _ABOUT_REPEATING = re.compile(
 
 def _repeat_quoted(hit: Hit) -> Made:
     wanted = hit.quoted("phrase").strip()
-    if len(wanted.split()) < 3 or re.search(r"\b(?:times|phrase|word)\b(?! for)", hit.sentence):
+    if len(wanted.split()) < 3 or re.search(
+        r"\b(?:times|phrase|word)\b", hit.sentence.replace("word for word", "")
+    ):
         return ()
     return (spec("combination:repeat_prompt", prompt_to_repeat=wanted),)
 
@@ -80,8 +82,11 @@ def _goes_on(sentence: str) -> bool:
 
 _REPEAT = re.compile(r"\b[Rr]epeat\b")
 _THEN = re.compile(
-    r"\b(?:your (?:answer|response|reply|output)|answer|before|after|then|do not|don[’']t|in "
-    r"other words)\b",
+    r"\byour (?:\w+ )?(?:answer|response|reply|output|rewrite)\b|\bbefore (?:that|it|you|"
+    r"repeating)\b|"
+    r"\bafter (?:that|repeating)\b|\bthen (?:give|answer|provide|respond|write your|reply|"
+    r"output)\b|"
+    r"\bdo not (?:say|add|change|write|answer)\b|\bdon[’']t (?:say|add|change|answer)\b",
     re.IGNORECASE,
 )
 

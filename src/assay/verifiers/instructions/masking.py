@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
+from heapq import merge
 from typing import Final
 
 from assay.core import Span
@@ -60,6 +61,7 @@ _HANDED = re.compile(
 )
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _STOP = re.compile(r"""[.!?]+["”'’»)\]*]*(?=\s)|\n""")
+_QUOTED_STOP = re.compile(r"""[.!?]["”’'»](?=\s+[^\sa-z])""")
 _NO_STOP = re.compile(
     r"(?:\b(?:i\.e|e\.g|P\.S|P\.P\.S|etc|vs|Mr|Mrs|Ms|Dr|St|No|approx|cf)|\b[A-Za-z])\.$",
     re.IGNORECASE,
@@ -92,7 +94,7 @@ class Masked:
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
         """Places of the sentences, without the white space around them."""
-        return tuple(_sentences(self.masked))
+        return tuple(_sentences(self.masked, self.raw))
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -169,9 +171,10 @@ def _blot_spans(text: str, spans: list[Span]) -> str:
     return "".join([*pieces, text[at:]])
 
 
-def _sentences(text: str) -> list[Span]:
+def _sentences(text: str, raw: str) -> list[Span]:
     found, start = [], 0
-    for stop in _STOP.finditer(text):
+    inside = (stop for stop in _QUOTED_STOP.finditer(raw) if text[stop.start()] == BLOT)
+    for stop in merge(_STOP.finditer(text), inside, key=lambda stop: stop.end()):
         end = stop.end()
         if stop.group() == "\n":
             if not _NEW_LINE_STARTS.match(text, end):

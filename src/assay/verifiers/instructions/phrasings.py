@@ -40,6 +40,7 @@ _OPENING: Final = 3
 _LONGEST_COUNT: Final = 60
 _ENDS_TRIED: Final = 6
 _ASSIGNMENTS_TRIED: Final = 400
+_STARTS_TRIED: Final = 3000
 _PLACES_TRIED: Final = 50  # of one phrasing in one prompt
 _SENTENCE_START = re.compile(r"""^\s*|[.!?:;…"”’'»)\]*>]\s+|\n\s*""")
 _BULLET = re.compile(r"^[ \t]*(?:[-*•]|\d{1,3}[.)])[ \t]+", re.MULTILINE)
@@ -88,7 +89,7 @@ def said(view: Masked) -> list[tuple[Constraint, Span]]:
     """The registry's sentences in a prompt, the longer one where two overlap; in their order."""
     found: list[tuple[Constraint, Span]] = []
     opened, others = _by_opening()
-    starts = _starts(view)
+    starts = _starts(view)[:_STARTS_TRIED]
     for start in starts:
         for phrasing in opened.get(view.raw[start : start + _OPENING], ()):
             if view.raw.startswith(phrasing.pieces[0], start):

@@ -10,6 +10,7 @@ than invent one.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal
 
@@ -40,10 +41,12 @@ RULES: Final[tuple[Rule, ...]] = (
 )
 """Every way of saying an instruction that is known, besides the registry's own sentences."""
 
-LONGEST: Final = 100_000
+LONGEST: Final = 50_000
 """Characters of a message that are read from its start, and from its end; a longer message is
 read at both ends only."""
 _LONGEST_SENTENCE: Final = 1500
+_MOST_SENTENCES: Final = 3000  # that are looked at; who writes so many asks for little in each
+_MOST_HITS: Final = 50  # of one rule, so that no prompt makes work that grows with its square
 
 Earlier = Literal["all", "system", "none"]
 
@@ -143,7 +146,8 @@ def _read_text(text: str) -> list[Found]:
 
 def _paraphrased(view: Masked, taken: list[Span]) -> Iterator[Found]:
     """What the tables read in sentences that the registry's own phrasings do not cover."""
-    for span in view.sentences:
+    hits: Counter[str] = Counter()
+    for span in view.sentences[:_MOST_SENTENCES]:
         start, end = span
         if end - start > _LONGEST_SENTENCE or any(a < end and start < b for a, b in taken):
             continue
@@ -151,7 +155,10 @@ def _paraphrased(view: Masked, taken: list[Span]) -> Iterator[Found]:
         if not instructs(lowered):
             continue
         for rule in RULES:
+            if hits[rule.name] >= _MOST_HITS:
+                continue
             for hit in rule.hits(view, span, lowered):
+                hits[rule.name] += 1
                 if holds(hit):
                     for made in rule.make(hit):
                         if _takes(made) is not None:

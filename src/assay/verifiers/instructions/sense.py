@@ -92,7 +92,6 @@ _EXAMPLE = re.compile(
     r"^\W*(?:for (?:example|instance)|e\.g\.|examples?\b|such as\b|suppose|imagine that|"
     r"let us say|let[’']s say|say that)"
 )
-_TO_WHAT = re.compile(r"\bif (?:it|they) (?:is|are|were) ")
 
 
 def instructs(sentence: str) -> bool:
@@ -115,9 +114,7 @@ def binds(sentence: str) -> bool:
     >>> binds("use two words."), binds("if it rains, use two words."), binds("you need not.")
     (True, False, False)
     """
-    return instructs(sentence) and not (
-        _FREE.search(sentence) or _DEPENDS.search(_TO_WHAT.sub(" ", sentence))
-    )
+    return instructs(sentence) and not (_FREE.search(sentence) or _DEPENDS.search(sentence))
 
 
 def holds(hit: Hit) -> bool:
@@ -126,6 +123,6 @@ def holds(hit: Hit) -> bool:
     before = hit.before
     if _FREE.search(sentence[: len(before) + len(hit.match.group())]) or "optional" in hit.after:
         return False
-    if _DEPENDS.search(_TO_WHAT.sub(" ", sentence)):
+    if _DEPENDS.search(sentence):
         return False
     return not (_REPORTS.search(before) or _TOPIC.search(before) or _HOW_TO.search(before))

@@ -28,21 +28,19 @@ ABSENT = re.compile(
 TWICE = re.compile(r"^\s*(?:at least|at most|exactly|\d|once|twice|less than|fewer|more than|no)")
 PART_ONLY = re.compile(
     r"^\W*(?:(?:in|on|at|within|into|to) (?:the |your |its )?(?:\w+ )?(?:title|headline|subject|"
-    r"first|"
-    r"second|third|last|opening|introduction|conclusion|beginning|start|end|middle|heading|"
+    r"first|second|third|last|opening|introduction|conclusion|beginning|start|end|middle|heading|"
     r"name|caption|question|postscript)\b|(?:in|of|for|at|to) (?:each|every|any|one of)\b|"
     r"to (?:start|begin|open|end|describe|refer|mean|name)\b|as (?:the|a|an|your) )"
 )
 
 
 APPEAR = (
-    r"(?:(?:should|must|has to|have to|needs? to|shall|to|may|can|will|only|is|are|be|that|which) "
-    r")*"
+    r"(?:(?:should|must|has to|have to|needs? to|shall|to|may|can|will|only|is|are|be|that|"
+    r"which|not|never) )*"
     r"(?:appears?|occurs?|shows? up|is used|be used|used|be mentioned|mentioned|be present|found|"
     r"be included|included|be repeated|repeated|be written|be seen|come up)"
 )
 PLACE = (
-    r"(?:,? (?:somewhere |anywhere )?(?:in|throughout|within|inside|into) (?:your|the|this|its|"
-    r"an?) "
-    r"(?:\w+ ){0,2}?\w+)?,?"
+    r"(?:,? (?:somewhere |anywhere )?(?:in|throughout|within|inside|into) (?:your|the|this|"
+    r"its|an?) (?:\w+ ){0,2}?\w+)?,?"
 )

@@ -19,7 +19,7 @@ from assay.verifiers.instructions.reading import Earlier, read_with_cost
 NOTHING_FOUND = "no verifiable instruction found in the prompt"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Auto(Verifier):
     """Holds a response to the verifiable instructions that its prompt states.
 
