@@ -154,6 +154,20 @@ def test_a_repair_that_breaks_another_check_is_none() -> None:
     assert (done.action, done.text, len(heard)) == ("flag", SURE, 3)
 
 
+def crashing(problem, response):
+    raise ZeroDivisionError("fix")
+
+
+def test_a_repair_that_breaks_is_told_and_is_none() -> None:
+    check = Check(verifier=POLITE, on_failure="fix", fix=crashing)
+    done = Guard(after=(check,), at_last="flag", max_rounds=1).answer(ASKED, saying(SURE)[0])
+    assert (done.action, done.text) == ("flag", SURE)
+    assert done.judged[-1].verdict.failure.error == "ZeroDivisionError"
+    refused = guard(before=Check(verifier=c.avoids("rain"), on_failure="fix", fix=crashing))
+    done = refused.answer(ASKED, saying(SURE)[0])
+    assert (done.action, done.judged[-1].verdict.outcome) == ("refuse", "broken")
+
+
 def test_a_model_that_fails_later_leaves_what_there_is() -> None:
     answers = iter([SURE])
 

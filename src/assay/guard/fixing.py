@@ -23,10 +23,13 @@ from assay.core import (
     Failure,
     Problem,
     Response,
+    UsageError,
+    Verdict,
     VerifierError,
 )
 from assay.core.verifier import Verifier
-from assay.guard.check import Check
+from assay.guard.check import Action, Check
+from assay.guard.result import Judged, Side
 from assay.sandbox.calls import call
 from assay.verifiers.code.json_schema import JsonSchema
 from assay.verifiers.code.jsons import NoJSON, json_in
@@ -43,6 +46,36 @@ LONGEST = 100_000
 """Characters of a response that a repair looks at."""
 SECONDS = 2.0
 """The deadline of mending JSON."""
+
+
+def repaired(check: Check, problem: Problem, response: Response) -> tuple[str, str] | Judged | None:
+    """A mended text, and what was done; None where no repair is known, or what broke."""
+    try:
+        return mended(check, problem, response)
+    except UsageError:
+        raise
+    except Exception as error:  # noqa: BLE001  a repair's own failure becomes data here
+        return _broken_fix(check, "after", error, "reask")
+
+
+def changed(check: Check, problem: Problem) -> Problem | Judged | None:
+    """The request as a check's fix leaves it; None where it knows none."""
+    assert check.fix is not None
+    try:
+        found = check.fix(problem, Response(problem.prompt))
+    except UsageError:
+        raise
+    except Exception as error:  # noqa: BLE001  likewise
+        return _broken_fix(check, "before", error, "refuse")
+    if not isinstance(found, Problem | None):
+        raise BadArgument("the fix of a check of requests gives a problem, not a text")
+    return found
+
+
+def _broken_fix(check: Check, side: Side, error: Exception, action: Action) -> Judged:
+    name = f"the fix of {check.verifier.name}"
+    verdict = Verdict.broken(error, verifier=name)
+    return Judged(side=side, verifier=name, verdict=verdict, action=action)
 
 
 def mended(check: Check, problem: Problem, response: Response) -> tuple[str, str] | None:

@@ -34,7 +34,7 @@ from assay.core import (
 from assay.core.values import paste_back
 from assay.guard.check import Action, Check, strongest
 from assay.guard.feedback import asked_again
-from assay.guard.fixing import mended
+from assay.guard.fixing import changed, repaired
 from assay.guard.result import Guarded, Inspected, Judged, Round
 from assay.guard.timing import Clock, judge
 
@@ -108,9 +108,14 @@ class Guard:
                 ledger=ledger or Ledger(),
             )
             action = strongest(one.action for one in judged)
-        for check, one in zip(self.before, judged, strict=True):
+        for check, one in zip(self.before, tuple(judged), strict=True):
             if action == one.action == "fix":
-                sent, action = _repaired(check, sent)
+                fixed = changed(check, sent)
+                if isinstance(fixed, Problem):
+                    sent = fixed
+                else:
+                    action = "refuse"
+                    judged = judged if fixed is None else (*judged, fixed)
         for defence in () if action == "refuse" else self.defences:
             sent = defence(sent)
         return Inspected(action=action, problem=sent, judged=judged)
@@ -137,8 +142,10 @@ class Guard:
         for check, one in zip(self.after, judged, strict=True):
             if one.action == "fix":
                 with ledger.timed("fix"):
-                    found = mended(check, asked, text)
-                if found is None:
+                    found = repaired(check, asked, text)
+                if isinstance(found, Judged):
+                    judged = (*judged, found)
+                if found is None or isinstance(found, Judged):
                     return Round(response=response, judged=judged, action="reask")
                 text, what = text.replace(text=found[0], logprobs=None), found[1]
                 done.append(what)
@@ -305,17 +312,6 @@ def _checks(
         (one if isinstance(one, Check) else Check(verifier=one)).filled(on_failure)
         for one in listed
     )
-
-
-def _repaired(check: Check, problem: Problem) -> tuple[Problem, Action]:
-    """The request as a check's fix leaves it; refused where the fix knows none."""
-    assert check.fix is not None
-    found = check.fix(problem, Response(problem.prompt))
-    if found is None:
-        return problem, "refuse"
-    if not isinstance(found, Problem):
-        raise BadArgument("the fix of a check of requests gives a problem, not a text")
-    return found, "fix"
 
 
 def _asking(generate: Generate | Model, sampling: Sampling) -> Callable[..., Response]:

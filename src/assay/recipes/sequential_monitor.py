@@ -179,8 +179,8 @@ def experiment(setting: Setting) -> Outcome:
         "dialogues that piece the recipe together, in time; one that sees each alone finds few",
         tested="invented dialogues about cooking in the place of harmful ones; a linear layer "
         f"over words, trained on {TRAIN} dialogues, and the recipe's own words, in the place of "
-        f"prompted models; thresholds from {CALIBRATE} benign dialogues for {RATE:.0%} false alarms, for each way "
-        "of mixing in; an alarm after the last part counts as missed",
+        f"prompted models; thresholds from {CALIBRATE} benign dialogues for {RATE:.0%} false "
+        "alarms, for each way of mixing in; an alarm after the last part counts as missed",
         measures=(*_measures(tallies, gain), *_control_measures(controls)),
         seeds=setting.seeds,
     )
