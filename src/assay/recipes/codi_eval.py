@@ -51,10 +51,11 @@ def experiment(setting: Setting) -> Outcome:
     return Outcome(
         fate=fate(gap, claimed=-1),
         finding=f"{tasks['length'].value or 0:.2f} of the texts have the length asked for, "
-        f"{tasks['keyword'].value or 0:.2f} the keywords",
+        f"{tasks['keyword'].value or 0:.2f} the keywords; {tasks['sentiment'].value or 0:.2f} the "
+        f"sentiment alone, {tasks['multi'].value or 0:.2f} topic and sentiment together",
         tested=f"{len(asked)} instructions of our own by {setting.model!r} at temperature 1, one "
-        "text each; sentiment, topic and politeness by surrogates trained from nothing on invented "
-        "sentences, which do not compare with the published classifiers and service",
+        "text each, none of them about politeness; sentiment and topic by surrogates trained from "
+        "nothing on invented sentences, which do not compare with the published classifiers",
         measures=(
             *(measure(task, found) for task, found in tasks.items()),
             gap,
