@@ -31,7 +31,7 @@ from assay.core import (
 )
 from assay.evaluate.conditions import Conditions, Cube, Means, Row
 from assay.evaluate.statistic import Case, Statistic, curve, share
-from assay.evaluate.statistics import bootstrap_of
+from assay.evaluate.statistics import correlation
 from assay.evaluate.suite import Suite
 from assay.evaluate.suites.cot_monitorability_cues import CUES, Cued, worded
 from assay.evaluate.suites.cot_monitorability_items import COUNT, LETTERS, Item, items
@@ -200,37 +200,24 @@ def _mean_of(columns: Sequence[str], row: Row) -> float | None:
 
 def _with_length(cases: Iterable[Case]) -> Statistic:
     """Pearson's r of an answer's verbosity and its words: how far verbosity is mere length."""
-    pairs = []
+    pairs: dict[str, list[tuple[float, float]]] = {}
     for case in cases:
         for record in case.records:
             verdict = record.verdicts.get("verbose")
             if verdict is not None and verdict.score is not None and record.response is not None:
                 words = len(str(record.response.metadata.get("baseline", "")).split())
-                pairs.append((float(words), verdict.score))
-    name, about = "verbosity with length", "the correlation of verbosity with the number of words"
-    value = _pearson(pairs)
-    if math.isnan(value):
-        return Statistic(name=name, n=len(pairs), of="answers", about=about)
-    low, high = bootstrap_of(pairs, _pearson, resamples=400)
+                pairs.setdefault(case.item, []).append((float(words), verdict.score))
+    r = correlation(pairs.values())
+    known = not math.isnan(r.value)
     return Statistic(
-        name=name,
-        value=value,
-        low=max(-1.0, min(low, value)),
-        high=min(1.0, max(high, value)),
-        n=len(pairs),
+        name="verbosity with length",
+        value=r.value if known else None,
+        low=r.interval.low if known else None,
+        high=r.interval.high if known else None,
+        n=r.n,
         of="answers",
-        about=about,
+        about="the correlation of verbosity with the number of words",
     )
-
-
-def _pearson(pairs: Sequence[tuple[float, float]]) -> float:
-    n = len(pairs)
-    if n < 3:
-        return math.nan
-    x, y = (math.fsum(column) / n for column in zip(*pairs, strict=True))
-    both = math.fsum((a - x) * (b - y) for a, b in pairs)
-    spread = math.fsum((a - x) ** 2 for a, _ in pairs) * math.fsum((b - y) ** 2 for _, b in pairs)
-    return both / math.sqrt(spread) if spread > 1e-12 else math.nan
 
 
 def moves(cases: Iterable[Case]) -> Iterator[Statistic]:
