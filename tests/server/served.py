@@ -84,6 +84,7 @@ def running(**settings: Any) -> Iterator[Client]:
 
     from assay.server.app import make
     from assay.server.logs import Journal
+    from assay.server.protocol import Protocol
     from assay.server.serve import _listen
     from assay.server.settings import Settings
 
@@ -94,7 +95,7 @@ def running(**settings: Any) -> Iterator[Client]:
     listening = _listen("127.0.0.1", 0)
     client.port = listening.getsockname()[1]
     config = uvicorn.Config(
-        app, http="httptools", log_level="error", ws="none", timeout_graceful_shutdown=5
+        app, http=Protocol, log_level="error", ws="none", timeout_graceful_shutdown=5
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

@@ -30,12 +30,13 @@ def serve(settings: Settings) -> None:
     """
     uvicorn = _uvicorn()
     from assay.server.app import make
+    from assay.server.protocol import Protocol
 
     app = make(settings)
     listening = _listen(settings.host, settings.port)
     config = uvicorn.Config(
         app,
-        http="httptools",
+        http=Protocol,
         loop="uvloop",
         log_level="error",
         access_log=False,

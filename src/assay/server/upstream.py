@@ -8,6 +8,7 @@ kept, redirects are not followed, and only a few headers travel back.
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import random
 import re
@@ -30,6 +31,7 @@ KEPT = ("content-type", "retry-after", "x-request-id", "openai-processing-ms", "
 RATE = "x-ratelimit-"
 _LONGEST_WAIT = 20.0
 _MOST_BEGUN = 65536
+_LARGE = 2**19
 _EVENT_ENDS = re.compile(rb"\r?\n\r?\n")
 _FIRST_WAIT = 0.1
 
@@ -144,7 +146,9 @@ class Upstream:
 
         assert self._session is not None, "start() comes first"
         try:
-            reply = await self._session.request(method, url, data=content, allow_redirects=False)
+            # aiohttp warns of large bodies that are not files: it sends them in one go.
+            data = io.BytesIO(content) if content and len(content) > _LARGE else content
+            reply = await self._session.request(method, url, data=data, allow_redirects=False)
             try:
                 if whole or reply.status != 200:
                     return reply, await reply.read()
