@@ -16,11 +16,19 @@ from assay.core import AssayError, UnknownName
 from assay.evaluate.report.page import file, style, template
 from assay.web.gate import Gate
 from assay.web.library import Library
-from assay.web.pages import compare, leaderboard, one_run, recipes, runs, sample
+from assay.web.pages import compare, leaderboard, one_run, recipes, runs, sample, tree
 from assay.web.pages.shared import render
 
-STATIC = {"view.js": "text/javascript", "view.css": "text/css", "icon.svg": "image/svg+xml"}
-PAGES = ("runs", "run", "samples", "sample", "compare", "both", "leaderboard", "recipes", "problem")
+STATIC = {
+    "view.js": "text/javascript",
+    "view.css": "text/css",
+    "tree.css": "text/css",
+    "icon.svg": "image/svg+xml",
+}
+PAGES = (
+    *("runs", "run", "samples", "sample", "tree"),
+    *("compare", "both", "leaderboard", "recipes", "problem"),
+)
 
 
 def make(folder: Path, token: str, *, port: int = 7000) -> Gate:
@@ -35,6 +43,7 @@ def make(folder: Path, token: str, *, port: int = 7000) -> Gate:
             Route("/static/{name}", _static),
             Route("/theme", _theme),
             Route("/run/{name:path}/sample/{place:int}/{index:int}/raw", sample.raw),
+            Route("/run/{name:path}/sample/{place:int}/{index:int}/tree", tree.page),
             Route("/run/{name:path}/sample/{place:int}/{index:int}", sample.page),
             Route("/run/{name:path}/image/{place:int}/{message:int}/{image:int}", sample.image),
             Route("/run/{name:path}/progress.json", one_run.progress),

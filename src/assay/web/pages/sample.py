@@ -13,13 +13,15 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from assay.core import JSON, Message, Problem, TokenLogprob, Verdict
+from assay.core import Response as Answer
 from assay.evaluate.report.marked import Marked, marked, plain
 from assay.evaluate.report.text import one_line
 from assay.runs import Record
 from assay.runs.index import PROBLEMS, RECORDS
 from assay.runs.record import decode
+from assay.search.result import SearchResult
 from assay.verifiers import turns
-from assay.web import images
+from assay.web import images, story, traces
 from assay.web.library import Library, Listed
 from assay.web.lookup import Entry
 from assay.web.pages.shared import address, library, render, run_named, wanted
@@ -61,6 +63,8 @@ class View(NamedTuple):
     data: list[tuple[str, list[Marked]]]
     transcripts: list[tuple[str, list[Said]]]
     left_out: list[str]
+    search: str
+    """What the search that found the response did, in words; empty if there was none."""
 
 
 def page(request: Request) -> Response:
@@ -105,7 +109,7 @@ def find(runs: Library, run: Listed, place: int, index: int) -> Entry:
 
 def view(run: Listed, entry: Entry) -> View:
     """Read a sample for showing it."""
-    record = Record.from_dict(decode(_line(run, entry), RECORDS))
+    record = Record.from_dict(decode(line_of(run, entry), RECORDS))
     problem = problem_of(run, entry)
     verdict = next(iter(record.verdicts.values()), None)
     left_out: list[str] = []
@@ -124,7 +128,15 @@ def view(run: Listed, entry: Entry) -> View:
         data=list(_data(problem, metadata)),
         transcripts=list(_transcripts(metadata)),
         left_out=left_out,
+        search=_search(problem, response),
     )
+
+
+def _search(problem: Problem, response: Answer | None) -> str:
+    found = traces.read(problem, response)
+    if isinstance(found, SearchResult):
+        return " ".join(story.sentences(found))
+    return "" if found is None else f"It cannot be shown: {found}"
 
 
 def problem_of(run: Listed, entry: Entry) -> Problem:
@@ -136,7 +148,8 @@ def problem_of(run: Listed, entry: Entry) -> Problem:
         return Problem.from_dict(decode(file.readline(), PROBLEMS))
 
 
-def _line(run: Listed, entry: Entry) -> bytes:
+def line_of(run: Listed, entry: Entry) -> bytes:
+    """A sample's record as it stands in its file."""
     with (run.path / RECORDS).open("rb") as file:
         file.seek(entry.offset)
         return file.read(entry.size)
@@ -206,13 +219,14 @@ def _tokens(logprobs: Sequence[TokenLogprob]) -> list[Token]:
 def _data(problem: Problem, metadata: Mapping[str, JSON]) -> Iterator[tuple[str, list[Marked]]]:
     """What else is known, as readable text."""
     constraints = [spec.to_dict() for spec in problem.constraints]
+    rest = {k: v for k, v in metadata.items() if k != "search" and not _is_chat(v)}
     kept: Sequence[tuple[str, Any]] = (
         ("Reference", problem.reference),
         ("Constraints", constraints),
         ("Documents", list(problem.documents)),
         ("Tests", list(problem.tests)),
         ("Metadata of the problem", dict(problem.metadata)),
-        ("Metadata of the response", {k: v for k, v in metadata.items() if not _is_chat(v)}),
+        ("Metadata of the response", rest),
     )
     for name, value in kept:
         if value not in (None, [], {}):

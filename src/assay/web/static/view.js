@@ -45,6 +45,17 @@
     });
   }
 
+  // A text of a search that an address names is opened, with all that it is folded in.
+  const reveal = () => {
+    const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!named || !named.matches("details.node")) return;
+    for (let one = named; one; one = one.parentElement.closest("details")) one.open = true;
+    named.scrollIntoView({ block: "center" });
+    named.querySelector("summary").focus({ preventScroll: true });
+  };
+  addEventListener("hashchange", reveal);
+  reveal();
+
   // A page that waits for what another process counts looks again.
   if (document.querySelector("[data-wait]")) setTimeout(() => location.reload(), 4000);
 
