@@ -104,8 +104,9 @@ RULES = (
     ),
     _rule(
         r"\byou are (?:now )?(?:a |an |the )?(?:\w+ )?(?:ai|assistant|chatbot|bot|language model)\b"
-        r"|\b(?:large language|ai|language) model\b.{0,20}[,:]"
-        r"|\b(?:dear|hey|attention,?) (?:ai|assistant)\b",
+        r"|^\W*(?:(?:dear|hey|hi|hello|attention|note to|to)\b[,:]? ?(?:the |any |all )?)?"
+        r"(?:ai|llm|large language|language)[ -]?(?:assistant|model|agent|system)s?\b.{0,30}?[,:]"
+        r"|^\W*(?:dear|hey|attention),? (?:ai|assistant|model)\b",
         0.8,
         "speaks to a model",
     ),
