@@ -204,6 +204,23 @@ def test_the_choice_of_a_search_is_streamed_after_the_fact(start) -> None:
     assert got.headers["x-assay-verdict"] == "correct"
 
 
+def test_a_stream_shows_signs_of_life_while_it_is_searched_for(start) -> None:
+    with serving(slow(0.5)) as upstream:
+        server = start(upstream=upstream.url, constraints=("words at_most=1",), heartbeat=0.1)
+        got = server.ask(model="m@best_of_n:1", stream=True)
+    assert got.content.startswith(b": still searching\n\n: still searching\n\n")
+    assert got.content.endswith(b"data: [DONE]\n\n")
+    assert b'"late"' in got.content
+    assert "x-assay-verdict" not in got.headers
+
+
+def test_an_error_after_a_stream_began_is_an_event(start) -> None:
+    with serving(slow(0.5)) as upstream:
+        limits = {"heartbeat": 0.1, "timeout": 0.3, "constraints": ("words at_most=1",)}
+        got = start(upstream=upstream.url, **limits).ask(model="m@best_of_n:1", stream=True)
+    assert json.loads(got.content.split(b"data: ")[-1])["error"]["code"] == "timeout"
+
+
 def test_repair_tells_the_model_why(start) -> None:
     with serving(*texts("No, no, no.", "Yes.")) as upstream:
         server = start(
@@ -229,10 +246,11 @@ def test_refuse_is_the_kind_of_answer_with_which_models_refuse(start, streamed) 
     assert got.headers["x-assay-verdict"] == "incorrect"
 
 
-def test_error_is_a_status_that_clients_do_not_try_again(start) -> None:
+@pytest.mark.parametrize("streamed", [False, True])
+def test_error_is_a_status_that_clients_do_not_try_again(start, streamed) -> None:
     with serving(*texts("No, no, no.")) as upstream:
         server = start(upstream=upstream.url, constraints=("words at_most=1",))
-        got = server.ask(assay={"on_failure": "error"})
+        got = server.ask(assay={"on_failure": "error"}, stream=streamed)
     assert (got.status, got.data["error"]["code"]) == (422, "nothing_passed")
     assert "at most 1 word" in got.data["error"]["message"]
 
@@ -356,6 +374,7 @@ def test_a_guard_defends_and_keeps_what_else_a_message_has(start, tmp_path) -> N
         ({"n": 0}, "n must be a whole number from 1 to 128"),
         ({"n": True}, "n must be a whole number"),
         ({"stop": [1]}, "stop must be"),
+        ({"stream": True, "stream_options": [1]}, "stream_options must be an object"),
         ({"seed": "x"}, "seed must be"),
         ({"stream": "yes"}, "stream must be true or false"),
         ({"model": 7}, "model must be a text"),

@@ -25,6 +25,9 @@ from assay.server.settings import Settings
 from assay.server.spoken import Spoken
 
 EVENTS = {"content-type": "text/event-stream; charset=utf-8"}
+_STILL_THERE = b": still searching\n\n"
+"""A comment, which clients pass over and proxies take for a sign of life."""
+Finding = asyncio.Future[list[Found]]
 
 
 class Answering:
@@ -82,19 +85,45 @@ class Answering:
         if body.get("stream") and flows:
             await self._flow(exchange, body, plan, problem)
             return
-        found = await self._found(body, plan, problem)
+        finding = asyncio.ensure_future(self._found(body, plan, problem))
+        try:
+            if body.get("stream"):
+                await self._stream(exchange, finding, plan, tell_usage=chat.wants_usage(body))
+            else:
+                whole = self._whole(exchange, await finding, plan)
+                await exchange.answer_json(whole, headers=completions.headers(finding.result()))
+        finally:
+            finding.cancel()
+
+    async def _stream(
+        self, exchange: Exchange, finding: Finding, plan: Plan, *, tell_usage: bool
+    ) -> None:
+        """Stream an answer after the fact; while it is long in coming, keep the line open.
+
+        Until then the headers wait, for the verdict to be in them.
+        """
+        seconds = self._settings.heartbeat
+        done, _ = await asyncio.wait({finding}, timeout=seconds)
+        headers = completions.headers(finding.result()) if done else {}
+        whole = self._whole(exchange, finding.result(), plan) if done else None
+
+        async def events() -> AsyncIterator[bytes]:
+            while not finding.done():
+                yield _STILL_THERE
+                await asyncio.wait({finding}, timeout=seconds)
+            told = whole or self._whole(exchange, finding.result(), plan)
+            for event in completions.chunks(told, include_usage=tell_usage):
+                yield event
+
+        await exchange.stream(200, {**EVENTS, **headers}, events())
+
+    def _whole(self, exchange: Exchange, found: list[Found], plan: Plan) -> dict[str, JSON]:
+        """The answer as a chat completion; counted."""
+        self._count(exchange, found)
         named = found[0].response.model or plan.model
-        whole = completions.completion(
+        return completions.completion(
             found, plan, id=f"chatcmpl-{exchange.id}", created=int(time.time()), model=named
         )
-        headers = completions.headers(found)
-        self._count(exchange, found)
-        if body.get("stream"):
-            include = bool((body.get("stream_options") or {}).get("include_usage"))
-            events = completions.chunks(whole, include_usage=include)
-            await exchange.stream(200, {**EVENTS, **headers}, _each(events))
-        else:
-            await exchange.answer_json(whole, headers=headers)
 
     async def _found(self, body: Mapping[str, JSON], plan: Plan, problem: Problem) -> list[Found]:
         """The answers, found in a thread; given up when the client leaves."""
@@ -141,8 +170,7 @@ class Answering:
         """Hand a stream on as it comes, and verify it at its end."""
         upstream = self._backend.upstream
         assert upstream is not None
-        include = bool((body.get("stream_options") or {}).get("include_usage"))
-        listener = live.Listener(tell_usage=include)
+        listener = live.Listener(tell_usage=chat.wants_usage(body))
         content = relay.told(plan, live.with_usage(body))
 
         async def judge(responses: list[Response], usage: Usage) -> dict[str, JSON]:
@@ -201,8 +229,3 @@ def _judged(problem: Problem, responses: list[Response], usage: Usage, plan: Pla
             )
         )
     return found
-
-
-async def _each(events: object) -> AsyncIterator[bytes]:
-    for event in events:  # type: ignore[attr-defined]
-        yield event

@@ -18,6 +18,7 @@ from assay.server.logs import Journal
 from assay.server.metrics import Metrics
 from assay.server.pages import Pages, not_found
 from assay.server.plan import Planner
+from assay.server.relay import broken_off
 from assay.server.settings import Settings
 
 CHAT, MODELS = "/v1/chat/completions", "/v1/models"
@@ -96,9 +97,9 @@ class Application:
 
     async def _refuse(self, exchange: Exchange, error: Refused) -> None:
         exchange.told.update(code=error.code)
-        if exchange.status:  # the answer has begun: all that is left is to break it off
-            exchange.closing = True
-            raise error
+        if exchange.streaming:
+            await exchange.end(broken_off(error))
+            return
         await exchange.answer_json(error.body, status=error.status, headers=error.headers)
 
     async def _route(self, exchange: Exchange) -> None:

@@ -111,6 +111,14 @@ def choices_wanted(body: Mapping[str, JSON], most: int = 128) -> int:
     return int(n)
 
 
+def wants_usage(body: Mapping[str, JSON]) -> bool:
+    """Whether a stream is to end with its usage."""
+    options = body.get("stream_options")
+    if options is not None and not isinstance(options, dict):
+        raise wrong("stream_options", "an object", options)
+    return bool(options and options.get("include_usage"))
+
+
 def _logprobs(body: Mapping[str, JSON]) -> int | None:
     _require(body, "logprobs", (bool,), "true or false")
     _require(body, "top_logprobs", (int,), "a whole number")

@@ -34,6 +34,8 @@ class Exchange:
         self._receive, self._send = receive, send
         self.status = 0
         """Of the answer; 0 before it has begun."""
+        self.streaming = False
+        """Whether a stream has begun and not ended."""
         self.closing = False
         """Whether the connection is to be closed behind the answer."""
         self.told: dict[str, JSON] = {}
@@ -114,9 +116,15 @@ class Exchange:
     ) -> None:
         """Send an answer piece by piece."""
         await self._start(status, {**headers, "cache-control": "no-cache"})
+        self.streaming = True
         async for piece in pieces:
             await self._send({"type": "http.response.body", "body": piece, "more_body": True})
-        await self._send({"type": "http.response.body", "body": b""})
+        await self.end()
+
+    async def end(self, last: bytes = b"") -> None:
+        """End a stream, with a last piece."""
+        self.streaming = False
+        await self._send({"type": "http.response.body", "body": last})
 
     async def _start(self, status: int, headers: Mapping[str, str]) -> None:
         self.status = status

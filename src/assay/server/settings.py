@@ -61,6 +61,8 @@ class Settings:
     read_timeout: float = 300.0
     """Without a byte from the upstream; then it is asked again."""
     connect_timeout: float = 10.0
+    heartbeat: float = 10.0
+    """Between signs of life in a stream whose answer is long in coming."""
     tries: int = 6
     """How often in all the upstream is asked for one answer."""
     max_body: int = 20 * 2**20
