@@ -11,6 +11,8 @@ def _ends(hit: Hit) -> Made:
     phrase = hit.quoted("phrase").strip()
     if not any(map(str.isalnum, phrase)):
         return ()  # a mark, as of emphasis
+    if phrase.endswith(("?.", "!.")):
+        phrase = phrase[:-1]  # the stop is the prompt's own
     return (spec("startend:end_checker", end_phrase=phrase),)
 
 
@@ -83,10 +85,9 @@ def _goes_on(sentence: str) -> bool:
 _REPEAT = re.compile(r"\b[Rr]epeat\b")
 _THEN = re.compile(
     r"\byour (?:\w+ )?(?:answer|response|reply|output|rewrite)\b|\bbefore (?:that|it|you|"
-    r"repeating)\b|"
-    r"\bafter (?:that|repeating)\b|\bthen (?:give|answer|provide|respond|write your|reply|"
-    r"output)\b|"
-    r"\bdo not (?:say|add|change|write|answer)\b|\bdon[’']t (?:say|add|change|answer)\b",
+    r"repeating)\b|\bafter (?:that|repeating)\b|\bthen (?:give|answer|provide|respond|write your|"
+    r"reply|output)\b|\bdo not (?:say|add|change|write|answer)\b|\bdon[’']t (?:say|add|change|"
+    r"answer)\b",
     re.IGNORECASE,
 )
 
@@ -158,30 +159,27 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "ends with a phrase",
         ("end", "finish", "conclude", "close"),
-        r"\b(?:end|ends|finish|finishes|conclude|close|ending|finishing|ended|finished)\b"
-        r"(?: (?:it|off|up|with a|the|your|this|its|an?|{WHOLE}{RESPONSE}|\w+)){0,5}?"
-        r" (?:with|by saying|by writing|in) (?:(?:the|this|these|exact|following|phrase|words?|"
-        r"sentence|"
-        r"question|statement|exactly|only|text|line|quote|saying|closing|final) ?){0,5}:?,? ?"
-        r"(?P<phrase>{QUOTED})",
+        r"\b(?:end|ends|finish|finishes|conclude|close|ending|finishing|ended|finished)\b(?: "
+        r"(?:it|off|up|with a|the|your|this|its|an?|{WHOLE}{RESPONSE}|\w+)){0,5}? (?:with|by "
+        r"saying|by writing|in) (?:(?:the|this|these|exact|following|phrase|words?|sentence|"
+        r"question|statement|exactly|only|text|line|quote|saying|closing|final) ?){0,5}:?,? "
+        r"?(?P<phrase>{QUOTED})",
         lambda hit: () if _not_whole(hit) else _ends(hit),
     ),
     Rule(
         "last sentence is",
         ("last", "very end", "final"),
-        r"\b(?:last|final|very last) (?:sentence|words?|phrase|line|thing)s? (?:of|in) {THE} "
-        r"{WHOLE}\w+"
-        r" (?:(?:must|should|has to|shall|needs to|is to|to|will)(?: be| read| say)?|being|is) "
-        r"(?:exactly )?"
-        r"(?:the (?:phrase|sentence|words?) )?(?P<phrase>{QUOTED})",
+        r"\b(?:(?:last|final|very last) (?:sentence|words?|phrase|line|thing)s?|very end)(?: "
+        r"(?:of|in) {THE} {WHOLE}\w+)? (?:(?:must|should|has to|shall|needs to|is to|to|will)(?: "
+        r"be| read| say)?|being|is) (?:exactly )?(?:the (?:phrase|sentence|words?) "
+        r")?(?P<phrase>{QUOTED})",
         _ends,
     ),
     Rule(
         "ends with a phrase behind a colon",
         ("end", "finish", "conclude"),
-        r"\b(?:end|ends|finish|conclude)\b(?: \w+){0,5}? with"
-        r"(?: (?:the|this|these|exact|following|phrase|words?|sentence|question|statement|exactly|"
-        r"text))*:",
+        r"\b(?:end|ends|finish|conclude)\b(?: \w+){0,5}? with(?: (?:the|this|these|exact|"
+        r"following|phrase|words?|sentence|question|statement|exactly|text))*:",
         lambda hit: () if _not_whole(hit) else _ends_bare(hit),
     ),
     Rule(
@@ -196,8 +194,7 @@ RULES: tuple[Rule, ...] = (
         "starts with a phrase",
         ("start", "begin", "open"),
         r"\b(?:start|begin|open|starts|begins|opens) (?:{THE} {WHOLE}{RESPONSE} )?(?:with|by "
-        r"saying) "
-        r"(?:(?:the|this|exact|following|phrase|words?|sentence|exactly) ){0,4}:? "
+        r"saying) (?:(?:the|this|exact|following|phrase|words?|sentence|exactly) ){0,4}:? "
         r"?(?P<phrase>{QUOTED})",
         lambda hit: _starts(hit) if _of_response(hit) else (),
     ),
@@ -205,29 +202,26 @@ RULES: tuple[Rule, ...] = (
         "in double quotation marks",
         ("quot",),
         r"\b(?:wrap|wrapped|put|enclose|enclosed|surround|surrounded|place|placed|write|contain|"
-        r"contained|"
-        r"give|provide|output|present|start and end|begin and end)\b"
-        r"(?: (?:it|everything)| {THE} {WHOLE}{RESPONSE}| {THE} {WHOLE}\w+)?(?: \([^)\n]{0,80}\))?"
-        r"(?: (?:all|entirely|completely|only))? (?:in|with|inside|within|by|into|using|between) "
-        r"(?:a pair of |"
-        r"the |a )?double[- ](?:quotation ?marks?|quotes?|quote marks?|quotations)\b(?: marks?)?",
+        r"contained|give|provide|output|present|start and end|begin and end)\b(?: (?:it|"
+        r"everything)| {THE} {WHOLE}{RESPONSE}| {THE} {WHOLE}\w+)?(?: \([^)\n]{0,80}\))?(?: "
+        r"(?:all|entirely|completely|only))? (?:in|with|inside|within|by|into|using|between) (?:a "
+        r"pair of |the |a )?double[- ](?:quotation ?marks?|quotes?|quote marks?|quotations)\b(?: "
+        r"marks?)?",
         lambda hit: () if _quotes_a_part(hit) else _quotation(hit),
     ),
     Rule(
         "response in double quotation marks",
         ("quot",),
         r"\b{WHOLE}{RESPONSE} (?:must|should|has to|needs to|shall|is to) (?:all |entirely |"
-        r"completely )?be "
-        r"(?:in|inside|within|between|surrounded by|enclosed (?:in|by|with)) (?:a pair of |the "
-        r")?double[- ]"
-        r"(?:quotation ?marks?|quotes?)\b",
+        r"completely )?be (?:in|inside|within|between|surrounded by|enclosed (?:in|by|with)) (?:a "
+        r"pair of |the )?double[- ](?:quotation ?marks?|quotes?)\b",
         lambda hit: () if _quotes_a_part(hit) else _quotation(hit),
     ),
     Rule(
         "double quotation marks around it",
         ("quot",),
-        r"\b(?:put|place|use|add|have) (?:a pair of |the )?double[- ](?:quotation ?marks?|quotes?) "
-        r"(?:around|surrounding|before and after|to (?:wrap|enclose|surround)) {THE} "
+        r"\b(?:put|place|use|add|have) (?:a pair of |the )?double[- ](?:quotation ?marks?|"
+        r"quotes?) (?:around|surrounding|before and after|to (?:wrap|enclose|surround)) {THE} "
         r"{WHOLE}{RESPONSE}",
         _quotation,
     ),
@@ -240,10 +234,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "the request first",
         ("repeat", "repleat", "restate", "copy"),
-        r"\b(?:repeat|repleat|restate|copy) (?:back )?(?:the|this|my|these)"
-        r"(?: (?:exact|entire|whole|same|full|following|above|original|first))* ?"
-        r"(?:request|prompt|instruction|question|sentence|query|message|line|text|task|paragraph|"
-        r"statement|words?)s?\b",
+        r"\b(?:repeat|repleat|restate|copy) (?:back )?(?:the|this|my|these)(?: (?:exact|entire|"
+        r"whole|same|full|following|above|original|first))* ?(?:request|prompt|instruction|"
+        r"question|sentence|query|message|line|text|task|paragraph|statement|words?)s?\b",
         lambda hit: _repeat(hit) if _repeated_first(hit) else (),
     ),
 )

@@ -110,14 +110,11 @@ def _sections(hit: Hit) -> Made:
 
 _SECTION_MARK = (
     r"\b(?:mark|marks|marked|marking|start|starts|starting|begin|begins|beginning|label|labell?ed|"
-    r"head|"
-    r"headed|titled?|separated|indicated?|denoted?|named|called|introduced?|opening|noted|"
-    r"identified|"
-    r"designated|use|using|highlighted|preceded|defined|signified|referred|specified|listed|"
-    r"numbered)\b[^.\n:]{0,60}?"
-    r"\b(?:with|by|as|using|like|titled|headed|named|called|to be|is|be) (?:the )?(?:word |"
-    r"heading |phrase |"
-    r"label |keyword )?(?P<head>[\"'“‘*]?(?:[A-Za-z]+|\x01+) ?(?:x|\#|\d|n|\{)?\b[\"'”’]?)"
+    r"head|headed|titled?|separated|indicated?|denoted?|named|called|introduced?|opening|noted|"
+    r"identified|designated|use|using|highlighted|preceded|defined|signified|referred|specified|"
+    r"listed|numbered)\b[^.\n:]{0,60}?\b(?:with|by|as|using|like|titled|headed|named|called|to be|"
+    r"is|be) (?:the )?(?:word |heading |phrase |label |keyword )?(?P<head>[\"'“‘*]?(?:[a-z]+ "
+    r"?(?:x|\#|\d|n|\{)?\b|\x01+)[\"'”’]?)"
 )
 
 
@@ -176,10 +173,9 @@ def _json(hit: Hit) -> Made:
 
 
 _PARTS = (
-    r"(?:(?:of )?(?:the |your |its )?(?:[\w/'-]+ ){0,3}?"
-    r"(?:sections?|phrases?|words?|parts?|passages?|sentences?|pieces?|points?|keywords?|ideas?|"
-    r"lines?|areas?|terms?|segments?|portions?|texts?|details?|facts?|items?|titles?|names?|"
-    r"quotes?))\b"
+    r"(?:(?:of )?(?:the |your |its )?(?:[\w/'-]+ ){0,3}?(?:sections?|phrases?|words?|parts?|"
+    r"passages?|sentences?|pieces?|points?|keywords?|ideas?|lines?|areas?|terms?|segments?|"
+    r"portions?|texts?|details?|facts?|items?|titles?|names?|quotes?))\b"
 )
 _EMPHASIZE = (
     r"(?:highlight(?:ed|ing)?|italici[sz](?:e|ed|ing)|bold(?:ed|ing)?|emphasi[sz](?:e|ed|ing))"
@@ -216,10 +212,15 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "so many highlighted parts",
         ("highlight", "itali", "bold", "emphasi"),
-        rf"(?<![\w.,-]){{COUNT}} (?:[\w'-]+ ){{0,3}}?"
-        rf"(?:(?:should|must|need to|have to|to) be |are |that are )?(?:{_EMPHASIZE}|italics?|in "
-        rf"bold)\b"
+        rf"(?<![\w.,-]){{COUNT}} (?:[\w'-]+ ){{0,5}}?(?:(?:should|must|need to|have to|to) be |"
+        rf"are |that are )?(?:{_EMPHASIZE}|italics?|in bold)\b"
         r"(?! (?:title|heading))",
+        _highlights,
+    ),
+    Rule(
+        "highlights so often",
+        ("highlight", "itali", "emphasi"),
+        rf"\b{_EMPHASIZE} (?:[\w'-]+ ){{0,4}}?{{TIMES}}",
         _highlights,
     ),
     Rule(
@@ -232,8 +233,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "number of placeholders",
         ("placeholder",),
-        r"(?<![\w.,-]){COUNT} (?:(?:different|distinct|unique|square|bracketed) )*placeholders?\b"
-        r"(?! text)",
+        r"(?<![\w.,-]){COUNT} (?:(?:different|distinct|unique|square|bracketed) "
+        r")*placeholders?\b(?! text)",
         _placeholders,
     ),
     Rule(
@@ -246,17 +247,25 @@ RULES: tuple[Rule, ...] = (
         _bare_postscript,
     ),
     Rule(
+        "postscript by its letters",
+        ("p.s", "p.p.s"),
+        r"\b(?:include|add|write|append|put|(?:end|finish|close|conclude)(?: \w+){0,3} with|have|"
+        r"has) "
+        r"(?:an? |the )?(?P<marker>(?:p\. ?p\. ?s\b\.?|p\. ?s\b\.?))(?= |$|,)",
+        _bare_postscript,
+    ),
+    Rule(
         "quoted postscript",
         ("postscript", "post script", "post-script"),
-        r"\bpost ?-?script\b[^.!?\n]{0,80}?\b(?:with|by|as|marked|using)\b (?:the )?"
-        r"(?P<marker>{QUOTED})",
+        r"\bpost ?-?script\b[^.!?\n]{0,80}?\b(?:with|by|as|marked|using)\b (?:the "
+        r")?(?P<marker>{QUOTED})",
         _quoted_postscript,
     ),
     Rule(
         "number of sections",
         ("section", "part", "day", "chapter"),
-        r"(?<![\w.,-]){COUNT} (?:(?:different|distinct|separate|clear) )*(?:sections|section|parts|"
-        r"chapters|days)\b",
+        r"(?<![\w.,-]){COUNT} (?:(?:different|distinct|separate|clear) )*(?:sections|section|"
+        r"parts|chapters|days)\b",
         _sections,
     ),
     Rule(
@@ -274,8 +283,7 @@ RULES: tuple[Rule, ...] = (
             "step",
         ),
         r"(?<![\w.,-]){COUNT} (?:[\w'-]+ )?(?:paragraphs|stanzas|verses|acts|scenes|weeks|topics|"
-        r"rounds|"
-        r"episodes|steps)\b",
+        r"rounds|episodes|steps)\b",
         lambda hit: _sections(hit) if _numbered(hit) else (),
     ),
     Rule(
@@ -296,28 +304,25 @@ RULES: tuple[Rule, ...] = (
         "double angle brackets around the title",
         ("title",),
         r"\b(?:double|two) (?:angular|angle|angled|pointed) brackets? (?:around|for|to (?:wrap|"
-        r"enclose|mark|"
-        r"indicate)) (?:the |your |its |a )?title\b",
+        r"enclose|mark|indicate)) (?:the |your |its |a )?title\b",
         _title,
     ),
     Rule(
         "JSON",
         ("json",),
         r"\b(?:wrap|put|format|give|provide|return|write|present|output|respond|answer|reply|"
-        r"structure|"
-        r"deliver|render|enclose|express|wrapped|formatted|presented|written)\b"
-        r"(?: (?:in|with|me|using))?(?: (?:only |valid |a |single |well-formed )*(?=json\b)|"
-        r" {THE}? ?{WHOLE}{RESPONSE}(?: \([^)\n]{0,60}\))? (?:in|as|into|inside|using|to)"
-        r" (?:the |a |an |valid |only |single )*)json\b",
+        r"structure|deliver|render|enclose|express|wrapped|formatted|presented|written)\b(?: "
+        r"(?:in|with|me|using))?(?: (?:only |valid |a |single |well-formed )*(?=json\b)| {THE}? "
+        r"?{WHOLE}{RESPONSE}(?: \([^)\n]{0,60}\))? (?:in|as|into|inside|using|to) (?:the |a |an |"
+        r"valid |only |single )*)json\b",
         _json,
     ),
     Rule(
         "response in JSON",
         ("json",),
-        r"\b{WHOLE}{RESPONSE} (?:must|should|has to|needs to|shall|is to|to|will)"
-        r"(?: only| just| be| contain| consist of| entirely| in| as| a| an| the| single| valid| "
-        r"and|"
-        r" formatted| wrapped| written| provided| given| presented)* ?json\b",
+        r"\b{WHOLE}{RESPONSE} (?:must|should|has to|needs to|shall|is to|to|will)(?: only| just| "
+        r"be| contain| consist of| entirely| in| as| a| an| the| single| valid| and| formatted| "
+        r"wrapped| written| provided| given| presented)* ?json\b",
         _json,
     ),
     Rule(
@@ -331,8 +336,7 @@ RULES: tuple[Rule, ...] = (
         "one of three answers",
         ("one of", "choose", "choice", "select", "pick", "exact", "option", "phrase", "either"),
         r"\b(?:one of|choose|select|pick|exact phrase|following options?|options?:|following "
-        r"phrases?|"
-        r"either)",
+        r"phrases?|either)",
         _constrained,
     ),
 )

@@ -14,28 +14,37 @@ _PART = (
     r"bullet point|heading|caption|question|item|step|introduction|intro|conclusion|footnote|"
     r"word|quote|option|version|point|entry|chapter|chorus|placeholder|postscript|label|example)s?"
 )
+_PARTS = (
+    r"\b(?:sentences|paragraphs|lines|bullet points|bullets|stanzas|verses|titles|headings|"
+    r"sections)\s+(?:(?:must|should|need to|have to|shall|with|of|to|at|short|be|have|contain|are|"
+    r"that|which)\b[^,;:.]*)?$"
+)
 # A count behind these is of a part: "the title should have at least three words".
 _OF_PART = re.compile(
     rf"\b(?:each|every|per|both|either|all|individual)\s+(?:\w+\s+)?{_PART}\b[^,;:.]*$"
-    rf"|\b(?:the|your|its|a|first|second|third|last|"
+    rf"|\b(?:the|your|its|an?|first|second|third|last|"
     rf"final)\s+(?:\w+\s+)?{_PART}\s+(?:\w+\s+)?(?:must|should|"
     rf"shall|has|have|having|needs?|is|are|be|being|contain\w*|consist\w*|with|to|of)\b[^,;:.]*$"
     rf"|\b(?:the|your|its|first|second|third|last|final)\s+(?:\w+\s+)?{_PART}\s*$|"
     rf"\x01[\"'”’]\s+(?:must|should|has|needs)\b"
 )
+_IN_CAPITALS = re.compile(
+    r"\b(?:caps|capitals?|capital letters|upper ?-?case|lower ?-?case|bold|italics?|highlight\w*|"
+    r"capitali[sz]e|emphasi[sz]e|itali\w+|underline)(?: letters)?(?: \w+){0,2}\s*$"
+)
 _AS_A_WHOLE = re.compile(
     r"\b(?:and|but|while),? (?:the|your) (?:entire|whole|full|total|overall)\b"
 )
+_OF_PARTS = re.compile(_PARTS)
 _EACH = re.compile(r"\b(?:each|every|per|apiece|either)\b")
 _QUALIFIED = re.compile(
     r"^\s*(?:-|per\b|each\b|every\b|that\b|which\b|who\b|with\b|starting\b|beginning\b|ending\b|"
     r"from\b|of\b|apart\b|between\b|written\b|containing\b|used\b|are\b|should\b|must\b|have\b|"
     r"that's\b|capitali|upper|lower|all\b|fully\b|entirely\b|completely\b|appear|starting|"
-    r"\(?in\s+(?:all\s+)?"
-    r"(?:capital|caps)|maximum per\b|a\s+(?:line|sentence|paragraph|day|minute|week)\b|you\b|is\b|"
-    r"in\s+(?:all|each|every|capitals?|caps|upper|lower|bold|italics?|markdown|a\s+row|quotes|"
-    r"the\s+"
-    r"(?:first|second|third|last|title|introduction|conclusion|middle|opening|beginning|end))\b)"
+    r"\(?in\s+(?:all\s+)?(?:capital|caps)|maximum per\b|a\s+(?:line|sentence|paragraph|day|minute|"
+    r"week)\b|you\b|is\b|in\s+(?:all|each|every|capitals?|caps|upper|lower|bold|italics?|markdown|"
+    r"a\s+row|quotes|the\s+(?:first|second|third|last|title|introduction|conclusion|middle|"
+    r"opening|beginning|end))\b)"
 )
 _WITH = re.compile(r"^\s*(?:with|that|which|of|from|containing|written|you)\b")
 _NOT = re.compile(
@@ -94,9 +103,12 @@ _COUNT_GROUPS = (
 
 def _whole(hit: Hit) -> bool:
     """Whether the count is of the whole response, not of a part of it."""
+    if _IN_CAPITALS.search(hit.before):
+        return False
     before = _AS_A_WHOLE.split(hit.before)[-1]
     return not (
         _OF_PART.search(before)
+        or _OF_PARTS.search(before)
         or _EACH.search(before)
         or _EACH.search(hit.after)
         or _QUALIFIED.search(hit.after)
@@ -168,13 +180,10 @@ def _paragraphs(hit: Hit) -> Made:
 
 _NTH_PATTERN = (
     r"(?:\b(?:the )?(?P<place>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|"
-    r"last|"
-    r"\d{1,2}(?:st|nd|rd|th)) paragraph|\bparagraph (?:number |\#)?(?P<place2>\d{1,3}|one|two|"
-    r"three|four|"
-    r"five|six|seven|eight|nine|ten))"
-    r" (?:(?:must|should|has to|needs to|shall|ought to) )?(?:starts?|begins?|opens?|starting|"
-    r"beginning)"
-    r" with (?:the )?(?:first )?(?:word |words? of )?(?P<word>{ITEM})"
+    r"last|\d{1,2}(?:st|nd|rd|th)) paragraph|\bparagraph (?:number |\#)?(?P<place2>\d{1,3}|one|"
+    r"two|three|four|five|six|seven|eight|nine|ten)) (?:(?:must|should|has to|needs to|shall|"
+    r"ought to) )?(?:starts?|begins?|opens?|starting|beginning) with (?:the )?(?:first )?(?:word |"
+    r"words? of )?(?P<word>{ITEM})"
 )
 _NTH = compiled(_NTH_PATTERN)
 _OF_PARAGRAPHS = compiled(r"\b{COUNT}(?: |-)(?:\w+ )?paragraphs?\b")
@@ -246,7 +255,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "word count",
         ("word",),
-        r"\bword (?:count|length) (?:(?:of|is|be|to|should|must|at|has|that|a) )*{COUNT}\b{AFTER}",
+        r"\bword (?:count|length) (?::|(?: (?:of|is|be|to|should|must|has|that|a))*) {COUNT}(?: "
+        r"words)?\b{AFTER}",
         _words,
     ),
     Rule(
@@ -293,27 +303,24 @@ RULES: tuple[Rule, ...] = (
         "paragraph to start with",
         ("paragraph",),
         r"\b(?:start|begin|open)s? (?:the )?(?P<place>first|second|third|fourth|fifth|sixth|"
-        r"seventh|eighth|"
-        r"ninth|tenth|last|\d{1,2}(?:st|nd|rd|th)) paragraph(?P<place2>\b) with (?:the )?(?:word )?"
-        r"(?P<word>{ITEM})",
+        r"seventh|eighth|ninth|tenth|last|\d{1,2}(?:st|nd|rd|th)) paragraph(?P<place2>\b) with "
+        r"(?:the )?(?:word )?(?P<word>{ITEM})",
         _nth,
     ),
     Rule(
         "first word in a paragraph",
         ("paragraph",),
         r"\bfirst word (?:of|in) (?:the (?P<place>first|second|third|fourth|fifth|sixth|seventh|"
-        r"eighth|ninth|"
-        r"tenth|last|\d{1,2}(?:st|nd|rd|th)) paragraph|paragraph (?P<place2>\d{1,3})) (?:must|"
-        r"should|has to|"
-        r"needs to|shall|is to) be (?:the word )?(?P<word>{ITEM})",
+        r"eighth|ninth|tenth|last|\d{1,2}(?:st|nd|rd|th)) paragraph|paragraph "
+        r"(?P<place2>\d{1,3})) (?:must|should|has to|needs to|shall|is to) be (?:the word "
+        r")?(?P<word>{ITEM})",
         _nth,
     ),
     Rule(
         "parts sketched",
         ("form", "such as", "like", "structure", "template", "example", "symbols", "outline"),
         r"(?:\b(?:form|format|formats|structure|template|outline|layout|such as|like this|as "
-        r"follows|"
-        r"example|below|following|symbols?|separator)\b[^.\n]{0,120}:\s*$)",
+        r"follows|example|below|following|symbols?|separator)\b[^.\n]{0,120}:\s*$)",
         _sketched,
     ),
 )

@@ -101,14 +101,11 @@ _LETTER = r"(?:{QUOTED}|\*?[A-Za-z](?![\w’'])\*?|[!?#&%@$;:](?!\w))"
 _CAPITAL_WORDS = (
     r"(?:(?:all|fully|entirely)[ -])?(?:words? (?:with|in|using|that are in|written in|typed in) "
     r"(?:all |only |entirely )?(?:capital(?:ized)?(?: letters?)?|capitals|caps|upper ?-?case(?: "
-    r"letters?)?)"
-    r"|words? (?:with|that have|having) all (?:of (?:the|its|their) )?(?:letters|characters) "
-    r"(?:in )?capital(?:s|ized)?"
-    r"|words? that are (?:all |fully |entirely )?(?:in )?(?:all )?(?:caps|capitals|capital "
-    r"letters|capitali[sz]ed)"
-    r"|(?:all[- ]|fully |entirely |completely )?(?:capitali[sz]ed|capital|upper ?-?case|"
-    r"all[- ]caps?) words?)"
-    r"(?: \([^)\n]{0,60}\))?"
+    r"letters?)?)|words? (?:with|that have|having) all (?:of (?:the|its|their) )?(?:letters|"
+    r"characters) (?:in )?capital(?:s|ized)?|words? that are (?:all |fully |entirely )?(?:in "
+    r")?(?:all )?(?:caps|capitals|capital letters|capitali[sz]ed)|(?:all[- ]|fully |entirely |"
+    r"completely )capitali[sz]ed words?|(?:all[- ])?(?:capital|upper ?-?case|all[- ]caps?) "
+    r"words?)(?: \([^)\n]{0,60}\))?"
 )
 
 RULES: tuple[Rule, ...] = (
@@ -139,7 +136,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "no letter",
         ("letter",),
-        rf"\b(?:{AVOIDING}|no )(?:the |any )?letters? (?P<letter>{_LETTER})"
+        rf"\b(?:{AVOIDING}|no |(?:don[’']t|do not) let |no words? (?:should|may|must|can) "
+        rf"(?:contain|have|"
+        rf"use|include) )(?:the |any )?letters? (?P<letter>{_LETTER})"
         rf"(?!{PLACE} {{TIMES}})(?! (?:and|or) {_LETTER})",
         _no_letter,
     ),
@@ -160,17 +159,23 @@ RULES: tuple[Rule, ...] = (
         "number of words in capitals",
         ("capital", "caps", "upper"),
         rf"\b(?:number|amount|frequency|count) of {_CAPITAL_WORDS}{PLACE}(?: (?:should|must|has "
-        rf"to|to|"
-        rf"needs to|is|be|at|limited to))* {{COUNT}}",
+        rf"to|to|needs to|is|be|at|limited to))* {{COUNT}}",
         _capital_words,
     ),
     Rule(
         "so many words to capitalise",
         ("capital", "caps", "upper"),
         r"(?<![\w.,-]){COUNT} (?:of the )?words{AFTER} (?:in (?:your|the) {WHOLE}{RESPONSE} "
-        r")?(?:should|must|"
-        r"need to|have to|has to) be (?:written |typed )?(?:in )?(?:all |fully |entirely )?"
-        r"(?:capital letters|capitals|caps|upper ?-?case|capitali[sz]ed)\b",
+        r")?(?:should|must|need to|have to|has to) be (?:written |typed )?(?:in )?(?:all |fully |"
+        r"entirely )?(?:capital letters|capitals|caps|upper ?-?case|capitali[sz]ed)\b",
+        _capital_words,
+    ),
+    Rule(
+        "capitals for so many words",
+        ("capital", "caps", "upper"),
+        r"\b(?:use|using|write in|put in) (?:all[- ]|only )?(?:caps|capitals|capital letters|"
+        r"upper ?-?case"
+        r"(?: letters)?) (?:for|in|on) {COUNT} words\b",
         _capital_words,
     ),
     Rule(

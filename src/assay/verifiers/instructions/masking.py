@@ -55,6 +55,8 @@ _HANDED = re.compile(
       (?:{_MATERIAL})\b[^.?!\n:\"“]{{0,160}}:
     | \b(?:the|my|this)\ (?:\w+\ ){{0,2}}(?:{_MATERIAL})\ (?:below|that\ follows)\b
       [^.?!\n:\"“]{{0,160}}:
+    | \b(?:rephrase|rewrite|paraphrase|translate|correct|proofread|fix|summari[sz]e|edit|improve|
+      grade|continue|complete|shorten|expand)\ (?:this|these|the\ following)[ ]?:
     | ^[ \t]*(?:{_MATERIAL}|passage|background|document\ \d+)[ \t]*:
     """,
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,

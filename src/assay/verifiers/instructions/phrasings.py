@@ -44,7 +44,7 @@ _STARTS_TRIED: Final = 3000
 _PLACES_TRIED: Final = 50  # of one phrasing in one prompt
 _SENTENCE_START = re.compile(r"""^\s*|[.!?:;…"”’'»)\]*>]\s+|\n\s*""")
 _BULLET = re.compile(r"^[ \t]*(?:[-*•]|\d{1,3}[.)])[ \t]+", re.MULTILINE)
-_SENTENCE_END = re.compile(r"\s*$|\s*\n|\s+[^\sa-z]|[.!?]?[\"”’')\]]*\s")
+_SENTENCE_END = re.compile(r"\s*$|\s*\n|\s+[^\sa-z]|[\"”’')\]]*\s")
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,10 +58,11 @@ _NUMBER = (
 )
 _MORE = (
     r"at\ (?:the\ very\ )?least|no\ (?:fewer|less)\ than|not\ (?:fewer|less)\ than|"
+    r"no\ shorter\ than|"
     r"a\ minimum\ of|minimum(?:\ of)?|min\.?"
 )
-_ABOVE = r"more\ than|greater\ than|over|above|upwards\ of"
-_FEWER = r"fewer\ than|less\ than|lower\ than|under|below|smaller\ than"
+_ABOVE = r"more\ than|longer\ than|greater\ than|over|above|upwards\ of"
+_FEWER = r"fewer\ than|shorter\ than|less\ than|lower\ than|under|below|smaller\ than"
 _UP_TO = (
     r"at\ (?:the\ very\ )?most|no\ more\ than|not\ more\ than|not\ exceed(?:ing)?|up\ to|"
     r"a\ maximum\ of|maximum(?:\ of)?|max\.?|no\ longer\ than|within"
@@ -116,8 +117,8 @@ PIECES: Mapping[str, str] = {
     # What follows a bare list of words; else "words that rhyme" would be a list.
     "LIST_END": (
         r"(?=\s*(?:$|[.!?;:)\]]|,?\ (?:but|while|and|so|please|throughout|anywhere|somewhere|"
-        r"within|"
-        r"in\ (?:the|your|this|it|any|all)|inside|into|at\ all|at\ any|as\ (?:part|key)|once)\b))"
+        r"within|in\ (?:the|your|this|it|any|all)|inside|into|at\ all|at\ any|as\ (?:part|key)|"
+        r"once)\b))"
     ),
     "WORDS": r"words?\b",
     "RESPONSE": (

@@ -32,23 +32,22 @@ _VERBS = (
 )
 _LEAD = (
     r"(?:(?:and|but|also|then|first|firstly|second|secondly|third|next|finally|lastly|in addition|"
-    r"additionally|furthermore|moreover|besides|again|now|note that|note|important|remember|"
-    r"in your (?:\w+ )?\w+|for (?:this|your) \w+|in the (?:\w+ )?\w+|at the (?:very )?end"
-    r"(?: of (?:your|the) \w+)?|after (?:that|your response)|before you answer|kindly|just|"
-    r"simply|always|strictly|only|instructions?|constraints?|requirements?|rules?|task|request)"
-    r"[\s,:]+){0,3}"
+    r"additionally|furthermore|moreover|besides|again|now|note that|note|important|remember|in "
+    r"your (?:\w+ )?\w+|for (?:this|your) \w+|in the (?:\w+ )?\w+|at the (?:very )?end(?: of "
+    r"(?:your|the) \w+)?|after (?:that|your response)|before you answer|kindly|just|simply|always|"
+    r"strictly|only|instructions?|constraints?|requirements?|rules?|task|request)[\s,:]+){0,3}"
 )
 _IMPERATIVE = re.compile(
-    rf"(?:^|[,;:.()!?—-]\s*|\b(?:and|then|but|or|while|by|also)\s+)[\s\d.)*#•-]{{0,8}}{_LEAD}"
-    rf"(?:{_VERBS})\b"
+    rf"(?:^|[,;:.()!?—-]\s*|\b(?:and|then|but|or|while|by|"
+    rf"also)\s+)[\s\d.)*#•-]{{0,8}}{_LEAD}(?:{_VERBS})\b"
 )
 _OBLIGES = re.compile(
     r"\b(?:must|should|shall|shouldn[’']?t|mustn[’']?t|needs (?:a|an|at|exactly|no|\d+|two|three)|"
     r"has to|have to|needs? to|ought to|is to|are to|cannot|can[’']t|"
     r"can not|can only|may only|may not|make sure|be sure|ensure|please|i want|i need|i[’']d like|"
     r"i would like|i wish|want you|need you|(?:can|could|would|will) you|you will|required|"
-    r"not allowed|(?:no|not) .{1,60} (?:is|are|be) allowed|forbidden|prohibited|not permitted|"
-    r"with|using|without)\b"
+    r"not allowed|(?:no|not) .{1,60} (?:is|are|be) allowed|forbidden|prohibited|not permitted)\b"
+    r"|^\W*(?:with|using|without)\b"
 )
 _FREE = re.compile(
     r"\b(?:don[’']?t|do not|does not|doesn[’']t|did not|didn[’']t|not|never|no longer) "
@@ -64,13 +63,12 @@ _DEPENDS = re.compile(
 )
 _REPORTS = re.compile(
     r"\b(?:he|she|they|it|who|boss|teacher|friend|professor|client|manager|customer|editor|mother|"
-    r"father|mom|dad|wife|husband|students?|people|someone|everyone|everybody|nobody|we|author)\b"
-    r"(?: \w+)? (?:said|says|say|told|tells|asked|asks|wants|wanted|insists?|demand(?:s|ed)|"
-    r"require[sd]?|wrote|writes|used to|claim(?:s|ed)|think|thinks|thought|had|was|were)\b"
-    r"|\b(?:said|says|told|tells|wrote|writes|claims?|claimed|insists?|insisted|demands|demanded|"
-    r"wanted|"
-    r"asked|required|heard|knew|believes?|believed)\b(?! by)"
-    r"|\b(?:i|we) (?:was|were|had|have been|used to|once|wrote|tried|heard|read|saw|told|said)\b"
+    r"father|mom|dad|wife|husband|students?|people|someone|everyone|everybody|nobody|we|"
+    r"author)\b(?: \w+)? (?:said|says|say|told|tells|asked|asks|wants|wanted|insists?|demand(?:s|"
+    r"ed)|require[sd]?|wrote|writes|used to|claim(?:s|ed)|think|thinks|thought|had|was|were)\b|"
+    r"\b(?:said|says|told|tells|wrote|writes|claims?|claimed|insists?|insisted|demands|demanded|"
+    r"wanted|asked|required|heard|knew|believes?|believed)\b(?! by)|\b(?:i|we) (?:was|were|had|"
+    r"have been|used to|once|wrote|tried|heard|read|saw|told|said)\b"
 )
 _OTHERS = re.compile(
     r"^(?:\W*)(?:(?:all|many|most|some|these|those|the|our|my|his|her|their|each|every|any|an?) )?"
@@ -86,11 +84,25 @@ _TOPIC = re.compile(
 _HOW_TO = re.compile(r"\b(?:how|when|whether|why|where) (?:not )?to (?:\w+ )?\s*$")
 _ASKS = re.compile(r"\b(?:(?:can|could|would|will) you|please|i want|i need)\b")
 _ORDERS = re.compile(
-    rf"[\s\d.)*#•-]{{0,8}}{_LEAD}(?!(?:have|do|does|be|is|can|let|will)\b)(?:{_VERBS})\b"
+    rf"[\s\d.)*#•-]{{0,8}}{_LEAD}(?!(?:have|do|does|be|is|can|let|will)\b)(?:{_VERBS})\b(?!:)"
+)
+_NOTHING_OF = re.compile(
+    r"[\s\d.)*#•-]{0,8}no (?:commas?|capital|lower ?-?case|upper ?-?case)\b[^?]*$"
 )
 _EXAMPLE = re.compile(
     r"^\W*(?:for (?:example|instance)|e\.g\.|examples?\b|such as\b|suppose|imagine that|"
-    r"let us say|let[’']s say|say that)"
+    r"let us say|let[’']s say|say that|imagine (?:an?|the|there)\b)"
+    r"|^\W*(?:my|our) (?:\w+ ){1,2}(?:must|should|needs?|has to|have to)\b"
+)
+
+
+_PROGRAM = re.compile(
+    r"\b(?:functions?|scripts?|programs?|regex(?:es)?|quer(?:y|ies)|macros?|formulas?|methods?|"
+    r"apps?|"
+    r"expressions?|rules?|code) (?:\w+ )?(?:that|which|to)\b"
+)
+_CLAUSE = re.compile(
+    r"\b(?:why|how|whether|when|where|who|people|they|students|authors|some|many)\s+(?:\w+\s+)?$"
 )
 
 
@@ -100,6 +112,8 @@ def instructs(sentence: str) -> bool:
     >>> instructs("use two words."), instructs("the man had two words."), instructs("is it long?")
     (True, False, False)
     """
+    if _NOTHING_OF.match(sentence):
+        return True
     asks = sentence.rstrip("\"'”’)*").endswith("?")
     if asks and not (_ASKS.search(sentence) or _ORDERS.match(sentence)):
         return False
@@ -124,5 +138,7 @@ def holds(hit: Hit) -> bool:
     if _FREE.search(sentence[: len(before) + len(hit.match.group())]) or "optional" in hit.after:
         return False
     if _DEPENDS.search(sentence):
+        return False
+    if _PROGRAM.search(before) or _CLAUSE.search(before):
         return False
     return not (_REPORTS.search(before) or _TOPIC.search(before) or _HOW_TO.search(before))

@@ -24,13 +24,11 @@ _LOWER = (
     r"(?:lower ?-?case(?: letters?)?|small letters|lower caps)\b"
 )
 _SCOPED = re.compile(
-    r"\b(?:words?|title|headings?|headline|first letters?|names?|keywords?|phrases?|some|sections?|"
-    r"acronyms?|sentences?|initials?|urls?|links?|codes?|columns?|headers?|cities|city|countr(?:y|"
-    r"ies)|brands?|"
-    r"compan(?:y|ies)|keys?|rows?|cells?|variables?|constants?|dates?|abilities|points?|each|"
-    r"every)\b"
-    r"(?:\s+(?:should|must|be|are|is|in|with|written|using|that|have|has|of|the|all|only|appear|to|"
-    r"needs?|which|letters?|\w+ed))*\s*$"
+    r"\b(?:words?|title|headings?|headline|first letters?|names?|keywords?|phrases?|some|"
+    r"sections?|acronyms?|sentences?|initials?|urls?|links?|codes?|columns?|headers?|cities|city|"
+    r"countr(?:y|ies)|brands?|compan(?:y|ies)|keys?|rows?|cells?|variables?|constants?|dates?|"
+    r"abilities|points?|each|every)\b(?:\s+(?:should|must|be|are|is|in|with|written|using|that|"
+    r"have|has|of|the|all|only|appear|to|needs?|which|letters?|\w+ed))*\s*$"
 )
 _OTHER_LANGUAGE = re.compile(
     rf"\b(?:in|use|only|using)\s+(?:the\s+)?(?!english){'(?:' + _LANGUAGE + ')'}\b"
@@ -56,6 +54,12 @@ def _language(hit: Hit) -> Made:
     return (spec("language:response_language", language=_CODES[named]),)
 
 
+_ONE_WORD = re.compile(
+    r"\b(?:the|each|every|any) (?:word|phrase|name|title|term|acronym)s? [\w\x01\"'“”’]+"
+    r"(?:\s+(?:be|is|are|should|must|written))*\s*$"
+)
+
+
 def _upper(hit: Hit) -> Made:
     return _case(hit, "change_case:english_capital", "assay:uppercase")
 
@@ -72,10 +76,13 @@ def _case(hit: Hit, english: str, any_language: str, *, denied: bool = False) ->
     joined = re.match(r"(?:and|but|,)", hit.match.group().lower())
     if not denied and _NEGATED.search(hit.before[-80:]):
         return ()
+    if _ONE_WORD.search(hit.before):
+        return ()
     if (not joined and _SCOPED.search(hit.before)) or re.match(
         r"\s*(?:words?\b|for\s+(?:the\s+)?(?:title|heading|first|name)|at\s+the\s+(?:start|"
-        r"beginning)|"
-        r"title|headings?|to\s+(?:highlight|emphasi[sz]e|make|mark|stress)\s|when|on\b|of\s+each)",
+        r"beginning)|title|headings?|for\s+(?!(?:your|the|this)\s+(?:(?:entire|whole|"
+        r"full)\s+)?(?:response|answer|reply|output|text|message|letter|poem|story)\b)|"
+        r"to\s+(?:highlight|emphasi[sz]e|make|mark|stress)\s|when|on\b|of\s+each)",
         hit.after,
     ):
         return ()
@@ -100,26 +107,22 @@ def _no_comma(hit: Hit) -> Made:
 def _commas_refused(hit: Hit) -> Made:
     said = hit.match.group().lower()
     refused = re.search(r"forbidden|prohibited|avoided|banned", said)
-    negated = re.search(r"\bnot\b|n[’']t", said) or re.search(r"\bno (?:\w+ )?$", hit.before)
+    negated = re.search(r"not\b|n[’']t", said) or re.search(r"\bno (?:\w+ )?$", hit.before)
     return _no_comma(hit) if bool(refused) != bool(negated) else ()
 
 
 _NO = (
     r"(?:no|without(?: using| any| the use of| including| a single)*|avoid(?:ing)?(?: using| the "
-    r"use of|"
-    r" any| all)*|refrain(?:ing)? from (?:using|including|the use of)(?: any)?|not? (?:use|"
-    r"include|contain|"
-    r"using|have|be|put|allowed to (?:use|include|have))(?: any| a single| a| the)?|"
-    r"\w{2,6}n[’']?t (?:use|include|contain|have|put)"
-    r"(?: any| a single| a| the)?|cannot (?:use|include|contain|have)(?: any| a single| a)?|never "
-    r"use(?: any)?|"
-    r"omit(?: any| all)?|exclude(?: any| all)?|free of|zero|devoid of|eliminate(?: any| all)?|"
-    r"abstain from using(?: any)?|forgo(?: using)?|not (?:a single|one)|stay away from(?: using)?)"
+    r"use of| any| all)*|refrain(?:ing)? from (?:using|including|the use of)(?: any)?|not? (?:use|"
+    r"include|contain|using|have|be|put|allowed to (?:use|include|have))(?: any| a single| a| "
+    r"the)?|\w{2,6}n[’']?t (?:use|include|contain|have|put)(?: any| a single| a| the)?|cannot "
+    r"(?:use|include|contain|have)(?: any| a single| a)?|never use(?: any)?|omit(?: any| all)?|"
+    r"exclude(?: any| all)?|free of|zero|devoid of|eliminate(?: any| all)?|abstain from using(?: "
+    r"any)?|forgo(?: using)?|not (?:a single|one)|stay away from(?: using)?)"
 )
 _WRITE = (
     r"(?:write|answer|respond|reply|compose|say|express|output|produce|create|generate|give|"
-    r"explain|"
-    r"be|is|are|use|using|in|with|and|only|make|keep|written|provided|,|but|have|contain)"
+    r"explain|be|is|are|use|using|in|with|and|only|make|keep|written|provided|,|but|have|contain)"
 )
 
 RULES: tuple[Rule, ...] = (
@@ -139,10 +142,9 @@ RULES: tuple[Rule, ...] = (
             "poem",
             "written",
         ),
-        rf"\b{{WHOLE}}{{RESPONSE}} (?:must|should|has to|needs to|is to|shall|to|will)"
-        rf"(?: only| entirely| all| be| written| given| completely| strictly| provided| solely| "
-        rf"fully|"
-        rf" stay| remain)* (?:in|use) (?:only )?(?:the )?(?P<language>{_LANGUAGE})\b(?: language)?",
+        rf"\b{{WHOLE}}{{RESPONSE}} (?:must|should|has to|needs to|is to|shall|to|will)(?: only| "
+        rf"entirely| all| be| written| given| completely| strictly| provided| solely| fully| stay|"
+        rf" remain)* (?:in|use) (?:only )?(?:the )?(?P<language>{_LANGUAGE})\b(?: language)?",
         _language,
     ),
     Rule(
@@ -157,10 +159,9 @@ RULES: tuple[Rule, ...] = (
         "answer in a language",
         ("answer", "respond", "reply", "write", "only", "entirely", "speak"),
         rf"\b(?:(?:answer|respond|reply|write|speak)(?: to (?:me|this|it)| this| it| back| "
-        rf"everything|"
-        rf" {{THE}} {{WHOLE}}{{RESPONSE}})? (?:only |entirely |exclusively |solely |completely |"
-        rf"fully )*"
-        rf"in (?:only )?(?:the )?(?P<language>{_LANGUAGE})\b(?: language)?(?: only)?)"
+        rf"everything| {{THE}} {{WHOLE}}{{RESPONSE}})? (?:only |entirely |exclusively |solely |"
+        rf"completely |fully )*in (?:only )?(?:the )?(?P<language>{_LANGUAGE})\b(?: language)?(?: "
+        rf"only)?)"
         r"(?=\s*(?:[.!;,:)]|$| and\b| only\b| with\b| using\b| about\b))",
         _language,
     ),
@@ -168,16 +169,24 @@ RULES: tuple[Rule, ...] = (
         "one language only",
         ("only", "entirely", "exclusively", "solely"),
         rf"\b(?:(?:in|using|use) (?:only|just)|(?:entirely|only|exclusively|solely|completely) "
-        rf"in) (?:the )?"
-        rf"(?P<language>{_LANGUAGE})\b(?: language)?(?! (?:words|phrases|characters|letters))",
+        rf"in) (?:the )?(?P<language>{_LANGUAGE})\b(?: language)?(?! (?:words|phrases|characters|"
+        rf"letters))",
         _language,
     ),
     Rule(
         "capital letters",
         ("capital", "caps", "upper"),
         rf"\b{_WRITE}(?:[ ,]+(?:in|english|and|only|be|all|use|using|the|written|with|"
-        rf"entirely))*,? "
-        rf"(?=(?:all|only|entirely|fully|completely|in)\b){_UPPER}",
+        rf"entirely))*,? (?=(?:all|only|entirely|fully|completely|in)\b){_UPPER}",
+        _upper,
+    ),
+    Rule(
+        "capital letters only",
+        ("capital", "caps", "upper"),
+        rf"\b{_WRITE} (?:english )?(?:capital letters|capitals|caps|upper ?-?case(?: letters)?) "
+        rf"only\b|"
+        r"\ball (?:the |of the )?letters (?:must|should|have to|need to|are to) be (?:in )?"
+        r"(?:capital(?:s|ized|ised)?|upper ?-?case|capital letters)\b",
         _upper,
     ),
     Rule(
@@ -191,8 +200,7 @@ RULES: tuple[Rule, ...] = (
         "small letters",
         ("lower", "small"),
         rf"\b{_WRITE}(?:[ ,]+(?:in|english|and|only|be|all|use|using|the|written|with|"
-        rf"entirely))*,? "
-        rf"(?:(?:all|only|entirely|fully|completely|in)[ -])*{_LOWER}",
+        rf"entirely))*,? (?:(?:all|only|entirely|fully|completely|in)[ -])*{_LOWER}",
         _lower,
     ),
     Rule(
@@ -200,16 +208,16 @@ RULES: tuple[Rule, ...] = (
         ("capital", "upper"),
         rf"\b{_NO} (?:any )?(?:capital(?:ized)?(?: letters?)?|capitals|capitali[sz]ation|"
         rf"upper ?-?case(?: letters?)?)\b(?! words)|\bnot a single (?:letter|"
-        rf"word)\b[^.!?\n]{{0,60}}\bcapitali[sz]ed\b",
+        rf"word)\b[^.!?\n]{{0,60}}\bcapitali[sz]ed\b|\b(?:do not|don[’']t|never|without) "
+        rf"capitali[sz](?:e|ing) (?:anything|any (?:words?|letters?))\b",
         lambda hit: _case(hit, "change_case:english_lowercase", "assay:lowercase", denied=True),
     ),
     Rule("no commas", ("comma",), rf"\b{_NO} (?:any )?commas?\b|\bcomma-free\b", _no_comma),
     Rule(
         "commas not allowed",
         ("comma",),
-        r"\bcommas? (?:is|are|must|should)(?: be| to be)?(?: not|n[’']t)? ?(?:allowed|used|"
-        r"forbidden|"
-        r"prohibited|avoided|banned|permitted|included|appear)\b",
+        r"\bcommas?(?: (?:is|are|must|should|may|can|not|be|to|cannot)|n[’']t)+ (?:allowed|used|"
+        r"forbidden|prohibited|avoided|banned|permitted|included|appear)\b",
         _commas_refused,
     ),
 )

@@ -14,7 +14,8 @@ OMIT = (
 )
 NEVER = (
     r"(?:(?:do|does|should|must|shall|can|could|may|will) ?(?:not|n[’']t)|don[’']t|doesn[’']t|"
-    r"shouldn[’']t|mustn[’']t|can[’']t|cannot|won[’']t|never|not|without|avoid|refrain(?:ing)? "
+    r"shouldn[’']t|mustn[’']t|can[’']t|cannot|won[’']t|never|"
+    r"not (?:allowed|permitted) to|not|without|avoid|refrain(?:ing)? "
     r"from|abstain(?:ing)? from|stay away from|steer clear of|omit|exclude|leave out|skip)"
 )
 AVOIDING = (
@@ -35,10 +36,9 @@ PART_ONLY = re.compile(
 
 
 APPEAR = (
-    r"(?:(?:should|must|has to|have to|needs? to|shall|to|may|can|will|only|is|are|be|that|"
-    r"which|not|never) )*"
-    r"(?:appears?|occurs?|shows? up|is used|be used|used|be mentioned|mentioned|be present|found|"
-    r"be included|included|be repeated|repeated|be written|be seen|come up)"
+    r"(?:(?:should|must|has to|have to|needs? to|shall|to|may|can|will|only|is|are|be|that|which|"
+    r"not|never) )*(?:appears?|occurs?|shows? up|is used|be used|used|be mentioned|mentioned|be "
+    r"present|found|be included|included|be repeated|repeated|be written|be seen|come up)"
 )
 PLACE = (
     r"(?:,? (?:somewhere |anywhere )?(?:in|throughout|within|inside|into) (?:your|the|this|"

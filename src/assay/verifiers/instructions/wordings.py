@@ -29,17 +29,15 @@ _OTHER_THING = re.compile(r"\b(?:letters?|words?|keywords?|capital|caps|marks?|s
 _SIMILAR = re.compile(r"\b(?:like|such as|similar to|e\.g\.|synonyms? (?:of|for)|rhym\w+)\W*$")
 _AT_AN_END = re.compile(
     r"\b(?:end|ends|ending|finish|finishing|conclude|close|start|starts|starting|begin|begins|"
-    r"beginning|"
-    r"open|opening|sign off|replac\w+|called|named|titled|mark\w*|label\w*|separat\w+|divid\w+|"
-    r"wrap\w*|head\w*|introduc\w+|greet\w*|translat\w+|defin\w+|rhym\w+)\b[^,.;]{0,60}$"
+    r"beginning|open|opening|sign off|replac\w+|called|named|titled|mark\w*|label\w*|separat\w+|"
+    r"divid\w+|wrap\w*|head\w*|introduc\w+|greet\w*|translat\w+|defin\w+|rhym\w+)\b[^,.;]{0,60}$"
 )
 _IN_TABLE = re.compile(
     r"\b(?:columns?|rows?|headers?|headings?|keys|fields|titles?|headlines?|names?)\b[^.;,]*$"
 )
 _MANNER = re.compile(
     r"\b(?:ways?|situations?|scenarios?|how|contexts?|examples?|reasons?|which|when|where|why|"
-    r"whether|"
-    r"means|meaning|people|who|function|program|script|code|regex|query)\b[^,.;]{0,40}$"
+    r"whether|means|meaning|people|who|function|program|script|code|regex|query)\b[^,.;]{0,40}$"
 )
 
 
@@ -111,16 +109,20 @@ def _elsewhere(hit: Hit) -> bool:
     return bool(PART_ONLY.match(hit.after) or _SIMILAR.search(hit.match.group().lower()))
 
 
-def _listed(hit: Hit) -> Made:
+def _listed(hit: Hit, *, forbidden: bool = False) -> Made:
     """Words behind a colon, up to the end of the sentence."""
     raw = hit.text("rest")
     masked = hit.match["rest"]
     words = hit.items("rest") if any(mark in masked for mark in "\x01") else _cut(raw)
     if not words or _AT_AN_END.search(hit.before) or _counted_after(hit):
         return ()
-    if not hit.match["never"] and _OR.search(masked):
+    if not (hit.match["never"] or forbidden) and _OR.search(masked):
         return ()
-    if ABSENT.search(hit.before + (hit.match["verb"] or "").lower() + " ") or hit.match["never"]:
+    if (
+        ABSENT.search(hit.before + (hit.match["verb"] or "").lower() + " ")
+        or hit.match["never"]
+        or forbidden
+    ):
         return (spec("keywords:forbidden_words", forbidden_words=words),)
     return (spec("keywords:existence", keywords=words),)
 
@@ -175,18 +177,17 @@ RULES: tuple[Rule, ...] = (
             "with",
             "feature",
         ),
-        rf"\b{INCLUDE} (?:(?:all|each|both|at least) (?:of )?)?(?:the |these |this |a )?"
-        rf"(?:{_NAMED}:? )(?:of |such as (?!\w))?[\[({{]?(?P<words>{{QUOTED_LIST}})(?!{PLACE} "
+        rf"\b{INCLUDE} (?:(?:all|each|both|at least) (?:of )?)?(?:the |these |this |a "
+        rf")?(?:{_NAMED}:? )(?:of |such as (?!\w))?[\[({{]?(?P<words>{{QUOTED_LIST}})(?!{PLACE} "
         rf"{{TIMES}})",
         _existence,
     ),
     Rule(
         "words to use, bare",
-        ("use", "using", "includ", "contain", "mention", "incorporat", "with"),
+        ("use", "using", "includ", "contain", "mention", "incorporat", "with", "ha"),
         rf"\b(?:include|includes|including|contain|contains|containing|use|uses|using|mention|"
-        rf"mentions|"
-        rf"incorporate|with) (?:(?:the |these |this )(?P<named>{_NAMED} )|key ?words? "
-        rf")(?P<words>{{LIST}})"
+        rf"mentions|incorporate|have|has|with) (?:(?:the |these |this )(?P<named>{_NAMED} )|key "
+        rf"?words? )(?P<words>{{LIST}})"
         r"{LIST_END}",
         lambda hit: _existence(hit) if _bare_list(hit) else (),
     ),
@@ -256,6 +257,21 @@ RULES: tuple[Rule, ...] = (
         rf"\b{_NAMED} (?P<words>{{QUOTED_LIST}}) (?:must|should|may|can|shall)(?: not|n[’']t|not)"
         r" (?:ever |be )?(?:appear|occur|included|used|present|mentioned)\b",
         _forbidden,
+    ),
+    Rule(
+        "words that are forbidden",
+        ("forbidden", "prohibited", "not allowed", "banned", "not permitted", "off-limits"),
+        rf"\b{_NAMED} (?P<words>{{QUOTED_LIST}}) (?:is|are) (?:strictly )?(?:forbidden|prohibited|"
+        r"not allowed|banned|not permitted|off-limits)\b",
+        _forbidden,
+    ),
+    Rule(
+        "forbidden words behind a colon",
+        ("forbidden", "prohibited", "not allowed", "banned", "not permitted", "off-limits"),
+        rf"\b{_NAMED} (?:is|are) (?:strictly )?(?:forbidden|prohibited|not allowed|banned|not "
+        rf"permitted|"
+        r"off-limits)(?P<never>):(?P<verb>) ?(?P<rest>[^.!?:\n]{1,600})(?=[.!]|\s*$)",
+        lambda hit: _listed(hit, forbidden=True),
     ),
     Rule(
         "word used so often",
