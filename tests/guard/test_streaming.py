@@ -1,5 +1,7 @@
 """Checks while a response is written: nothing forbidden is shown, and nothing else is lost."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -87,6 +89,13 @@ def test_a_long_piece_does_not_hold_up_the_stream() -> None:
     assert max(map(len, pieces)) <= LONGEST
     assert "".join(pieces) == "word " * 1000
     assert list(guard().stream(["x" * 5000])) == ["x" * 5000]  # no word ends in it
+
+
+@pytest.mark.parametrize("hold", HOLDS)
+def test_a_text_without_ends_takes_no_time(hold) -> None:
+    begun = time.process_time()
+    assert len("".join(guard().stream(["x"] * 40_000, hold=hold))) == 40_000
+    assert time.process_time() - begun < 3
 
 
 def test_the_source_is_closed_once_it_is_stopped() -> None:

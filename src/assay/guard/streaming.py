@@ -35,6 +35,8 @@ Hold = Literal["sentence", "line", "paragraph", "whole"]
 HOLDS: tuple[Hold, ...] = get_args(Hold)
 LONGEST = 600
 """Characters after which a piece without an end is cut at white space."""
+LONGEST_END = 50
+"""Characters of an end: what was looked through before is not looked through again."""
 
 _ENDS = {
     "sentence": re.compile(r"[.!?…][\"'”’)\]*_]*\s+|[。！？]+|\n+"),
@@ -75,7 +77,7 @@ class Watch:
         self._inspected = inspected or Inspected(action="pass", problem=problem)
         self._clock = clock or Clock(guard.seconds)
         self._ledger = ledger or Ledger()
-        self._written, self._shown = "", 0
+        self._written, self._shown, self._looked = "", 0, 0
         self._result: Guarded | None = None
         early = [check for check in guard.after if check.early or watchable(check.verifier)]
         self._early = [
@@ -133,10 +135,11 @@ class Watch:
         """Where the next piece ends that has ended; 0 if none has."""
         if self._hold == "whole":
             return 0
-        found = _ENDS[self._hold].search(self._written, self._shown)
+        found = _ENDS[self._hold].search(self._written, max(self._shown, self._looked))
         # Only what something follows has ended: the last piece is kept until all is known.
         if found is not None and found.end() < len(self._written):
             return found.end()
+        self._looked = len(self._written) - LONGEST_END
         if self._hold == "sentence" and len(self._written) - self._shown > LONGEST:
             spaces = list(re.finditer(r"\s+", self._written[self._shown : self._shown + LONGEST]))
             return self._shown + spaces[-1].end() if spaces else 0

@@ -151,8 +151,12 @@ class _Controls:
                 whole = at_once(3000 + seed, number)
                 seen = [in_time(whole, course(one, whole), at_least) for one in (single, watching)]
                 self.at_once.append((float(seen[0]), float(seen[1])))
-                lasting = episode(4000 + seed, 2 * number, length=LONG)
-                self.long.append(float(alarm(course(watching, lasting), at_least) is not None))
+
+    def last_longer(self, watching: Monitor, seed: int, limit: int | None, at_least: float) -> None:
+        """Benign dialogues of another length than those that gave the threshold."""
+        for number in range((limit or TEST) // 2):
+            chat = episode(4000 + seed, 2 * number, length=LONG)
+            self.long.append(float(alarm(course(watching, chat), at_least) is not None))
 
 
 def experiment(setting: Setting) -> Outcome:
@@ -169,6 +173,8 @@ def experiment(setting: Setting) -> Outcome:
                         at_least = tally.add(watching, seed, mixed_in, setting.limit)
                         if (name, kind, mixed_in) == ("words", "all", 0.0):
                             controls.add(seed, setting.limit, at_least)
+                        if (name, kind, mixed_in) == ("trained", "all", 0.0):
+                            controls.last_longer(watching, seed, setting.limit, at_least)
     gain = paired(zip(tallies["trained", "turn", 0.0].found, tallies["trained", "all", 0.0].found,
                       strict=True))  # fmt: skip
     false = sum(tallies["trained", "all", 0.0].false) / len(tallies["trained", "all", 0.0].false)
@@ -226,8 +232,8 @@ def _control_measures(controls: _Controls) -> list[Measure]:
                    control=True),
         difference("found, all over turn, asked at once, words", paired(controls.at_once),
                    control=True),
-        share(f"false alarms in {LONG} requests, threshold of shorter ones, words",
-              sum(controls.long), len(controls.long), control=True),
+        share(f"false alarms in {LONG} requests, threshold of shorter ones, trained",
+              sum(controls.long), len(controls.long)),
     ]  # fmt: skip
 
 
