@@ -90,7 +90,7 @@ class CrossRepresentation(Strategy):
         printed = [(node, self._run(explorer, node)) for node in programs]
         for solution in solutions:
             own = [said for node, said in printed if node.parent in (None, solution.id)]
-            _keep_or_drop(solution, [said for said in own if said is not None])
+            keep_or_drop(solution, [said for said in own if said is not None])
         if not explorer.tree.candidates:
             explorer.warn("no program agrees with any solution: all of them are kept")
             for solution in solutions:
@@ -151,8 +151,8 @@ def _with(messages: Sequence[Message], task: str) -> tuple[Message, ...]:
     return (*before, last.replace(content=f"{last.content}\n\n{task}".strip()))
 
 
-def _keep_or_drop(solution: Node, printed: Sequence[str]) -> None:
-    """What the answers of its programs say of a solution."""
+def keep_or_drop(solution: Node, printed: Sequence[str]) -> None:
+    """What the answers of its programs say of a solution: its reason, and whether it is kept."""
     if solution.answer is None:
         solution.status, solution.why = "pruned", "no answer is found in it"
     elif not printed:
