@@ -34,9 +34,13 @@ class Rule:
 
     def hits(self, view: Masked, span: Span, lowered: str) -> Iterable[Hit]:
         """Where the sentence at `span` (in small letters: `lowered`) says it."""
-        if any(need in lowered for need in self.needs):
-            for match in compiled(self.pattern).finditer(view.lowered, *span):
-                yield Hit(view, span, match)
+        for need in self.needs:  # a loop is quicker than any(), and this is most of the work
+            if need in lowered:
+                break
+        else:
+            return
+        for match in compiled(self.pattern).finditer(view.lowered, *span):
+            yield Hit(view, span, match)
 
 
 class Hit:

@@ -129,7 +129,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "so many of a letter",
-        ("letter", "time", "instances", "occurrences"),
+        ("instance", "occurrence"),
         rf"\b{{COUNT}} (?:instances?|occurrences?) of (?:the )?letter (?P<letter>{_LETTER})",
         _letters,
     ),
