@@ -1,18 +1,20 @@
-"""``auto``: a few samples show how hard a problem looks, and a policy says what to do about it."""
+"""``auto``: a few candidates show how hard a problem looks, and a policy says what to do then."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 from typing import ClassVar
 
-from assay.core import BadArgument
+from assay.core import BadArgument, Model, Verifier
 from assay.search import strategies
 from assay.search.explorer import Explorer
 from assay.search.policy import Choice, Policy
 from assay.search.selectors import UNKNOWN, Selection
 from assay.search.strategy import Strategy
+from assay.search.tree import Node
 
 CAREFUL = Policy(
     edges=(0.25, 0.75),
@@ -27,17 +29,19 @@ CAREFUL = Policy(
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Auto(Strategy):
-    """Draws `samples`, has them judged, and goes on with the strategy that a policy names.
+    """Draws a few candidates, has them judged, and goes on with the strategy that a policy names.
 
     `policy` is a file that ``assay search policy fit`` wrote, or a `Policy`; without one, a careful
-    rule of thumb is followed that was measured on nothing. Samples are charged, and are the first
-    candidates. With `stop_early`, nothing more is done once a sample is correct.
+    rule of thumb is followed that was measured on nothing. With `samples`, so many samples are
+    drawn first, whatever the policy says. What is drawn first is charged, and is among the
+    candidates at the end; nothing is added where the policy names the strategy that drew it, nor,
+    with `stop_early`, where one of the first is correct. A policy with one choice needs no look.
 
     >>> from assay.search.world import Chains
     >>> world = Chains(right=0.99)
     >>> result = Auto().search(world.problem(0), world.model(), world.reward())
     >>> len(result.candidates), result.warnings[-1]
-    (4, 'samples score 0.78 on average: best_of_n:4')
+    (4, 'the first candidates score 0.78 on average: best_of_n:4')
     """
 
     name: ClassVar[str] = "auto"
@@ -45,7 +49,6 @@ class Auto(Strategy):
 
     policy: str | Path | Policy = CAREFUL
     samples: int | None = None
-    temperature: float = 0.8
     stop_early: bool = False
 
     def __post_init__(self) -> None:
@@ -54,28 +57,37 @@ class Auto(Strategy):
         if not isinstance(self.policy, Policy):
             object.__setattr__(self, "policy", Policy.load(self.policy))
 
+    def check(self, model: Model, verifier: Verifier | None) -> None:
+        """Raise before the first call if any strategy that may be chosen cannot be served."""
+        Strategy.check(self, model, verifier)
+        for name in (self.first, *(choice.strategy for choice in self._policy.choices)):
+            strategies.load(name).check(model, verifier)
+
     def explore(self, explorer: Explorer) -> None:
-        nodes = explorer.draw(self.first, temperature=self.temperature, why="how hard it looks")
+        if not self._policy.edges and not self.stop_early:
+            explorer.goes_on = self._policy.choices[0].strategy
+            strategies.load(explorer.goes_on).explore(explorer)
+            return
+        explorer.goes_on = self.first
+        strategies.load(self.first).explore(explorer)
+        nodes = explorer.tree.candidates
         explorer.judge(nodes)
         if self.stop_early and any(node.verdict for node in nodes):
             return
-        chosen = self.chosen(explorer)
-        explorer.warn(f"samples score {difficulty(explorer):.2f} on average: {chosen}")
-        strategy = strategies.load(chosen)
-        strategy.check(explorer.model, explorer.verifier)
-        strategy.explore(explorer)
+        looks = difficulty(nodes)
+        chosen = self._policy.route(looks)
+        explorer.warn(f"the first candidates score {looks:.2f} on average: {chosen}")
+        if chosen != self.first:
+            explorer.goes_on = chosen
+            strategies.load(chosen).explore(explorer)
 
     def select(self, explorer: Explorer) -> Selection:
-        return strategies.load(self.chosen(explorer)).select(explorer)
+        return strategies.load(explorer.goes_on).select(explorer)
 
     @property
-    def first(self) -> int:
-        """How many samples are drawn first."""
-        return self._policy.samples if self.samples is None else self.samples
-
-    def chosen(self, explorer: Explorer) -> str:
-        """The strategy that the policy names for the problem, by its first samples."""
-        return self._policy.route(difficulty(explorer, self.first))
+    def first(self) -> str:
+        """The strategy whose candidates show how hard a problem is."""
+        return self._policy.first if self.samples is None else f"best_of_n:{self.samples}"
 
     @property
     def _policy(self) -> Policy:
@@ -83,7 +95,18 @@ class Auto(Strategy):
         return self.policy
 
 
-def difficulty(explorer: Explorer, samples: int | None = None) -> float:
-    """The mean score of the first samples; one that was not judged counts a half."""
-    nodes = explorer.tree.nodes[:samples]
-    return fmean(UNKNOWN if node.value is None else node.value for node in nodes)
+def difficulty(candidates: Sequence[Node]) -> float:
+    """The mean score of candidates; one that was not judged counts a half, as none at all does."""
+    scores = [UNKNOWN if node.value is None else node.value for node in candidates]
+    return fmean(scores) if scores else UNKNOWN
+
+
+def always(strategy: str, *, look: str = "", samples: int = 4) -> Auto:
+    """``auto`` that goes on with one strategy however a problem looks: what trials are made with.
+
+    >>> always("rebase:16", look="rebase:4").first
+    'rebase:4'
+    """
+    choice = Choice(strategy=strategy, accuracy=0.0, tokens=0.0, n=0)
+    policy = Policy(edges=(0.5,), choices=(choice, choice), samples=samples, look=look)
+    return Auto(policy=policy)

@@ -173,7 +173,8 @@ def best(nodes: Sequence[Node], n: int) -> list[Node]:
 def families(nodes: Sequence[Node], width: int) -> list[list[Node]]:
     """The nodes by parent; those at the top in groups of `width`, in the order they were drawn."""
     held: dict[tuple[int | None, int], list[Node]] = {}
+    first = min((node.id for node in nodes), default=0)
     for node in nodes:
-        group = node.id // width if node.parent is None else 0
+        group = (node.id - first) // width if node.parent is None else 0
         held.setdefault((node.parent, group), []).append(node)
     return list(held.values())

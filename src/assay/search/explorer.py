@@ -58,6 +58,8 @@ class Explorer:
         self.ledger = Ledger(budget)
         self.tree = Tree()
         self.warnings: list[str] = []
+        self.goes_on: str = ""
+        """The strategy to go on and to choose with, where one hands over to another."""
         self.stopped = ""
         self._answers = Answers(problem, answers)
 

@@ -2,70 +2,36 @@
 
 Snell et al. 2024, "Scaling LLM Test-Time Compute Optimally can be More Effective than Scaling
 Model Parameters", section 3: problems are cut into bins by how hard they look, and for each bin
-the strategy is taken that was best there within the budget.
+the strategy is taken that was best there. Where the paper gives each problem the same budget, the
+budget here is one of all bins: it goes to where a token buys most.
 
-Difficulty is predicted, never looked up: the mean score that the verifier gives to a few samples of
-the problem. The paper draws 2,048 and does not count them; here there are few, they are charged,
-and they are the search's first candidates. What a policy is worth is measured by two folds: chosen
-on one, counted on the other (section 3.2); the policy that is returned is chosen on both.
+Difficulty is predicted, never looked up: the mean score that the verifier gives to a few candidates
+for the problem. The paper draws 2,048 and does not count them; here there are few, they are
+charged, and they are the search's first candidates. They may be samples, or come from a small
+search: its candidates show whether more is needed. Where looking is not worth its cost, one
+strategy serves all. What a policy is worth is measured by two folds: chosen on one, counted on the
+other (section 3.2); the policy that is returned is chosen on both.
 """
 
 from __future__ import annotations
 
 import bisect
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import fmean, stdev
+from statistics import fmean
 from typing import ClassVar, Self
 
 from assay.core import BadArgument, DataError
 from assay.core.seeds import rng
 from assay.core.values import JSON, Value
+from assay.search.allocation import Choice, Trial, allocate, better
+
+__all__ = ["Choice", "Policy", "Trial", "cross_fitted", "fit"]
 
 LEAST = 20
 """Problems that a bin must have; smaller ones are joined with the next."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
-    """What one strategy made of one problem."""
-
-    problem: str
-    strategy: str
-    right: bool
-    tokens: float
-    """What it cost, in tokens of the unit that budgets are given in."""
-    difficulty: float
-    """The mean score of the problem's first samples; high is easy."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Choice(Value):
-    """The strategy of one bin, how well it did there, and the one that came next."""
-
-    JSON_TYPE: ClassVar[str] = "choice"
-
-    strategy: str
-    accuracy: float
-    tokens: float
-    n: int
-    runner_up: str = ""
-
-    def to_dict(self) -> dict[str, JSON]:
-        return {
-            "strategy": self.strategy,
-            "accuracy": round(self.accuracy, 4),
-            "tokens": round(self.tokens, 1),
-            "n": self.n,
-            "runner_up": self.runner_up,
-        }
-
-    @classmethod
-    def from_dict(cls, data: dict[str, JSON]) -> Self:
-        return cls(**data)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -88,8 +54,10 @@ class Policy(Value):
     choices: tuple[Choice, ...]
     samples: int = 4
     """How many are drawn to see how hard a problem is."""
+    look: str = ""
+    """The strategy that draws them, if it is not best-of-n: a bin may leave it at that."""
     budget: float | None = None
-    """Tokens a problem that a choice could cost at most, on average over its bin."""
+    """Tokens a problem that the choices could cost at most, on average over all bins."""
     held_out: Mapping[str, float] | None = None
     """Accuracy and tokens over problems that its choices had not seen."""
 
@@ -106,12 +74,19 @@ class Policy(Value):
         """The strategy for a problem that looks so difficult (high is easy)."""
         return self.choices[bisect.bisect_right(self.edges, difficulty)].strategy
 
+    @property
+    def first(self) -> str:
+        """The strategy whose candidates show how hard a problem is."""
+        return self.look or f"best_of_n:{self.samples}"
+
     def to_dict(self) -> dict[str, JSON]:
         data: dict[str, JSON] = {
             "edges": list(self.edges),
             "choices": [choice.to_dict() for choice in self.choices],
             "samples": self.samples,
         }
+        if self.look:
+            data["look"] = self.look
         if self.budget is not None:
             data["budget"] = self.budget
         if self.held_out is not None:
@@ -150,33 +125,86 @@ def fit(
 ) -> Policy:
     """The policy that trials speak for: every strategy tried on every problem.
 
-    Within a bin the strategy with the highest accuracy among those within the budget wins; of
-    those within one standard error of it, the cheapest. `budget` is in tokens a problem.
+    Each bin starts with its cheapest strategy, and what is left of the `budget` (tokens a problem,
+    on average over all) goes step by step to the bin where a token buys most; a dearer strategy
+    counts as better only if it is right more often by more than one standard error. Trials may be
+    of several ways to look, and of none: the same rule chooses between them.
     """
-    table = _table(trials)
-    edges = _edges([rows[0].difficulty for rows in table.values()], bins)
-    halves = _halves(sorted(table), seed)
-    counted: list[Trial] = []
-    for chosen_on, counted_on in (halves, halves[::-1]):
-        seen = _policy([table[name] for name in chosen_on], edges, budget, samples)
-        for name in counted_on:
-            by = {row.strategy: row for row in table[name]}
-            counted.append(by[seen.route(table[name][0].difficulty)])
+    tables = _tables(trials, bins)
+    counted = cross_fitted(trials, bins=bins, budget=budget, seed=seed)
     held_out = {
         "accuracy": round(fmean(row.right for row in counted), 4),
         "tokens": round(fmean(row.tokens for row in counted), 1),
         "n": len(counted),
     }
-    return _policy(list(table.values()), edges, budget, samples).replace(held_out=held_out)
+    chosen = _chosen(tables, list(tables[0].rows), budget)
+    return chosen.policy.replace(samples=samples, budget=budget, held_out=held_out)
 
 
-def _table(trials: Sequence[Trial]) -> dict[str, list[Trial]]:
-    """The trials by problem; every problem must have been tried with the same strategies."""
+def cross_fitted(
+    trials: Sequence[Trial], *, bins: int = 5, budget: float | None = None, seed: int = 0
+) -> list[Trial]:
+    """The trial of each problem that a policy takes which was chosen on other problems.
+
+    The bins are cut over all problems, before a strategy is looked at; the choice is made on one
+    half of the problems and counted on the other, both ways.
+    """
+    tables = _tables(trials, bins)
+    halves = _halves(sorted(tables[0].rows), seed)
+    counted: list[Trial] = []
+    for chosen_on, counted_on in (halves, halves[::-1]):
+        chosen = _chosen(tables, chosen_on, budget)
+        counted += chosen.taken(counted_on)
+    return counted
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The trials after one way to look, by problem, and its bins."""
+
+    look: str | None
+    rows: Mapping[str, Sequence[Trial]]
+    edges: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    policy: Policy
+    table: _Table
+
+    def taken(self, names: Sequence[str]) -> list[Trial]:
+        """The trials that the policy takes for these problems."""
+        found = []
+        for name in names:
+            rows = self.table.rows[name]
+            strategy = self.policy.route(rows[0].difficulty)
+            found.append(next(row for row in rows if row.strategy == strategy))
+        return found
+
+
+def _tables(trials: Sequence[Trial], bins: int) -> list[_Table]:
+    """The trials by the way to look, then by problem, each tried with the same strategies."""
+    looks: dict[str | None, list[Trial]] = {}
+    for trial in trials:
+        looks.setdefault(trial.look, []).append(trial)
+    tables = []
+    for look, held in looks.items():
+        rows = _by_problem(held)
+        hard = [found[0].difficulty for found in rows.values()]
+        tables.append(_Table(look, rows, () if look is None else _edges(hard, bins)))
+    problems = set(tables[0].rows) if tables else set()
+    for table in tables:
+        if odd := problems ^ set(table.rows):
+            raise BadArgument(f"problem {min(odd)!r} was not tried after each way to look")
+    if len(problems) < 4:
+        raise BadArgument(f"a policy is chosen on at least 4 problems, not on {len(problems)}")
+    return tables
+
+
+def _by_problem(trials: Sequence[Trial]) -> dict[str, list[Trial]]:
     table: dict[str, list[Trial]] = {}
     for trial in trials:
         table.setdefault(trial.problem, []).append(trial)
-    if len(table) < 4:
-        raise BadArgument(f"a policy is chosen on at least 4 problems, not on {len(table)}")
     wanted = {trial.strategy for trial in trials}
     for name, rows in table.items():
         if missing := wanted - {row.strategy for row in rows}:
@@ -197,43 +225,22 @@ def _halves(names: list[str], seed: int) -> tuple[list[str], list[str]]:
     return names[: len(names) // 2], names[len(names) // 2 :]
 
 
-def _policy(
-    table: Sequence[Sequence[Trial]],
-    edges: tuple[float, ...],
-    budget: float | None,
-    samples: int,
-) -> Policy:
-    held: list[list[Trial]] = [[] for _ in range(len(edges) + 1)]
-    for rows in table:
-        held[bisect.bisect_right(edges, rows[0].difficulty)] += rows
-    everything = [row for rows in held for row in rows]
-    choices = tuple(_choice(rows or everything, budget) for rows in held)
-    return Policy(edges=edges, choices=choices, samples=samples, budget=budget)
-
-
-def _choice(rows: Sequence[Trial], budget: float | None) -> Choice:
-    by: dict[str, list[Trial]] = {}
-    for row in rows:
-        by.setdefault(row.strategy, []).append(row)
-    found = [
-        Choice(
-            strategy=strategy,
-            accuracy=fmean(row.right for row in held),
-            tokens=fmean(row.tokens for row in held),
-            n=len(held),
-        )
-        for strategy, held in by.items()
-    ]
-    within = [one for one in found if budget is None or one.tokens <= budget]
-    within = within or [min(found, key=lambda one: one.tokens)]
-    best = max(within, key=lambda one: (one.accuracy, -one.tokens))
-    error = _standard_error([row.right for row in by[best.strategy]])
-    near = [one for one in within if one.accuracy >= best.accuracy - error]
-    chosen = min(near, key=lambda one: (one.tokens, -one.accuracy))
-    others = sorted(within, key=lambda one: (-one.accuracy, one.tokens))
-    next_one = next((one.strategy for one in others if one is not chosen), "")
-    return chosen.replace(runner_up=next_one)
-
-
-def _standard_error(rights: Sequence[bool]) -> float:
-    return stdev(map(float, rights)) / math.sqrt(len(rights)) if len(rights) > 1 else 0.0
+def _chosen(tables: Sequence[_Table], names: Sequence[str], budget: float | None) -> _Chosen:
+    """The policy that these problems speak for, over all ways to look."""
+    found = []
+    for table in tables:
+        held: list[list[Trial]] = [[] for _ in range(len(table.edges) + 1)]
+        for name in names:
+            rows = table.rows[name]
+            held[bisect.bisect_right(table.edges, rows[0].difficulty)] += rows
+        choices = allocate(held, budget)
+        policy = Policy(edges=table.edges, choices=choices, look=table.look or "")
+        chosen = _Chosen(policy, table)
+        taken = chosen.taken(names)
+        found.append((fmean(row.tokens for row in taken), taken, chosen))
+    found.sort(key=lambda one: one[0])
+    best = found[0]
+    for one in found[1:]:
+        if (budget is None or one[0] <= budget) and better(best[1], one[1]):
+            best = one
+    return best[2]
