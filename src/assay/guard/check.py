@@ -39,7 +39,8 @@ class Check:
     tried first where the action is ``fix``, before what the verifier itself offers.
 
     `seconds` is the deadline of one call. A call that misses it goes on in its thread unheard;
-    with `isolated` it runs in a worker process and is killed (the verifier must be picklable).
+    with `isolated` it runs in a worker process and is killed (the verifier must be picklable; the
+    first call also waits for the process to start).
     With `early` its verdict on the beginning of a stream is believed, though the end might mend
     it; without, only a verdict that lasts stops a stream.
     """

@@ -199,6 +199,9 @@ class LetterFrequency(Constraint):
             lambda: letter_spans(letter, text.raw),
         )
 
+    def settled(self, text: Text) -> bool:
+        return self.check(text).holds is (self.let_relation is Relation.AT_LEAST)
+
     def bounds(self) -> tuple[Bounds, ...]:
         return (Bounds.of(f"letter {self.letter.lower()}", self.let_relation, self.let_frequency),)
 
