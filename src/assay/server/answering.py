@@ -52,12 +52,12 @@ class Answering:
             await self._search(exchange, body, plan)
         elif body.get("stream"):
             told = relay.content_for(plan, body, content)
-            self._metrics.verdicts.labels(completions.UNCHECKED).inc()
+            self._metrics.unchecked.inc()
             async with relay.streamed(upstream, told) as (status, headers, pieces):
                 await exchange.stream(status, headers, pieces)
         else:
             told = relay.content_for(plan, body, content)
-            self._metrics.verdicts.labels(completions.UNCHECKED).inc()
+            self._metrics.unchecked.inc()
             await exchange.answer(*await relay.whole(upstream, told))
 
     def _require_served(self, plan: Plan) -> None:

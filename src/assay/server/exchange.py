@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
-from contextlib import asynccontextmanager
 from typing import Any
 
 from starlette.datastructures import Headers
@@ -17,10 +16,47 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 _BODY_SECONDS = 60.0
+_WATCHED_AFTER = 0.2
 
 
 class Gone(Exception):
     """The client has left before it had its answer."""
+
+
+class Watched:
+    """A block that ends when the client leaves.
+
+    The watch begins after a moment: most requests that pass through are answered before, and need
+    no task beside their own.
+    """
+
+    __slots__ = ("_left", "_receive", "_task", "_timer", "_watching")
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive, self._left = receive, False
+        self._watching: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._task = task
+        self._timer = asyncio.get_running_loop().call_later(_WATCHED_AFTER, self._begin)
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._timer.cancel()
+        if self._watching is not None:
+            self._watching.cancel()
+        if kind is asyncio.CancelledError and self._left and not self._task.uncancel():
+            raise Gone from None
+
+    def _begin(self) -> None:
+        self._watching = asyncio.ensure_future(self._watch())
+
+    async def _watch(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self._left = True
+        self._task.cancel()
 
 
 class Exchange:
@@ -74,29 +110,9 @@ class Exchange:
         self.closing = True  # the rest of the body is not read
         return Refused(413, f"the body has more than {most:,} bytes", code="too_large")
 
-    @asynccontextmanager
-    async def watched(self) -> AsyncIterator[None]:
-        """Cancel what the block does as soon as the client leaves; then `Gone` is raised."""
-        task = asyncio.current_task()
-        assert task is not None
-        left = False
-
-        async def watch() -> None:
-            nonlocal left
-            while (await self._receive())["type"] != "http.disconnect":
-                pass
-            left = True
-            task.cancel()
-
-        watching = asyncio.ensure_future(watch())
-        try:
-            yield
-        except asyncio.CancelledError:
-            if left and not task.uncancel():
-                raise Gone from None
-            raise
-        finally:
-            watching.cancel()
+    def watched(self) -> Watched:
+        """Cancel what the block does when the client leaves; then `Gone` is raised."""
+        return Watched(self._receive)
 
     async def answer(self, status: int, headers: Mapping[str, str], content: bytes) -> None:
         """Send a whole answer."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter, deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from assay.server.errors import busy
 
@@ -39,9 +37,12 @@ class Places:
         """How many requests wait for a place."""
         return len(self._waiting)
 
-    @asynccontextmanager
-    async def taken(self, key: str) -> AsyncIterator[None]:
+    def taken(self, key: str) -> Place:
         """Hold a place for the block. Raises `Refused` (429) if there is not even room to wait."""
+        return Place(self, key)
+
+    async def enter(self, key: str) -> None:
+        """Take a place, or wait for one."""
         if self.per_key and self._of_key[key] >= self.per_key:
             raise busy(
                 f"this key has {self._of_key[key]} requests under way, which is its limit",
@@ -55,17 +56,20 @@ class Places:
         self._of_key[key] += 1
         try:
             await self._enter()
-            started = time.monotonic()
-            try:
-                yield
-            finally:
-                spent = time.monotonic() - started
-                self._usual = _REMEMBERED * self._usual + (1 - _REMEMBERED) * spent
-                self._leave()
-        finally:
-            self._of_key[key] -= 1
-            if not self._of_key[key]:
-                del self._of_key[key]
+        except BaseException:
+            self._forget(key)
+            raise
+
+    def leave(self, key: str, seconds: float) -> None:
+        """Give back a place that was held for so long."""
+        self._usual = _REMEMBERED * self._usual + (1 - _REMEMBERED) * seconds
+        self._leave()
+        self._forget(key)
+
+    def _forget(self, key: str) -> None:
+        self._of_key[key] -= 1
+        if not self._of_key[key]:
+            del self._of_key[key]
 
     async def _enter(self) -> None:
         if self.running < self.most:
@@ -90,3 +94,19 @@ class Places:
                 turn.set_result(None)  # the place changes hands, and the count stays
                 return
         self.running -= 1
+
+
+class Place:
+    """A place that is held for a block."""
+
+    __slots__ = ("_key", "_places", "_since")
+
+    def __init__(self, places: Places, key: str) -> None:
+        self._places, self._key = places, key
+
+    async def __aenter__(self) -> None:
+        await self._places.enter(self._key)
+        self._since = time.monotonic()
+
+    async def __aexit__(self, *_: object) -> None:
+        self._places.leave(self._key, time.monotonic() - self._since)

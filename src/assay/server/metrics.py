@@ -40,6 +40,9 @@ class Metrics:
         # Looking a label up costs more than counting.
         self._of_request: dict[tuple[str, int], Counter] = {}
         self._of_try: dict[str | int, Counter] = {}
+        self.passed = self.seconds.labels("passed through")
+        self.searched = self.seconds.labels("searched")
+        self.unchecked = self.verdicts.labels("unchecked")
         self.running = Gauge("assay_running", "Requests under way.", registry=self.registry)
         self.waiting = Gauge("assay_waiting", "Requests that wait.", registry=self.registry)
 
