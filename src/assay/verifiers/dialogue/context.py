@@ -2,7 +2,7 @@ r"""Documents in a request: text that came from others than the user, and where 
 
 They are what a problem holds as its documents, what tools returned, and what a message holds
 between tags (``<context>``, ``<document>``, ``<search_results>`` ...) or below a line such as
-"Search results:", up to a blank line before the question.
+"Search results:", up to a blank line before the question; below "Context:" one paragraph.
 
 >>> from assay.core import Message
 >>> asked = "Who built it?\n\nSearch results:\nAda built it.\n\nQuestion: Who?"
@@ -27,10 +27,15 @@ _TAGGED = re.compile(
     rf"<(?P<tag>{_TAGS})(?:\s[^<>]{{0,200}})?>(?P<text>.*?)(?:</(?P=tag)\s*>|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
+_QUESTION = r"\n[^\S\n]*\n\s*(?:question|task|query|instructions?|q)[ \t]*:"
 _HEADED = re.compile(
-    r"^[ \t]*(?:search results?|context|documents?|passages?|sources?|retrieved\w*|excerpts?"
-    r"|e-?mails?|tables?|web ?pages?)[ \t]*:[ \t]*\n?"
-    r"(?P<text>.*?)(?=\n[^\S\n]*\n\s*(?:question|task|query|instructions?|q)[ \t]*:|\Z)",
+    r"^[ \t]*(?:"
+    # What retrieval gives: paragraphs of it, up to a question with a label.
+    r"(?:search results?|documents?|passages?|sources?|retrieved\w*|excerpts?|web ?pages?)"
+    rf"[ \t]*:[ \t]*\n?(?P<long>.*?)(?={_QUESTION}|\Z)"
+    # What users head their own words with, too: one paragraph.
+    r"|(?:context|e-?mail|table)[ \t]*:[ \t]*\n?(?P<short>.*?)(?=\n[^\S\n]*\n|\Z)"
+    r")",
     re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )
 
@@ -63,11 +68,12 @@ def spans(message: Message) -> list[Span]:
         return [(0, len(message.content))] if message.content.strip() else []
     if message.role != "user":
         return []
-    for pattern in (_TAGGED, _HEADED):  # a heading before tags is no second document
-        found = [match.span("text") for match in pattern.finditer(message.content)]
-        if found:
-            return [(a, b) for a, b in found if message.content[a:b].strip()]
-    return []
+    found = [match.span("text") for match in _TAGGED.finditer(message.content)]
+    # A heading before tags is no second document.
+    found = found or [
+        match.span(match.lastgroup or 0) for match in _HEADED.finditer(message.content)
+    ]
+    return [(a, b) for a, b in found if message.content[a:b].strip()]
 
 
 def users_own(problem: Problem) -> str:
