@@ -19,6 +19,17 @@ NTH = "length_constraints:nth_paragraph_first_word"
         ("Your answer should not be more than 90 words.", [words("less than", 91)]),
         ("The essay shouldn't be less than 300 words.", [words("at least", 300)]),
         ("The text should contain more than 20 words.", [words("at least", 21)]),
+        (
+            "Use at least 9 sentences, but less than 80 words.",
+            [words("less than", 80), sentences("at least", 9)],
+        ),
+        (
+            "Write more than 20 but less than 30 sentences.",
+            [sentences("at least", 21), sentences("less than", 30)],
+        ),
+        ("Tell of a man who was lost, using at least 9 sentences.", [sentences("at least", 9)]),
+        ("Describe bees.\n- At least 9 sentences", [sentences("at least", 9)]),
+        ("Write about how to train a dog with at least 90 words.", [words("at least", 90)]),
         ("The story should be no shorter than 12 sentences.", [sentences("at least", 12)]),
         ("Your answer should be longer than 5 sentences.", [sentences("at least", 6)]),
         ("Do not exceed 5 sentences.", [sentences("less than", 6)]),

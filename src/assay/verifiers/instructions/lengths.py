@@ -86,6 +86,7 @@ def _before_count(hit: Hit) -> str:
 
 
 _COUNT_GROUPS = (
+    "from",
     "low",
     "low2",
     "more",

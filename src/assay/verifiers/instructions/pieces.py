@@ -73,12 +73,18 @@ _RELATION = (
     rf"(?P<exactly>{_EXACTLY})"
 )
 
+# "at least 20 and no more than 30", "more than 20 but less than 30"
+_BOTH = (
+    rf"(?:(?:{_MORE})|(?P<beyond>{_ABOVE}))\ (?P<from>{_NUMBER}),?"
+    rf"\ (?:and|but)\ (?:(?P<short>{_FEWER})|(?:{_UP_TO}))\ (?P<upto>{_NUMBER})"
+)
+
 QUOTES: Final = "\"“”„«»'‘’`"
 _STOPS = (
     "that|which|who|of|to|in|on|for|from|with|without|by|as|at|the|a|an|this|these|those|it|its|"
     "your|you|my|is|are|be|like|such|more|less|than|if|when|not|no|any|all|and|or|and/or|nor|but|"
-    "times|word|words|only|some|each|every|least|most|following|below|above|so|where|whose|into|provided|given|listed|here|mentioned|"
-    "used|shown|how|what|can|should|must|will|do|does|one|two|three|four|five"
+    "times|word|words|only|some|each|every|least|most|following|below|above|so|where|whose|into|"
+    "provided|given|listed|here|mentioned|used|shown|how|what|can|should|must|will|do|does|one|two|three|four|five"
 )
 _BARE = rf"(?!(?:{_STOPS})\b)[^\W_](?:[\w'’&-]{{0,40}}[^\W_])?"
 _MARKED = rf"[{QUOTES}](?:\x01{{1,400}}|[^\w\s]{{1,12}})[{QUOTES}]?[,.]?[{QUOTES}]"
@@ -89,7 +95,7 @@ PIECES: Mapping[str, str] = {
     "NUMBER": _NUMBER,
     # "at least 3", "3 or more", "3+", "3 to 5", "exactly 3"; the unit may be followed by AFTER.
     "COUNT": (
-        rf"(?:(?:between|from)\ (?P<low>{_NUMBER})\ (?:and|to)\ (?P<high>{_NUMBER})"
+        rf"(?:{_BOTH}|(?:between|from)\ (?P<low>{_NUMBER})\ (?:and|to)\ (?P<high>{_NUMBER})"
         rf"|(?P<low2>{_NUMBER})\s?(?:to|-|–)\s?(?P<high2>{_NUMBER})"
         rf"|(?:{_RELATION})\ (?P<n>{_NUMBER})"
         rf"|(?P<n2>{_NUMBER})\ (?:or|and)\ (?:(?P<more2>more|above)|(?P<most2>fewer|less|below))"
@@ -103,7 +109,8 @@ PIECES: Mapping[str, str] = {
     ),
     # "at least twice", "3 or more times", "less than 4 times", "no more than once"
     "TIMES": (
-        rf"(?:(?:{_RELATION})\ (?:(?P<n>{_NUMBER})\ times?|(?P<n5>once|twice|thrice))"
+        rf"(?:{_BOTH}\ times|between\ (?P<low2>{_NUMBER})\ and\ (?P<high2>{_NUMBER})\ times"
+        rf"|(?:{_RELATION})\ (?:(?P<n>{_NUMBER})\ times?|(?P<n5>once|twice|thrice))"
         rf"|(?P<n2>{_NUMBER})\ (?:or|and)\ (?:(?P<more2>more)|(?P<most2>fewer|less))\ times"
         rf"|(?P<low>{_NUMBER})\s?(?:to|or|-|–)\s?(?P<high>{_NUMBER})\ times"
         rf"|(?P<n3>{_NUMBER})\ times(?:\ or\ (?:(?P<more3>more)|(?P<most3>fewer|less)))?"
@@ -197,6 +204,10 @@ def amount(match: re.Match[str]) -> Amount | None:
     if low and high:
         bounds = number(low), number(high)
         return Amount(*bounds) if bounds[0] <= bounds[1] else None
+    if "from" in given:
+        least, most = number(given["from"]), number(given["upto"])
+        least, most = least + ("beyond" in given), most - ("short" in given)
+        return Amount(least, most) if least <= most else None
     said = next((given[name] for name in ("n", "n2", "n3", "n4", "n5") if name in given), None)
     if said is None:
         return None

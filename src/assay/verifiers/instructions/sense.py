@@ -65,11 +65,18 @@ _REPORTS = re.compile(
     r"\b(?:he|she|they|it|who|boss|teacher|friend|professor|client|manager|customer|editor|mother|"
     r"father|mom|dad|wife|husband|students?|people|someone|everyone|everybody|nobody|we|"
     r"author)\b(?: \w+)? (?:said|says|say|told|tells|asked|asks|wants|wanted|insists?|demand(?:s|"
-    r"ed)|require[sd]?|wrote|writes|used to|claim(?:s|ed)|think|thinks|thought|had|was|were)\b|"
+    r"ed)|require[sd]?|wrote|writes|used to|claim(?:s|ed)|think|thinks|thought)\b|"
     r"\b(?:said|says|told|tells|wrote|writes|claims?|claimed|insists?|insisted|demands|demanded|"
     r"wanted|asked|required|heard|knew|believes?|believed)\b(?! by)|\b(?:i|we) (?:was|were|had|"
     r"have been|used to|once|wrote|tried|heard|read|saw|told|said)\b"
 )
+# "a tale of a man who was ...": what comes then belongs to the tale, but for "with" and its like
+_WAS = re.compile(
+    r"\b(?:he|she|they|it|who|that|which|we|people|someone|everyone)\b(?: \w+)? (?:had|was|were)\b"
+    r"[^,;:]*$"
+)
+_JOINED = re.compile(r"\b(?:with|using|in|within|containing)\s*$")
+_JOINS = re.compile(r"(?:with|using|in)\s")
 _OTHERS = re.compile(
     r"^(?:\W*)(?:(?:all|many|most|some|these|those|the|our|my|his|her|their|each|every|any|an?) )?"
     r"(?:\w+ )?(?:applicants?|students?|users?|employees?|participants?|members?|customers?|people|"
@@ -79,7 +86,7 @@ _OTHERS = re.compile(
 )
 _TOPIC = re.compile(
     r"\b(?:about|named|called|titled|entitled|describing|discussing|regarding|concerning)\b"
-    r"[^,;:.]*\b(?:who|whose|whom|which|that|where|when|how|why)\b[^,;:.]*$"
+    r"[^,;:.]*\b(?:who|whose|whom|which|that)\b[^,;:.]*$"
 )
 _HOW_TO = re.compile(r"\b(?:how|when|whether|why|where) (?:not )?to (?:\w+ )?\s*$")
 _ASKS = re.compile(r"\b(?:(?:can|could|would|will) you|please|i want|i need)\b")
@@ -88,6 +95,13 @@ _ORDERS = re.compile(
 )
 _NOTHING_OF = re.compile(
     r"[\s\d.)*#•-]{0,8}no (?:commas?|capital|lower ?-?case|upper ?-?case)\b[^?]*$"
+)
+_SO_MANY = re.compile(
+    r"[\s\d.)*#•-]{0,8}(?:(?:in|with|using|word count:) )?(?:at least|at most|no (?:more|less|"
+    r"fewer) than|"
+    r"less than|fewer than|exactly|minimum of|maximum of|under) (?!.*\b(?:is|are|was|were|had|"
+    r"has)\b)"
+    r"[^?]{1,60}$"
 )
 _EXAMPLE = re.compile(
     r"^\W*(?:for (?:example|instance)|e\.g\.|examples?\b|such as\b|suppose|imagine that|"
@@ -112,7 +126,7 @@ def instructs(sentence: str) -> bool:
     >>> instructs("use two words."), instructs("the man had two words."), instructs("is it long?")
     (True, False, False)
     """
-    if _NOTHING_OF.match(sentence):
+    if _NOTHING_OF.match(sentence) or _SO_MANY.match(sentence):
         return True
     asks = sentence.rstrip("\"'”’)*").endswith("?")
     if asks and not (_ASKS.search(sentence) or _ORDERS.match(sentence)):
@@ -141,4 +155,7 @@ def holds(hit: Hit) -> bool:
         return False
     if _PROGRAM.search(before) or _CLAUSE.search(before):
         return False
-    return not (_REPORTS.search(before) or _TOPIC.search(before) or _HOW_TO.search(before))
+    if _REPORTS.search(before) or _HOW_TO.search(before):
+        return False
+    joined = _JOINED.search(before) or _JOINS.match(hit.match.group())
+    return bool(joined) or not (_TOPIC.search(before) or _WAS.search(before))
