@@ -11,7 +11,9 @@ PROBLEMS = 200
 
 
 def run(args: argparse.Namespace) -> int:
-    """Solve, and say which accuracies are not as expected."""
+    """Solve, and say which accuracies are not as expected; with data, choose from raw outputs."""
+    if args.data is not None:
+        return _raw(args)
     from assay.cli.progress import Progress
     from assay.search.acceptance import Measured, cells, measure, table
 
@@ -44,7 +46,38 @@ def run(args: argparse.Namespace) -> int:
         return 1 if off else 0
     print(table(found))
     print(
-        f"\nAccuracy over {PROBLEMS} problems with 16 / 64 texts (expected), ! where they differ by "
-        f"more than chance: {len(off)} of {len(found)}."
+        f"\nAccuracy over {PROBLEMS} problems with 16 / 64 texts (expected), ! where they differ "
+        f"by more than chance: {len(off)} of {len(found)}."
     )
     return 1 if off else 0
+
+
+def _raw(args: argparse.Namespace) -> int:
+    """Votes and choices over published raw outputs."""
+    from assay.cli import tables
+    from assay.evaluate.report.tables import Table
+    from assay.recipes.selected_outputs import points
+
+    found = list(points(args.data, seed=args.seed))
+    if args.json:
+        rows = [
+            {
+                "source": one.source,
+                "rule": one.rule,
+                "n": one.n,
+                "accuracy": one.accuracy,
+                "interval": list(one.interval),
+                "problems": one.problems,
+            }
+            for one in found
+        ]
+        json.dump(rows, sys.stdout, indent=2)
+        print()
+        return 0
+    shown = [
+        (one.source, one.rule, str(one.n), f"{one.accuracy:.3f} {one.interval}", str(one.problems))
+        for one in found
+    ]
+    head = ("raw outputs", "rule", "samples", "accuracy", "problems")
+    tables.show("", [Table(title="", head=head, rows=shown, numbers=frozenset((2, 3, 4)))])
+    return 0

@@ -97,7 +97,7 @@ def evaluate(
         if isinstance(model, str)
         else model
     )
-    if isinstance(loaded, ReplayModel):
+    if isinstance(loaded, ReplayModel) and not searched:
         _tell_surplus(loaded, samples)
     try:
         draw = (sampling or chosen.sampling).replace(n=1, seed=None)

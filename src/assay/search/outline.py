@@ -15,7 +15,7 @@ MARKS = {
     "duplicate": "=",
     "failed": "!",
 }
-LEGEND = "● finished  ✂ cut off  × given up  = duplicate  · begun  ★ chosen"
+LEGEND = "★ chosen  ▸ on the way to it  ● finished  ✂ cut off  × given up  = duplicate  · begun"
 MOST = 6
 """Branches below one text that are shown; of the others, how many they are."""
 
@@ -37,8 +37,8 @@ def outline(
     >>> world = Chains(steps=2)
     >>> result = BestOfN(n=2).search(world.problem(0), world.model(), world.reward())
     >>> print(*outline(result), sep="\n")  # doctest: +ELLIPSIS
-    ├─ ● 0 0...
-    └─ ● 1 0...
+    ├─ ★ 0 0.70 +... =right
+    └─ ● 1 0.37 -... =wrong-3
     """
     way = {node.id for node in result.tree.path(result.chosen)}
     yield from _below(result, None, "", way, width, most, show)
@@ -58,7 +58,7 @@ def _below(
     hidden = len(children) - len(shown)
     for place, child in enumerate(shown):
         last = place == len(shown) - 1 and not hidden
-        line = f"{indent}{'└─' if last else '├─'} {_line(result, child)}"
+        line = f"{indent}{'└─' if last else '├─'} {_line(result, child, way)}"
         room = max(20, width - len(line))
         yield f"{line}{_cut(show(' '.join(child.text.split())), room)}"
         deeper = indent + ("   " if last else "│  ")
@@ -79,8 +79,9 @@ def _worth_showing(
     return sorted(kept, key=lambda child: child.id)
 
 
-def _line(result: SearchResult, node: Node) -> str:
-    star = "★" if node.id == result.selection.chosen else MARKS[node.status]
+def _line(result: SearchResult, node: Node, way: set[int]) -> str:
+    mark = "▸" if node.id in way else MARKS[node.status]
+    star = "★" if node.id == result.selection.chosen else mark
     score = "" if node.value is None else f"{node.value:.2f} "
     answer = "" if node.answer is None else f"[{' '.join(node.answer.split())[:20]}] "
     return f"{star} {node.id} {score}{answer}"
