@@ -7,7 +7,7 @@ def test_a_rule_hits_its_sentence_and_takes_letters_from_the_prompt():
     rule = Rule("demo", ("word",), r"\bword (?P<word>{QUOTED})", lambda _: ())
     view = Masked('Go. Use the word "Otter" now, please.')
     second = view.sentences[1]
-    (hit,) = rule.hits(view, second, view.lowered[slice(*second)])
+    (hit,) = rule.hits(view, second)
     assert (hit.text("word"), hit.quoted("word"), hit.items("word")) == (
         '"Otter"',
         "Otter",
@@ -16,7 +16,8 @@ def test_a_rule_hits_its_sentence_and_takes_letters_from_the_prompt():
     assert (hit.before, hit.after) == ("use the ", " now, please.")
     assert hit.near("go")
     assert not hit.near("go", back=0)
-    assert list(rule.hits(view, view.sentences[0], "go.")) == []
+    assert list(rule.hits(view, view.sentences[0])) == []
+    assert [rule.may_hit(text) for text in ("a word", "go.")] == [True, False]
 
 
 def test_ranges():

@@ -32,13 +32,16 @@ class Rule:
     pattern: str
     make: Callable[[Hit], Made]
 
-    def hits(self, view: Masked, span: Span, lowered: str) -> Iterable[Hit]:
-        """Where the sentence at `span` (in small letters: `lowered`) says it."""
-        for need in self.needs:  # a loop is quicker than any(), and this is most of the work
+    def may_hit(self, lowered: str) -> bool:
+        """Whether a text in small letters holds one of the `needs`."""
+        # A loop is quicker than any(), and this is asked of every rule and sentence.
+        for need in self.needs:  # noqa: SIM110
             if need in lowered:
-                break
-        else:
-            return
+                return True
+        return False
+
+    def hits(self, view: Masked, span: Span) -> Iterable[Hit]:
+        """Where the sentence at `span` says it."""
         for match in compiled(self.pattern).finditer(view.lowered, *span):
             yield Hit(view, span, match)
 

@@ -146,6 +146,7 @@ def _read_text(text: str) -> list[Found]:
 
 def _paraphrased(view: Masked, taken: list[Span]) -> Iterator[Found]:
     """What the tables read in sentences that the registry's own phrasings do not cover."""
+    rules = [rule for rule in RULES if rule.may_hit(view.lowered)]
     hits: Counter[str] = Counter()
     for span in view.sentences[:_MOST_SENTENCES]:
         start, end = span
@@ -154,10 +155,10 @@ def _paraphrased(view: Masked, taken: list[Span]) -> Iterator[Found]:
         lowered = view.lowered[start:end]
         if not instructs(lowered):
             continue
-        for rule in RULES:
-            if hits[rule.name] >= _MOST_HITS:
+        for rule in rules:
+            if not rule.may_hit(lowered) or hits[rule.name] >= _MOST_HITS:
                 continue
-            for hit in rule.hits(view, span, lowered):
+            for hit in rule.hits(view, span):
                 hits[rule.name] += 1
                 if holds(hit):
                     for made in rule.make(hit):
