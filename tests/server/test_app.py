@@ -292,6 +292,20 @@ def test_auto_holds_answers_to_what_the_prompt_says(start) -> None:
     assert plain.data["assay"]["strategy"] == "none"
 
 
+def test_the_usage_counts_what_a_judge_has_cost(start, monkeypatch) -> None:
+    spent = {"prompt_tokens": 100, "completion_tokens": 10}
+    with (
+        serving(ok(answer("Verdict: correct", usage=spent))) as judge,
+        serving(*texts("Yes.")) as upstream,
+    ):
+        monkeypatch.setenv("OPENAI_BASE_URL", judge.url)
+        got = start(upstream=upstream.url, verify="judge model=openai:j").ask()
+        calls = len(judge.requests)
+        assert calls >= 1
+    assert got.data["usage"]["total_tokens"] == 7 + 110 * calls
+    assert got.data["assay"]["ledger"]["phases"]["verify"]["model_calls"] == calls
+
+
 # Guarded
 
 
