@@ -1,7 +1,8 @@
-"""Take the pictures of docs/view.md: ``python docs/_screenshots.py``.
+"""Take the pictures of docs/view.md and docs/search.md: ``python docs/_screenshots.py [NAME ...]``.
 
 It needs ``assay[view]``, playwright and a Chromium on the path. The runs are rehearsals, made anew
 each time; the pages are those named below, light and dark, at the width of a desk and of a phone.
+With names, those pages alone.
 """
 
 import base64
@@ -11,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import _searches
 from playwright.sync_api import Page, sync_playwright
 
 IMAGES = Path(__file__).parent / "images"
@@ -32,7 +34,14 @@ PAGES = {
     "compare": "/compare?a=injection-0.3&b=injection-0.72",
     "leaderboard": "/leaderboard",
     "recipes": "/recipes?state=works",
+    "search": "/run/search-beam/sample/12/0/tree",
+    "search-mistaken": "/run/search-mcts/sample/3/0/tree",
+    "search-list": "/run/search-weighted/sample/12/0/tree",
+    "search-chain": "/run/search-revise/sample/0/0/tree",
 }
+ONCE = ("heat", "search-mistaken", "search-list", "search-chain")
+"""Shown light and wide alone."""
+TALL = {"search": 1180, "search-mistaken": 1180, "search-list": 1180, "search-chain": 960}
 
 
 def rehearse(folder: Path) -> None:
@@ -52,14 +61,19 @@ def take(page: Page, place: Path) -> None:
     place.write_bytes(base64.b64decode(shot["data"]))
 
 
-def main() -> None:
+def main(*names: str) -> None:
     """Make runs, and take the pictures of them."""
+    wanted = names or tuple(PAGES)
     with tempfile.TemporaryDirectory() as folder:
-        rehearse(Path(folder))
-        photograph(Path(folder))
+        (Path(folder) / "runs").mkdir()
+        if any(name.startswith("search") for name in wanted):
+            _searches.make(Path(folder) / "runs")
+        if not all(name.startswith("search") for name in wanted):
+            rehearse(Path(folder))
+        photograph(Path(folder), wanted)
 
 
-def photograph(folder: Path) -> None:
+def photograph(folder: Path, names: tuple[str, ...]) -> None:
     """Start the application, and take each picture."""
     command = [sys.executable, "-m", "assay", "view", "runs", "--port", "0", "--no-open"]
     server = subprocess.Popen(
@@ -82,10 +96,12 @@ def photograph(folder: Path) -> None:
                     )
                     page = context.new_page()
                     page.goto(start)
-                    for name, path in PAGES.items():
-                        if name == "heat" and (scheme, size) != ("light", "desktop"):
-                            continue  # a part of a page: shown once
-                        page.goto(own + path)
+                    for name in names:
+                        if name in ONCE and (scheme, size) != ("light", "desktop"):
+                            continue
+                        tall = TALL.get(name, height) if size == "desktop" else height
+                        page.set_viewport_size({"width": width, "height": tall})
+                        page.goto(own + PAGES[name])
                         if name == "sample":
                             page.locator("a.row").nth(3).click()
                         take(page, IMAGES / f"view-{name}-{scheme}-{size}.webp")
@@ -96,4 +112,4 @@ def photograph(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -2,7 +2,8 @@
 
 from hypothesis import strategies as st
 
-from assay.core import Ledger, Problem, Usage, Verdict
+from assay.core import Ledger, Problem, Reason, Response, Usage, Verdict
+from assay.runs import Record
 from assay.search import strategies
 from assay.search.result import SearchResult
 from assay.search.selectors import Selection
@@ -49,3 +50,30 @@ def results(draw: st.DrawFn, most: int = 120) -> SearchResult:
             verdict=None if value is None else Verdict("undecided"),
         )
     return result(tree, draw(st.integers(0, len(tree) - 1)))
+
+
+def hostile(bad: str) -> dict:
+    """The trace of a search in which every text is a bad one."""
+    tree = Tree()
+    verdict = Verdict("incorrect", 0.1, reasons=(Reason(bad, bad),), verifier=bad)
+    first = tree.add(text=bad, why=bad, value=0.5)
+    tree.add(first, text=bad, status="finished", answer=bad, verdict=verdict, value=0.1, why=bad)
+    for status in ("pruned", "failed", "cut", "duplicate"):
+        tree.add(first, text=bad, why=bad, status=status, verdict=verdict, value=0.2)
+    search = result(tree, 1, strategy=bad, stopped=bad, warnings=(bad, bad)).to_dict()
+    search["selection"] = {
+        "rule": bad, "chosen": 1, "table": [{"answer": bad, "weight": 0.5, "count": 1}]
+    }  # fmt: skip
+    search["ledger"]["phases"][bad] = {"model_calls": 1}
+    return search
+
+
+def one(runs, make, search, name="own", problem=None) -> str:
+    """A run of one record with a search in it; the address of its page."""
+    asked = problem or make.problem(0)
+    trace = search if isinstance(search, dict) else search.trace()
+    said = Response("x", metadata={"search": trace})
+    verdict = make.verdict("correct", "correct")
+    kept = Record(problem=asked.id, response=said, verdicts={"strict": verdict, "loose": verdict})
+    make.write(runs / name, "m", [kept], problems=[asked])
+    return f"/run/{name}/sample/0/0"

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from assay.core import Message
+from assay.core import Message, Verdict
 from assay.evaluate.evaluation import Evaluation
 
 PAGES = [
@@ -295,6 +295,17 @@ def test_light_and_dark_are_remembered(client, two) -> None:
     assert answer.url.path == "/recipes"
     assert '<html lang="en" data-theme="dark">' in answer.text
     assert "data-theme" not in client.get("/theme?to=").text
+
+
+def test_what_a_judge_was_asked_and_said_is_shown_as_text(client, runs, make) -> None:
+    said = (Message("user", "Is it <b>right</b>?"), Message("assistant", "Verdict: correct"))
+    judged = Verdict("correct", verifier="judge", transcript=said)
+    one = make.record(0).replace(verdicts={"all": Verdict("correct", parts=(judged,))})
+    make.write(runs / "judged", "m", [one])
+    text = client.get("/run/judged/sample/0/0").text
+    assert "Judge <span" in text
+    assert "Is it &lt;b&gt;right&lt;/b&gt;?" in text
+    assert "Verdict: correct" in text
 
 
 def test_images_inside_the_run_are_shown_and_others_named(client, runs, make) -> None:

@@ -90,7 +90,7 @@ def test_branches_of_branches_are_folded_at_some_depth() -> None:
     [
         (Node(id=0, status="pruned", why="outside the beam"), False, "given up: outside the beam"),
         (Node(id=0, status="pruned"), True, "given up"),
-        (Node(id=0, status="duplicate", why="as 3"), False, "the same text as another"),
+        (Node(id=0, status="duplicate", why="as 3"), False, "repeating another text"),
         (Node(id=0, status="failed", why="x\x1b[2J"), False, "unusable: x⟨1B⟩[2J"),
         (Node(id=0, status="cut"), False, "cut off at the limit of tokens"),
         (Node(id=0, status="finished"), False, "finished"),

@@ -80,7 +80,7 @@ def _label(status: str, said: str, followed: bool) -> str:
     if status == "pruned":
         return f"given up: {why}" if why else "given up"
     if status == "duplicate":
-        return "the same text as another"
+        return "repeating another text"
     if status == "failed":
         return f"unusable: {why}" if why else "unusable"
     if status == "cut":

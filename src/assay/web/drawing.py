@@ -17,7 +17,7 @@ from assay.web.branches import Branch, Fold, branches, label
 MOST = 70
 """Texts that a map shows one by one."""
 ROW, TOP, START = 27, 46, 26
-_WIDTH, _NARROWEST, _WIDEST = 1090, 92, 190
+_WIDTH, _NARROWEST, _WIDEST = 1090, 92, 150
 _PITCH = 10
 _LABEL = 16
 
@@ -171,7 +171,7 @@ class _Drawing:
         ]
         more = f"+{count - len(dots):,}" if count > len(dots) else ""
         behind = f", {fold.behind:,} behind them" if fold.behind else ""
-        self.edges.append(Edge(_line(above, (x, y)), on_way=False))
+        self.edges.append(Edge(_line(above, (x, y), short=8), on_way=False))
         told = f"{fold.times:,} {fold.said}{behind}"
         self.strips.append(Dots(round(x + _PITCH * len(dots) - 3, 1), y, dots, more, told))
 
@@ -192,15 +192,15 @@ def _ends(branch: Branch) -> int:
     return int(bool(branch.steps) and branch.steps[-1].node.candidate)
 
 
-def _line(start: tuple[float, float], end: tuple[float, float]) -> str:
-    """Along the row, down just before the column, and into the text."""
+def _line(start: tuple[float, float], end: tuple[float, float], *, short: int = 0) -> str:
+    """Along the row, down just before the column, and to the text or a little `short` of it."""
     (x0, y0), (x1, y1) = start, end
     if y0 == y1:
         return f"M{x0:g} {y0:g}H{x1:g}"
     turn, bend = x1 - 20, 8
     return (
         f"M{x0:g} {y0:g}H{turn - bend:g}Q{turn:g} {y0:g} {turn:g} {y0 + bend:g}"
-        f"V{y1 - bend:g}Q{turn:g} {y1:g} {turn + bend:g} {y1:g}H{x1:g}"
+        f"V{y1 - bend:g}Q{turn:g} {y1:g} {turn + bend:g} {y1:g}H{x1 - short:g}"
     )
 
 

@@ -7,13 +7,12 @@ from html.parser import HTMLParser
 import pytest
 
 import assay
-from assay.core import Model, Problem, Reason, Response, Usage, Verdict
-from assay.runs import Record
+from assay.core import Model, Problem, Response, Usage
 from assay.search import strategies
 from assay.search.solve import Answering
 from assay.search.tree import Tree
 from assay.verifiers.constraints import words
-from tests.web.searches import WORLD, found, result
+from tests.web.searches import WORLD, found, hostile, one, result
 
 STRATEGIES = {
     "beam": r"beam:16,step=\n",
@@ -65,17 +64,6 @@ def searched(runs):
             progress=False,
         )
     return runs
-
-
-def one(runs, make, search, name="own", problem=None) -> str:
-    """A run of one record with a search in it; the address of its page."""
-    asked = problem or make.problem(0)
-    trace = search if isinstance(search, dict) else search.trace()
-    said = Response("x", metadata={"search": trace})
-    verdict = make.verdict("correct", "correct")
-    kept = Record(problem=asked.id, response=said, verdicts={"strict": verdict, "loose": verdict})
-    make.write(runs / name, "m", [kept], problems=[asked])
-    return f"/run/{name}/sample/0/0"
 
 
 @pytest.mark.parametrize("name", STRATEGIES)
@@ -150,18 +138,7 @@ def test_a_broken_search_is_told_and_breaks_nothing(client, runs, make, trace) -
 
 
 def test_hostile_texts_are_shown_and_do_nothing(client, runs, make) -> None:
-    tree, bad = Tree(), make.HOSTILE
-    verdict = Verdict("incorrect", 0.1, reasons=(Reason(bad, bad),), verifier=bad)
-    first = tree.add(text=bad, why=bad, value=0.5)
-    tree.add(first, text=bad, status="finished", answer=bad, verdict=verdict, value=0.1, why=bad)
-    for status in ("pruned", "failed", "cut", "duplicate"):
-        tree.add(first, text=bad, why=bad, status=status, verdict=verdict, value=0.2)
-    search = result(tree, 1, strategy=bad, stopped=bad, warnings=(bad, bad)).to_dict()
-    search["selection"] = {
-        "rule": bad, "chosen": 1, "table": [{"answer": bad, "weight": 0.5, "count": 1}]
-    }  # fmt: skip
-    search["ledger"]["phases"][bad] = {"model_calls": 1}
-    address = one(runs, make, search)
+    address = one(runs, make, hostile(make.HOSTILE))
     for path in (address, f"{address}/tree"):
         answer = client.get(path)
         assert answer.status_code == 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from starlette.exceptions import HTTPException
@@ -126,7 +126,7 @@ def view(run: Listed, entry: Entry) -> View:
         reasoning=reasoning,
         tokens=_tokens(response.logprobs) if response and response.logprobs else [],
         data=list(_data(problem, metadata)),
-        transcripts=list(_transcripts(metadata)),
+        transcripts=[*_transcripts(metadata), *_overheard(record.verdicts.values())],
         left_out=left_out,
         search=_search(problem, response),
     )
@@ -256,6 +256,18 @@ def _transcripts(metadata: Mapping[str, JSON]) -> Iterator[tuple[str, list[Said]
                 for m in value[:50]
             ]
             yield name, chat
+
+
+def _overheard(verdicts: Iterable[Verdict]) -> Iterator[tuple[str, list[Said]]]:
+    """What verifiers and the models that they asked said to each other, part by part."""
+    for verdict in verdicts:
+        if verdict.transcript:
+            name = verdict.verifier or "verifier"
+            yield name, [
+                Said(message.role, plain(message.content, name, []), [], [])
+                for message in verdict.transcript
+            ]
+        yield from _overheard(verdict.parts)
 
 
 def raw(request: Request) -> Response:

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from assay.core import DataError, Verdict
+from assay.core import DataError, Problem, Verdict
 from assay.core.wording import counted
 from assay.evaluate.report.marked import Marked, plain
 from assay.evaluate.report.text import one_line
@@ -90,6 +90,8 @@ class Told(NamedTuple):
     name: str
     about: str
     meanings: list[tuple[str, str]]
+    trusted: bool
+    """Whether the verifier of the search found the chosen text correct."""
     statuses: set[str]
     map: Map | None
     way: Way | None
@@ -110,7 +112,8 @@ def page(request: Request) -> Response:
     if entry.size > LARGEST:
         raise HTTPException(404)
     record = Record.from_dict(decode(line_of(run, entry), RECORDS))
-    found = traces.read(problem_of(run, entry), record.response)
+    problem = problem_of(run, entry)
+    found = traces.read(problem, record.response)
     if found is None:
         raise HTTPException(404)
     return render(
@@ -120,9 +123,16 @@ def page(request: Request) -> Response:
         entry=entry,
         record=record,
         fields=asked.fields(),
+        asked=_asked(problem),
         fault=str(found) if isinstance(found, DataError) else "",
         found=tell(found) if isinstance(found, SearchResult) else None,
     )
+
+
+def _asked(problem: Problem) -> str:
+    """The last thing that the user said, on one line."""
+    asked = [message.content for message in problem.messages if message.role == "user"]
+    return one_line(asked[-1][:2_000], 400) if asked else ""
 
 
 def tell(result: SearchResult) -> Told:
@@ -141,6 +151,7 @@ def tell(result: SearchResult) -> Told:
         name=name,
         about=said,
         meanings=story.meanings(result),
+        trusted=result.chosen.verdict is not None and bool(result.chosen.verdict),
         statuses={node.status for node in result.nodes},
         map=drawing(result) if drawn and kind == "tree" else None,
         way=writer.way(branches(result, SHOWN)) if drawn else None,
