@@ -4,11 +4,12 @@ import json
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import strategies as draw
 
-from assay.core import BadArgument, DataError
-from assay.search.auto import Auto
-from assay.search.policy import Choice, Policy, Trial, fit
+from assay.core import BadArgument, DataError, Model, Unsupported
+from assay.search import strategies
+from assay.search.auto import Auto, always
+from assay.search.policy import Choice, Policy, Trial, cross_fitted, fit
 from assay.search.world import Chains
 
 
@@ -47,7 +48,7 @@ def test_a_budget_forbids_what_is_too_dear() -> None:
     assert {choice.strategy for choice in fit(trials(), bins=2, budget=500).choices} == {"cheap"}
 
 
-@given(st.lists(st.floats(0, 1), min_size=4, max_size=120), st.integers(1, 6))
+@given(draw.lists(draw.floats(0, 1), min_size=4, max_size=120), draw.integers(1, 6))
 def test_bins_are_large_enough_and_each_problem_has_one(difficulties, bins) -> None:
     rows = [
         Trial(problem=str(i), strategy="s", right=True, tokens=1.0, difficulty=d)
@@ -104,3 +105,71 @@ def test_auto_counts_its_samples_and_follows_the_policy() -> None:
     assert result.selection.rule == "weighted"
     assert len(result.candidates) == 12
     assert result.ledger.total.output_tokens == model.counted.output_tokens
+
+
+def looked(look: str | None, dear: float, *, tells: bool) -> list[Trial]:
+    """As `trials`, after a way to look whose difficulties tell something, or nothing."""
+    return [
+        Trial(
+            problem=row.problem,
+            strategy=row.strategy,
+            right=row.right,
+            tokens=row.tokens + dear,
+            difficulty=row.difficulty if tells else int(row.problem[1:]) / 100,
+            look=look,
+        )
+        for row in trials(120)
+        if row.strategy != "dearest"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("dear", "tells", "look", "bins"),
+    [(50, True, "small", 3), (50, False, "", 1), (1_000, True, "", 1)],
+)
+def test_looking_is_paid_for_only_where_it_is_worth_it(dear, tells, look, bins) -> None:
+    rows = looked("small", dear, tells=tells) + looked(None, 0, tells=True)
+    policy = fit(rows, budget=1_650, bins=3)
+    assert (policy.look, len(policy.choices)) == (look, bins)
+    assert policy.held_out == fit(rows, budget=1_650, bins=3).held_out
+    assert len(cross_fitted(rows)) == 120
+
+
+def test_every_way_to_look_needs_every_problem() -> None:
+    with pytest.raises(BadArgument, match="'p0' was not tried after each way to look"):
+        fit(looked("small", 1, tells=True) + looked(None, 0, tells=True)[2:])
+
+
+def test_auto_ends_with_the_search_that_looked_or_goes_on_from_it() -> None:
+    world = Chains(right=0.7)
+    look, large = "beam:4,step=\\n", "beam:8,step=\\n"
+    problem = world.problem(1)
+    alone = strategies.load(look).search(problem, world.model(), world.reward())
+    ends = always(look, look=look).search(problem, world.model(), world.reward())
+    goes_on = always(large, look=look).search(problem, world.model(), world.reward())
+    assert len(ends.nodes) == len(alone.nodes)
+    assert [node.text for node in goes_on.nodes][: len(alone.nodes)] == [
+        node.text for node in alone.nodes
+    ]
+    assert len(goes_on.candidates) > len(alone.candidates)
+
+
+def test_one_choice_needs_no_look() -> None:
+    world = Chains(right=0.7)
+    choice = Choice(strategy="beam:8,step=\\n", accuracy=1.0, tokens=1.0, n=1)
+    strategy = Auto(policy=Policy(edges=(), choices=(choice,)))
+    problem = world.problem(1)
+    plain = strategies.load(choice.strategy).search(problem, world.model(), world.reward())
+    result = strategy.search(problem, world.model(), world.reward())
+    assert [node.text for node in result.nodes] == [node.text for node in plain.nodes]
+
+
+def test_auto_refuses_before_the_first_call_what_the_model_cannot_do() -> None:
+    class Whole(Model):
+        name = "whole"
+
+        def generate(self, messages, sampling):
+            raise AssertionError("was asked")
+
+    with pytest.raises(Unsupported, match="'beam' needs a model that can continue"):
+        always("beam:8").search(Chains().problem(0), Whole(), Chains().reward())
