@@ -28,6 +28,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "sandbox": sections.sandboxed,
     "view": sections.viewed,
     "serve": sections.served,
+    "strategies": sections.searched,
 }
 
 

@@ -29,6 +29,7 @@ TITLES = {
     "sandbox": "Tested programs",
     "view": "Pages of a large run",
     "serve": "A proxy, beside optillm and in bad weather",
+    "strategies": "Every search strategy on the embedded model",
 }
 
 
@@ -255,6 +256,32 @@ def _compared(label: str, found: list[Measured], key: str) -> list[str]:
         f"{row.peak_mb:.0f} |"
         for row in found
     ]
+
+
+def searched() -> str:
+    """What each strategy spends on real problems, by its ledger and by llama.cpp's count."""
+    from benchmarks import strategies
+
+    data = os.environ.get("ASSAY_DATA")
+    problems = 3
+    lines = ["| strategy | calls | tokens written | verdicts | s | accounts |"]
+    lines += ["| --- | ---: | ---: | ---: | ---: | --- |"]
+    found = []
+    for one in strategies.measured(Path(data) if data else None, problems):
+        found.append(one)
+        lines.append(
+            f"| {one.name} | {one.calls:.1f} | {one.written:.0f} | {one.verdicts:.1f} "
+            f"| {one.seconds:.1f} | {'the same' if one.same else 'DIFFERENT'} |"
+        )
+    means = f"- Means a problem over {problems} problems of {'SVAMP' if data else 'our own'}"
+    sizes = f"four texts or chains a strategy, {strategies.TOKENS} tokens a text, four steps"
+    right = f"{sum(one.solved for one in found)} of {problems * len(found)}"
+    notes = [
+        f"{means}; {sizes}.",
+        "- The accounts: the ledger, and llama.cpp's counters of requests and of tokens written.",
+        f"- Solved: {right}, with the reference in the verifier's hands; it cannot calculate.",
+    ]
+    return _section("strategies", lines, notes)
 
 
 def _section(name: str, lines: list[str], notes: list[str]) -> str:

@@ -30,5 +30,5 @@ def test_llmbar(
 
 
 def test_a_folder_without_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["selftest", "llmbar", "--data", str(tmp_path)]) == 1
+    assert main(["selftest", "llmbar", "--data", str(tmp_path)]) == 2
     assert "judge_outputs.jsonl" in capsys.readouterr().err
