@@ -10,6 +10,7 @@ from typing import Any
 
 GROUPS = {
     "constraints": "Instructions in the prompt",
+    "instructions": "Instructions in the prompt",
     "text": "Answers against a reference",
     "answers": "Answers against a reference",
     "grounding": "Words, documents and abstention",
