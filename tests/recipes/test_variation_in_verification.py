@@ -18,6 +18,7 @@ from assay.recipes.experiment import Setting
 )
 def test_what_it_says_of_a_model(monkeypatch, model, fate) -> None:
     monkeypatch.setattr(recipe, "QUESTIONS", 60)
+    monkeypatch.setattr(recipe, "measured", partial(recipe.measured, count=2))
     monkeypatch.setattr(recipe, "in_band", partial(recipe.in_band, questions=60))
     outcome = recipe.experiment(Setting(model=model, limit=200))
     assert outcome.fate == fate

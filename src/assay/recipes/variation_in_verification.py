@@ -2,7 +2,8 @@
 
 The experiment asks a model to judge a few solutions of a weak and a strong generator. Simulated
 judges frame it: two with the rates that the paper's notebooks print for a stronger and a weaker
-judge, by difficulty and generator, and one, the control, whose rates are the same everywhere.
+judge, by difficulty and generator, and one, the control, whose rates are the same everywhere. What
+such rates gain in search is measured in a world whose difficulty is known (`verifier_in_search`).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from assay.evaluate.suites.verification_dynamics_rates import card, gains
 from assay.recipes.experiment import Measure, Outcome, Setting
 from assay.recipes.on_suites import apart, fate, measure, ran
 from assay.recipes.recipe import Recipe
+from assay.recipes.verifier_in_search import measured
 from assay.runs import Record
 from assay.verifiers.judges import Judge
 from assay.verifiers.simulated import Simulated
@@ -110,16 +112,18 @@ def experiment(setting: Setting) -> Outcome:
     same = Simulated(truth=Labelled(), tpr=0.85, tnr=0.6, seed=seed)
     control = _framed("the same rates everywhere", judged(many, same), control=True)
     closed, advantage = in_band(seed)
+    searched, gained = measured(setting.seeds)
     return Outcome(
         fate=fate(easier, claimed=1),
         finding=f"the model rejects {weak.value or 0:.2f} of the weak generator's wrong solutions "
         f"and {strong.value or 0:.2f} of the strong one's; at the published rates, keeping what a "
         f"judge accepts closes {closed.value:.2f} of the gap between them, and a stronger judge "
-        f"gains {advantage.value:.2f} more on the strong one's",
+        f"gains {advantage.value:.2f} more on the strong one's; {gained}",
         tested=f"{len(asked)} solutions of our own by simulated generators, judged by "
         f"{setting.model!r} by {how}; simulated judges on {len(many)} more, with the rates of "
-        "GPT-4o and Qwen2.5-7B from the paper's notebooks; the paper has fifteen judges and "
-        "fifteen generators",
+        "GPT-4o and Qwen2.5-7B from the paper's notebooks; search by simulated judges among "
+        "chains of two steps; the first seed alone but for the search; the paper has fifteen "
+        "judges and fifteen generators",
         measures=(
             measure("the model: TPR", statistic("TPR"), of="solutions"),
             measure("the model: TNR", statistic("TNR"), of="solutions"),
@@ -129,8 +133,9 @@ def experiment(setting: Setting) -> Outcome:
             closed,
             advantage,
             *control,
+            *searched,
         ),
-        seeds=(seed,),
+        seeds=setting.seeds,
     )
 
 
@@ -193,7 +198,8 @@ RECIPE = Recipe(
     "alone), by generator, in every cell, and on the questions on which all have erred; invalid "
     "verdicts as halves; the gain of keeping what is accepted, the gap closed, all rejected; a "
     "reader of the published rows and votes; any verifier in the judge's place; the suite "
-    "`verification_dynamics`",
+    "`verification_dynamics`; what a judge gains in search by its rates and the difficulty, and "
+    "the adviser's rule on them",
     lacks="a judge's own solving rate and its (non-)linear relation; costs in operations; the "
     "coding of false rejections by their reason; search guided by a judge",
     claim="easy problems raise the share of right solutions that is accepted and hardly change the "
