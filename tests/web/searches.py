@@ -68,12 +68,12 @@ def hostile(bad: str) -> dict:
     return search
 
 
-def one(runs, make, search, name="own", problem=None) -> str:
+def one(runs, make, search, name="own", problem=None, label="correct") -> str:
     """A run of one record with a search in it; the address of its page."""
     asked = problem or make.problem(0)
     trace = search if isinstance(search, dict) else search.trace()
     said = Response("x", metadata={"search": trace})
-    verdict = make.verdict("correct", "correct")
+    verdict = make.verdict(label, "correct")
     kept = Record(problem=asked.id, response=said, verdicts={"strict": verdict, "loose": verdict})
     make.write(runs / name, "m", [kept], problems=[asked])
     return f"/run/{name}/sample/0/0"

@@ -28,7 +28,7 @@ TOLD = [
         result(
             flat("finished"), selection=Selection(rule="weighted", chosen=0, table=VOTE, tied=True)
         ),
-        ["the largest sum of scores, 2.50, and 3 of 4 votes. Another stood as high."],
+        ["the largest sum of scores, 2.50, and 3 of 4 votes. Another stood as high;"],
     ),
     (
         result(flat("finished"), selection=Selection(rule="weighted_mean", chosen=0, table=VOTE)),

@@ -88,7 +88,7 @@ def _were(number: int, noun: str) -> str:
 
 def _choice(result: SearchResult) -> str:
     chosen, rule, table = result.chosen, result.selection.rule, result.selection.table
-    tie = " Another stood as high." if result.selection.tied else ""
+    tie = " Another stood as high; the earlier was taken." if result.selection.tied else ""
     if table:
         first = table[0]
         votes = f"{first.count:,} of {counted(sum(row.count for row in table), 'vote')}"

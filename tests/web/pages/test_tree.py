@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 import assay
-from assay.core import Model, Problem, Response, Usage
+from assay.core import Model, Problem, Response, Usage, Verdict
 from assay.search import strategies
 from assay.search.solve import Answering
 from assay.search.tree import Tree
@@ -117,6 +117,18 @@ def test_a_chain_shows_what_was_told_in_between(client, runs) -> None:
     assert "attempts were written, one behind the other" in page.shown
     assert "What the model was told then- Answer with at most 4 words. (7 words)" in page.shown
     assert page.shown.index("(7 words)") < page.shown.index("(5 words)")
+
+
+@pytest.mark.parametrize(
+    ("steered", "found", "told"),
+    [("correct", "incorrect", 1), ("correct", "correct", 0), ("incorrect", "incorrect", 0)],
+)
+def test_a_verifier_that_was_mistaken_is_named(client, runs, make, steered, found, told) -> None:
+    tree = Tree()
+    tree.add(text="x", whole=True, status="finished", verdict=Verdict(steered), value=1.0)
+    page = Text(client.get(f"{one(runs, make, result(tree), label=found)}/tree").text)
+    assert page.shown.count("The verifier that steered the search was mistaken here.") == told
+    assert "Question 0?" in page.shown
 
 
 def test_a_sample_of_no_search_has_no_such_page(client, two) -> None:

@@ -5,12 +5,7 @@ import pytest
 from assay.search.strategies import load
 from tests.web.searches import WORLD, found, hostile, one
 
-LINES = {
-    "beam": r"beam:16,step=\n",
-    "mcts": r"mcts:16,step=\n",
-    "weighted": "weighted:8",
-    "deep": r"online_best_of_n:4,step=\n",
-}
+LINES = {"beam": r"beam:16,step=\n", "weighted": "weighted:8"}
 SIZES = {"desktop": (1280, 860), "phone": (390, 844)}
 
 pytestmark = pytest.mark.slow
