@@ -23,6 +23,8 @@ UP = ("--upstream", "http://127.0.0.1:9/v1")
         ((*UP, "--on-failure", "repair:99"), "repair takes 1 to 16 rounds"),
         ((*UP, "--budget", "tokns=4"), "a budget limits one of"),
         ((*UP, "--budget", "tokens=many"), "is not a number"),
+        ((*UP, "--budget", "money=1"), "a budget of money needs --prices"),
+        ((*UP, "--prices", "nonsense"), "price nonsense"),
         ((*UP, "--port", "70000"), "cannot listen"),
         ((*UP, "--concurrency", "0"), "concurrency must be at least 1"),
         (("--model", "lokal"), "unknown model scheme 'lokal'"),

@@ -306,6 +306,19 @@ def test_the_usage_counts_what_a_judge_has_cost(start, monkeypatch) -> None:
     assert got.data["assay"]["ledger"]["phases"]["verify"]["model_calls"] == calls
 
 
+def test_money_where_prices_are_known(start) -> None:
+    with serving(*texts("No, no.", "Yes.")) as upstream:
+        limits = {"constraints": ("words at_most=1",), "on_failure": "repair:1"}
+        server = start(upstream=upstream.url, prices="input=2,output=10", **limits)
+        got = server.ask()
+        stopped = server.ask(assay={"budget": {"money": 0.00001}})
+        unknown = start(upstream=upstream.url, **limits).ask(assay={"budget": {"money": 1}})
+    assert got.data["assay"]["ledger"]["total"]["money"] == pytest.approx(2 * 30e-6)
+    assert "repairs" not in stopped.data["assay"]
+    assert unknown.status == 400
+    assert "does not know what a token costs" in unknown.data["error"]["message"]
+
+
 # Guarded
 
 

@@ -58,6 +58,12 @@ def _add_what_answers(add: Callable[..., Any]) -> None:
         help="without --upstream a model of this process, such as local; "
         "with it the one model that is served",
     )
+    add(
+        "--prices",
+        default="",
+        metavar="TEXT",
+        help="of the upstream, in US dollars per million tokens: input=2,output=8",
+    )
     add("--prefix", action="store_true", help="the upstream continues an assistant's message")
 
 
@@ -146,6 +152,7 @@ def run(args: argparse.Namespace) -> int:
         on_failure=args.on_failure,
         strict=args.strict,
         budget=budget(args.budget),
+        prices=args.prices,
         prefix=args.prefix,
         concurrency=args.concurrency,
         queue=args.queue,

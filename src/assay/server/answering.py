@@ -11,6 +11,7 @@ from functools import partial
 
 from assay.core import JSON, Problem, Response, Usage
 from assay.guard import settings as guard_settings
+from assay.models.prices import Prices
 from assay.server import chat, completions, live, relay
 from assay.server.asking import Asked, Embedded
 from assay.server.backend import Backend
@@ -38,6 +39,7 @@ class Answering:
     ) -> None:
         self._settings, self._planner, self._backend = settings, planner, backend
         self._metrics = metrics
+        self._prices = Prices.of(settings.prices or None)
         self._guard = guard_settings.read(settings.guard) if settings.guard else None
         self._threads = ThreadPoolExecutor(settings.searches, thread_name_prefix="assay-serve")
 
@@ -161,6 +163,7 @@ class Answering:
             problem.messages,
             name=plan.model,
             habits=self._backend.habits(plan.model),
+            prices=self._prices,
             prefix=self._settings.prefix,
         )
 

@@ -20,20 +20,20 @@ from assay.core import (
     AuthenticationFailed,
     BadResponse,
     Capabilities,
-    ConnectionFailed,
     Message,
     Model,
     ModelError,
-    RateLimited,
     Response,
     Sampling,
     Usage,
 )
 from assay.models import chat as wire
-from assay.models.refusals import parse_retry_after
+from assay.models.prices import Prices
+from assay.models.refusals import error_text, parse_retry_after, refusal
 from assay.server.upstream import Reply, Upstream
 
 COMPLETIONS = "/chat/completions"
+_MOST_QUOTED = 300
 CHOICE = "choice"
 """Where a response's metadata keep what the upstream sent, so that it is handed on unchanged."""
 _DECIDED = frozenset(
@@ -69,6 +69,7 @@ class Asked(Model):
         *,
         name: str,
         habits: Habits,
+        prices: Prices | None = None,
         prefix: bool = False,
     ) -> None:
         self.name = name
@@ -76,6 +77,7 @@ class Asked(Model):
             logprobs=True, prefix=prefix, json_schema=True, images=True, tools=True, parallel=32
         )
         self._upstream, self._loop, self._habits = upstream, loop, habits
+        self._prices = prices or Prices.of(None)
         self._rest = {key: value for key, value in body.items() if key not in _DECIDED}
         self._messages: list[JSON] = body["messages"]
         self._seen = tuple(seen)
@@ -114,8 +116,9 @@ class Asked(Model):
         reply = self._post(json.dumps(body).encode("ascii"))
         if reply.status == 200:
             return self._read(reply.content, time.monotonic() - start)
-        said = self._upstream.safe(reply.content[:2000]).decode("utf-8", "replace")
-        if reply.status in {400, 422} and self._learn(said, sampling, field):
+        said = self._upstream.safe(reply.content)
+        refused = reply.status in {400, 422}
+        if refused and self._learn(error_text(said)[0], sampling, field):
             return self._ask(messages, sampling if self._habits.takes_n else sampling.replace(n=1))
         raise failure(reply, said)
 
@@ -173,6 +176,7 @@ class Asked(Model):
         if not isinstance(choices, list) or not choices:
             raise BadResponse("the upstream answered with something that is no chat completion")
         spent = (wire.usage(answer.get("usage")) or Usage()).replace(model_calls=1, seconds=seconds)
+        spent = spent.replace(money=self._prices.of_usage(spent))
         named = answer.get("model")
         model = named if isinstance(named, str) and named else self.name
         return [
@@ -199,32 +203,18 @@ class Embedded(Model):
         return self._generate(messages, sampling)
 
 
-def failure(reply: Reply, said: str) -> ModelError:
-    """The error that a status of the upstream stands for; `said` is what it is safe to tell."""
-    status, told = reply.status, _message(said)
-    if status in {401, 403}:
+def failure(reply: Reply, content: bytes) -> ModelError:
+    """The error that a reply of the upstream stands for; `content` is what is safe to tell."""
+    if reply.status in {401, 403}:  # whatever it says, it says of our key
         return AuthenticationFailed(
-            f"the upstream does not let this server in ({status}); its operator has to set "
+            f"the upstream does not let this server in ({reply.status}); its operator has to set "
             "OPENAI_API_KEY",
-            status=status,
+            status=reply.status,
         )
-    if status == 429:
-        after = parse_retry_after(reply.headers.get("retry-after"))
-        return RateLimited(f"the upstream takes no more calls now: {told}", retry_after=after)
-    if status >= 500 or status == 408:
-        return ConnectionFailed(f"the upstream failed ({status}): {told}")
-    return ModelError(f"the upstream refused the call ({status}): {told}", status=status)
-
-
-def _message(said: str) -> str:
-    """What a body says, in one line."""
-    try:
-        body: Any = json.loads(said)
-    except (ValueError, RecursionError):
-        body = said
-    error = body.get("error", body) if isinstance(body, dict) else body
-    text = error.get("message") if isinstance(error, dict) else error
-    return " ".join(str(text or said).split())[:300] or "it gave no reason"
+    said, code = error_text(content)
+    said = " ".join(said.split())[:_MOST_QUOTED] or "it gave no reason"
+    after = parse_retry_after(reply.headers.get("retry-after"))
+    return refusal("the upstream", reply.status, said, code=code, retry_after=after)
 
 
 def _with_choice(choice: Any) -> Response:

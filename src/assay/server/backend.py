@@ -46,8 +46,7 @@ class Backend:
         assert self.upstream is not None
         reply = await self.upstream.get("/models")
         if reply.status != 200:
-            said = self.upstream.safe(reply.content[:2000]).decode("utf-8", "replace")
-            raise failure(reply, said)
+            raise failure(reply, self.upstream.safe(reply.content))
         try:
             rows = json.loads(reply.content)["data"]
             return [{**self._row(row["id"]), **row} for row in rows]

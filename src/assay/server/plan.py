@@ -67,7 +67,7 @@ class Planner:
     """Makes the plans of one server; everything that its operator said is read once."""
 
     def __init__(self, settings: Settings) -> None:
-        self._most = settings.budget
+        self._most, self._priced = settings.budget, bool(settings.prices)
         self._plans: dict[str, Plan] = {}
         own = _line(settings.verify)
         always = [constraints.parse(text) for text in settings.constraints]
@@ -128,6 +128,8 @@ class Planner:
             elif name == "on_failure":
                 changes["on_failure"] = OnFailure.of(value)
             elif name == "budget":
+                if "money" in value and not self._priced:
+                    raise BadArgument("this server does not know what a token costs")
                 changes["budget"] = _least(self._most, value)
             elif name == "documents":
                 changes["documents"] = tuple(value)

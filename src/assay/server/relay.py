@@ -64,7 +64,7 @@ def broken_off(error: AssayError) -> bytes:
 def checked(upstream: Upstream, reply: Reply) -> bytes:
     """The body of a reply that a client may see; it is told nothing of our key."""
     if reply.status in {401, 403}:
-        raise failure(reply, "")
+        raise failure(reply, b"")
     return reply.content if reply.status == 200 else upstream.safe(reply.content)
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from assay.core import BadArgument, Budget, UsageError
+from assay.models.prices import Prices
 
 Log = Literal["requests", "errors", "none"]
 KEYS = "ASSAY_API_KEY"
@@ -46,6 +47,8 @@ class Settings:
     """Whether an undecided or broken verdict counts as a failure too."""
     budget: Budget = BUDGET
     """The most that one request may cost, whatever it asks for."""
+    prices: str = ""
+    """Of the upstream, in US dollars per million tokens, such as ``input=2,output=8``."""
     prefix: bool = False
     """Whether the upstream can continue an assistant's message."""
     concurrency: int = 256
@@ -86,6 +89,9 @@ class Settings:
                 f"set the environment variable {KEYS}, or listen on 127.0.0.1"
             )
         _check_keys(self)
+        Prices.of(self.prices or None)
+        if self.budget.money is not None and not self.prices:
+            raise BadArgument("a budget of money needs --prices: what a token costs is not known")
         if not 0 <= self.port < 2**16:
             raise BadArgument(f"cannot listen on port {self.port}: a port is at most 65535")
         for name in ("concurrency", "searches", "tries", "max_body"):
