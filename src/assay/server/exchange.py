@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 from starlette.datastructures import Headers
@@ -16,6 +17,7 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 _BODY_SECONDS = 60.0
+_HEARD_SECONDS = 2.0
 _WATCHED_AFTER = 0.2
 
 
@@ -84,7 +86,7 @@ class Exchange:
             raise Refused(415, "send JSON, with 'Content-Type: application/json'", code="no_json")
         announced = self.headers.get("content-length", "0")
         if announced.isdecimal() and int(announced) > most:
-            raise self._too_large(most)
+            raise await self._too_large(most)
         try:
             async with asyncio.timeout(_BODY_SECONDS):
                 return await self._read(most)
@@ -102,12 +104,19 @@ class Exchange:
             pieces.append(piece)
             size += len(piece)
             if size > most:
-                raise self._too_large(most)
+                raise await self._too_large(most)
             if not message.get("more_body"):
                 return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
-    def _too_large(self, most: int) -> Refused:
-        self.closing = True  # the rest of the body is not read
+    async def _too_large(self, most: int) -> Refused:
+        """The refusal; the client is heard for a moment longer, or it would not hear us."""
+        self.closing = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_HEARD_SECONDS):
+                while "expect" not in self.headers:
+                    message = await self._receive()
+                    if not message.get("more_body"):
+                        break
         return Refused(413, f"the body has more than {most:,} bytes", code="too_large")
 
     def watched(self) -> Watched:
