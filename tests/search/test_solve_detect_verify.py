@@ -3,22 +3,11 @@
 import pytest
 from replies import Replies
 
-from assay.core import (
-    BadArgument,
-    Capabilities,
-    Model,
-    Problem,
-    Reason,
-    Response,
-    Sampling,
-    TokenLogprob,
-    Usage,
-    Verdict,
-)
-from assay.core.seeds import rng
+from assay.core import BadArgument, Problem, Reason, Response, Sampling, Verdict
+from assay.search.overthinking import STEP_TOKENS, Overthinking
 from assay.search.solve_detect_verify import HESITATION, SolveDetectVerify
 from assay.verifiers.escalate import Escalate
-from assay.verifiers.simulated import Simulated, always, planted
+from assay.verifiers.simulated import always, planted
 
 PROBLEM = Problem.of("2 + 2?", id="p")
 MOST = Sampling(max_tokens=400)
@@ -154,67 +143,15 @@ def test_impossible_arguments_are_refused(arguments) -> None:
         SolveDetectVerify(**arguments)
 
 
-# A solver of eight useful steps, right with 0.6 at their end, that goes on for six more; each of
-# these turns right into wrong in 3 % of cases and wrong into right in 5 %. Before step 8 there is
-# no answer. A step is 50 tokens. A probe finds a complete solution in 90 % of cases, and takes an
-# unfinished one for complete in 3 %, at the two words of hesitation there. A new attempt in sight
-# of a refused one is right with 0.45.
-
-STEP_WORDS, USEFUL, ALL = 50, 8, 14
-
-
-class Overthinker(Model):
-    """Writes lines that say what its answer is by then, and answers so when it is stopped."""
-
-    name = "overthinker"
-    capabilities = Capabilities(prefix=True, logprobs=True)
-
-    def generate(self, messages, sampling):
-        asked, number = messages[-1].content, messages[0].content
-        draw = rng(sampling.seed or 0, number, asked[:40])
-        if "Reply Yes" in asked:
-            yes = draw.random() < (0.9 if "now " in asked else 0.03)
-            word = "Yes" if yes else "No"
-            first = (TokenLogprob(word, -0.01),)
-            return (Response(word, logprobs=first, usage=Usage(output_tokens=1, model_calls=1)),)
-        if len(messages) > 1:
-            text, tokens, reason = ("right" if draw.random() < 0.45 else "wrong"), 100, "stop"
-        elif "</think>" in sampling.prefix:
-            lines = sampling.prefix.splitlines()
-            said = [line.split()[1] for line in lines if line.startswith("now ")]
-            text, tokens, reason = (said[-1] if said else "wrong"), 20, "stop"
-        else:
-            text, reason = self._step(sampling.prefix.splitlines()[1:], draw)
-            tokens = STEP_WORDS if reason == "length" else 1
-        used = Usage(output_tokens=tokens, model_calls=1)
-        return (Response(text, finish_reason=reason, usage=used),)
-
-    @staticmethod
-    def _step(lines: list[str], draw) -> tuple[str, str]:
-        if len(lines) == ALL:
-            return "</think>\n", "stop"
-        if len(lines) + 1 < USEFUL:
-            return ("hmm\n" if len(lines) in (2, 5) else "so\n"), "length"
-        if len(lines) + 1 == USEFUL:
-            right = draw.random() < 0.6
-        else:
-            was = lines[-1].startswith("now right")
-            right = (draw.random() >= 0.03) if was else draw.random() < 0.05
-        return f"now {'right' if right else 'wrong'} wait\n", "length"
-
-
-TRUTH = planted({"right": Verdict("correct")}, otherwise=Verdict("incorrect"))
-
-
 def pipeline(complete: float, tpr: float, tnr: float, problems: int = 400) -> tuple[float, float]:
-    """The share that ends right, and the tokens a problem."""
-    strategy = SolveDetectVerify(chunk=STEP_WORDS, gap=STEP_WORDS, n=1, complete=complete)
+    """The share that ends right in a world of known rates, and the tokens a problem."""
+    world = Overthinking()
+    strategy = SolveDetectVerify(chunk=STEP_TOKENS, gap=STEP_TOKENS, n=1, complete=complete)
     right, tokens = 0, 0
     for number in range(problems):
-        judge = Simulated(truth=TRUTH, tpr=tpr, tnr=tnr, seed=number)
-        problem = Problem.of(f"task {number}", id=f"{number}")
+        judge = world.judge(tpr, tnr, seed=number)
         result = strategy.search(
-            problem, Overthinker(), judge, sampling=Sampling(max_tokens=2000), seed=number
+            world.problem(number), world.model(), judge, sampling=world.sampling, seed=number
         )
         right += result.text == "right"
         tokens += result.ledger.total.output_tokens

@@ -1,8 +1,9 @@
 """FlexiVe (arXiv 2505.11966): fast votes of a step verifier, and slow ones where they disagree.
 
 The composition: `flexive` is `Escalate` over one `StepJudge` in two modes, told to conclude at
-once and to think first; `split_hesitations` cuts a chain of thought into steps. Of the system it
-is the verifier: the detector, the refinement and the training are not here.
+once and to think first; `split_hesitations` cuts a chain of thought into steps. The strategy
+`assay.search.solve_detect_verify` stops, verifies and tries again, around this verifier or any
+other; `assay.recipes.stopping` measures it. The training of the verifier is not here.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from assay.core import Model, Problem, Usage, Verdict, Verifier
 from assay.core.seeds import rng
 from assay.core.usage import Ledger
 from assay.evaluate.statistics import paired
+from assay.recipes import stopping
 from assay.recipes.experiment import Measure, Outcome, Setting, difference, over, share
 from assay.recipes.first_wrong import SLOW, Case, case, train, verifier
 from assay.recipes.recipe import Recipe
@@ -167,18 +169,21 @@ def experiment(setting: Setting) -> Outcome:
     names = ("fast votes", "escalation", "escalation at 0.7", "slow votes")
     right = {name: [hit for one in rounds for hit in one[name].right] for name in names}
     trained = _trained(setting)
+    piped = stopping.arms(setting.seeds, min(stopping.MANY, setting.limit or stopping.MANY))
     idle = replace(
         _gain(alike, "fast votes"), what="right, escalation less fast votes, all votes alike"
     )
     return Outcome(
         fate="not shown",
-        finding=_finding(gains, rounds, trained),
+        finding=f"{_finding(gains, rounds, trained)}; {stopping.in_words(piped)}",
         tested=f"{count} generated solutions a seed with planted first wrong steps; one scripted "
         f"verifier in both modes ({VOTES} votes, right by Beta(3, 1) a solution; slow ones "
         f"{SLOW:.0%}, less on hard solutions), so that disagreement tells of errors is planted "
         f"too; {VOTES} linear verifiers, each trained on its draw of solutions, as fast votes "
-        f"on {TRIED}; {setting.model} as it is on {REAL}, four fast votes; no trained "
-        "FlexiVe, no ProcessBench",
+        f"on {TRIED}; {setting.model} as it is on {REAL}, four fast votes; the pipeline on "
+        f"{stopping.MANY} problems a seed of a solver and verifiers of planted rates, "
+        f"{setting.model} answering the probes on {stopping.PROBED_ON} told solutions and doing "
+        f"all of it on {stopping.LIVE}, to see it run; no trained FlexiVe, no ProcessBench or AIME",
         measures=(
             *(share(f"right, {name}", sum(hits), len(hits)) for name, hits in right.items()),
             *gains.values(),
@@ -193,6 +198,9 @@ def experiment(setting: Setting) -> Outcome:
             replace(idle, control=True),
             *trained,
             *_real(setting),
+            *stopping.simulated(piped, len(setting.seeds)),
+            *stopping.probed(setting),
+            *stopping.live(setting, flexive(setting.model, votes=2)),
         ),
         seeds=setting.seeds,
     )  # fmt: skip
@@ -264,9 +272,10 @@ def _real(setting: Setting) -> list[Measure]:
 RECIPE = Recipe(
     status="partly",
     has="the verifier: a judge of steps in a fast and a slow mode, the gate over any two "
-    "verifiers with its account of tokens, steps cut at hesitations, the reward of training",
-    lacks="the training itself, and the search that detects the end of a solution and refines it",
+    "verifiers with its account of tokens, steps cut at hesitations, the reward of training; the "
+    "search: solutions stopped when a probe finds them complete, verified, and tried again",
+    lacks="the training of the verifier itself",
     claim="slow votes only where fast ones disagree are as accurate as slow votes always, for "
-    "fewer tokens",
+    "fewer tokens; stopped, verified and mended, solutions are better for less than votes cost",
     experiment=experiment,
 )
