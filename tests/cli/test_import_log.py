@@ -40,7 +40,7 @@ def test_the_name_of_the_model(outputs, capsys) -> None:
 def test_rows_that_cannot_be_read_are_noted(outputs, tmp_path, capsys) -> None:
     (tmp_path / "a.json").write_text(json.dumps([*ROWS, 3]))
     assert main(["import", "a.json", "--out", "run"]) == 1
-    assert "! 1 row could not be read; line 3: not an object" in capsys.readouterr().out
+    assert "! 1 row could not be read; line 3: a number, not an object" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from assay.evaluate.report.text import one_line
 
 _FIRST = 2
 """Statistics that are told at once: those that a suite puts first."""
-_BRIEF = ("samples", "outcomes", "tokens", "run")
+_BRIEF = ("imported", "samples", "outcomes", "tokens", "run")
 """Facts that are told at once."""
 
 
@@ -27,6 +27,7 @@ def show(content: Content, out: TextIO | None = None, *, full: bool = False) -> 
     if content.statistics is not None:
         tables.append(content.statistics if full else _first(content.statistics))
     tables += content.breakdowns if full else []
+    tables = [table for table in tables if table.rows]
     facts = [*content.facts, ("outcomes", _counted(content.outcomes))]
     if full:
         facts.pop()
