@@ -139,15 +139,18 @@ def test_conditions_of_one_item_are_one_observation(tiny) -> None:
 
 
 def test_what_cannot_be_ranked_is_told_and_the_rest_is_ranked(run, tmp_path) -> None:
-    paths = [run(name, n).path for name, n in (("a", 5), ("b", 35), ("c", 1), ("d", 1))]
+    paths = [run(name, n).path for name, n in (("a", 5), ("b", 35), ("c", 1), ("d", 1), ("e", 1))]
     (paths[2] / "manifest.json").write_text("{", encoding="utf-8")
     (paths[3] / "records.jsonl").write_bytes(b"")
+    (paths[4] / "records.jsonl").unlink()
+    (paths[4] / "records.jsonl").mkdir()
     board = leaderboard(paths)
     assert [place.name for place in board.boards[0].places] == ["b", "a"]
-    unreadable, empty = board.left_out
+    unreadable, empty, folder = board.left_out
     assert unreadable.startswith(f"{paths[2]} cannot be read and is left out: ")
     assert empty == f"{paths[3]} has no samples and is left out"
-    assert board.warnings == [unreadable, empty]
+    assert folder.startswith(f"{paths[4]} cannot be read and is left out: ")
+    assert board.warnings == [unreadable, empty, folder]
     with pytest.raises(RunError, match="cannot be read"):
         leaderboard([paths[2]])
     with pytest.raises(BadArgument, match="d has no samples"):
@@ -204,3 +207,15 @@ def test_suites_that_are_better_in_different_ways_have_no_mean(tiny) -> None:
     assert [row[1] for row in both.overall().rows] == ["–", "–"]
     assert [board["better"] for board in both.to_dict()["boards"]] == ["higher", "lower"]
     assert leaderboard(runs[2:]).boards[0].places[0].name == "a"
+
+
+def test_scores_of_other_names_do_not_share_a_board(run) -> None:
+    runs = [run("a", 20), run("b", 30), run("again", 35)]
+    other = evaluate(
+        [Problem.of(str(n), id=str(n), reference="yes") for n in range(2)],
+        "scripted:1", verifier={"short": Exact()}, out="short",
+    )  # fmt: skip
+    other.manifest.what["suite"] = runs[0].manifest.what["suite"]
+    (board,) = leaderboard([other, *runs]).boards
+    assert (board.score, [place.name for place in board.places]) == ("exact", ["again", "b", "a"])
+    assert board.warnings == ("scripted:1 has no score 'exact' and is left out",)

@@ -13,11 +13,12 @@ from __future__ import annotations
 import itertools
 import json
 import math
+from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from assay.core import JSON, AssayError, BadArgument, DataError, RunError, UnknownName, WrongRun
+from assay.core import JSON, BadArgument, DataError, RunError, UnknownName, WrongRun
 from assay.core.wording import counted
 from assay.evaluate.boards import Board, Leaderboard, Place
 from assay.evaluate.evaluation import Evaluation
@@ -35,7 +36,7 @@ Asked = tuple[str, str]
 def leaderboard(
     runs: Iterable[str | Path | Evaluation], *, score: str | None = None
 ) -> Leaderboard:
-    """The boards of runs, one for each suite, by its first score or the one named.
+    """The boards of runs, one for each suite, by the score named or the first one of most runs.
 
     Runs of a suite with other options (another profile) stand on a board of their own. A run that
     cannot be read, or has no samples, is left out and told. Raises `WrongRun` for a folder that is
@@ -68,7 +69,7 @@ def _readable(
     """The runs that can be ranked, read; of each other one, why it is left out."""
     found: list[Judged] = []
     left_out: list[str] = []
-    first: AssayError | None = None
+    first: Exception | None = None
     for run in runs:
         path = run.path if isinstance(run, Evaluation) else run
         try:
@@ -76,7 +77,7 @@ def _readable(
             _ = judged.run.scores
         except WrongRun:
             raise
-        except (RunError, DataError) as error:
+        except (RunError, DataError, OSError) as error:
             first = first or error
             left_out.append(f"{path} cannot be read and is left out: {error}")
             continue
@@ -105,12 +106,17 @@ def suite_named(manifest: Manifest, others: Iterable[Manifest]) -> str:
 def _board(suite: str, runs: Sequence[Judged], score: str | None) -> Board | None:
     judged: dict[str, Judged] = {}
     scores: dict[str, Score] = {}
+    lacking: list[str] = []
+    wanted = score if score is not None else _leading(runs)
     for each in runs:
         run = each.run
-        name = score if score is not None else next(iter(run.scores), "")
-        if name in run.scores and run.scores[name].value is not None:
-            called = _called(run, [other.run for other in runs])
-            judged[called], scores[called] = each, run.scores[name]
+        called = _called(run, [other.run for other in runs])
+        if wanted not in run.scores:
+            lacking.append(f"{called} has no score {wanted!r} and is left out")
+        elif run.scores[wanted].value is None:
+            lacking.append(f"{called} has nothing decided of {wanted!r} and is left out")
+        else:
+            judged[called], scores[called] = each, run.scores[wanted]
     if not judged:
         return None
     ways = (each.better for each in scores.values())  # an older run may not know
@@ -123,8 +129,15 @@ def _board(suite: str, runs: Sequence[Judged], score: str | None) -> Board | Non
         key=lambda place: (sign * (place.score.value or 0.0), place.low, place.name),
     )
     problems = {name: one.problems for name, one in judged.items()}
-    warnings = (*filter(None, [told(way)]), *cautions(places, problems))
+    warnings = (*filter(None, [told(way)]), *cautions(places, problems), *lacking)
     return Board(suite, places[0].score.name, tuple(places), warnings, way)
+
+
+def _leading(runs: Sequence[Judged]) -> str:
+    """The first score of most runs: a run that lacks it was judged by other verifiers."""
+    firsts = [next(iter(each.run.scores.items()), None) for each in runs]
+    decided = Counter(each[0] for each in firsts if each and each[1].value is not None)
+    return decided.most_common(1)[0][0] if decided else ""
 
 
 def _called(run: Evaluation, others: Sequence[Evaluation]) -> str:
