@@ -47,6 +47,7 @@ def test_the_name_of_the_file(run, tmp_path, capsys) -> None:
         (["nowhere", "--to", "csv"], "'nowhere' is not a run"),
         (["run", "--to", "parquet", "--out", "a.csv"], "does not go with --out 'a.csv'"),
         (["run", "--to", "csv", "--out", "no/a.csv"], "to write 'a.csv' into"),
+        (["run", "--to", "jsonl", "--out", "run/records.jsonl"], "is a file of the run itself"),
     ],
 )
 def test_wrong_usage(run, capsys, arguments, said) -> None:

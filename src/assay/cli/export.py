@@ -59,6 +59,8 @@ def run(args: argparse.Namespace) -> int:
     out = Path(args.out or f"{done.path.resolve().name}{form.suffix}")
     if (out.suffix == ".parquet") != (args.to == "parquet"):
         raise BadArgument(f"--to {args.to} does not go with --out {str(out)!r}")
+    if out.resolve().parent == done.path.resolve() and out.exists():
+        raise BadArgument(f"--out {str(out)!r} is a file of the run itself; give another")
     module, _, name = form.function.partition(":")
     write: Callable[[Evaluation, Path], int] = getattr(importlib.import_module(module), name)
     count = write(done, out)
