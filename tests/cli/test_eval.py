@@ -148,3 +148,9 @@ def test_what_it_will_cost_is_told_and_nothing_is_asked(files: Path, capsys) -> 
     capsys.readouterr()
     assert main([*EVAL, "--out", "run", "--estimate", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["calls"] == 0
+
+
+def test_a_report_tells_the_strategy(files: Path, capsys) -> None:
+    asked = ["eval", "starter", "--model", "scripted:0.6", "--limit", "1", "--no-floor"]
+    assert main([*asked, "--strategy", "best_of_n:2", "--out", "run", "--full"]) == 0
+    assert "answered  by Answering(strategy=BestOfN(n=2)" in capsys.readouterr().out

@@ -108,6 +108,8 @@ def _facts(run: Evaluation, scores: Scores) -> Iterator[tuple[str, str]]:
     else:
         drawn = ", ".join(f"{name} {value}" for name, value in what.get("sampling", {}).items())
         yield "sampling", f"{drawn or 'as the model does'}; seed {what.get('seed')}"
+    if what.get("answer"):
+        yield "answered", f"by {what['answer']}"
     options = what.get("suite", {}).get("options", {})
     given = [f"{name} {value}" for name, value in options.items() if value not in ("", None)]
     if given:
