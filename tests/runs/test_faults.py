@@ -116,6 +116,13 @@ def test_records_that_are_gone(finished: Run) -> None:
         list(finished.rows())
 
 
+@pytest.mark.parametrize(("spoil", "said"), [(Path.unlink, "gone"), (Path.write_text, "empty")])
+def test_problems_that_are_lost(finished: Run, spoil, said) -> None:
+    path = finished.path / "problems.jsonl"
+    spoil(path, *([""] if said == "empty" else []))
+    assert Run.open(finished.path).faults() == [f"{path} is {said}: the run has lost its problems"]
+
+
 def test_the_line_at_a_byte(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"ab\n\ncd\n")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assay.core.wording import counted
-from assay.runs.index import RECORDS, Index
+from assay.runs.index import PROBLEMS, RECORDS, Index
 from assay.runs.journal import lines
 from assay.runs.record import head
 
@@ -31,7 +31,13 @@ def line_at(path: Path, offset: int) -> int:
 
 
 def faults(folder: Path, index: Index) -> Iterator[str]:
-    """Each fault of a run's records in words; the file is read only if its index knows of one."""
+    """Each fault of a run's records in words; the file is read only if its index knows of one.
+
+    Problems that are gone are told too: nothing can be judged again or compared without them.
+    """
+    asked = folder / PROBLEMS
+    if len(index.offsets) and not (asked.is_file() and asked.stat().st_size):
+        yield f"{asked} is {'empty' if asked.exists() else 'gone'}: the run has lost its problems"
     if not index.unreadable and not index.repeated:
         return
     found = list(_faults(folder / RECORDS))
