@@ -89,8 +89,20 @@ def test_other_sampling_verifiers_and_unfinished_runs_are_told(tiny) -> None:
     warnings = compare("a", "b")[0].warnings
     assert warnings[0] == "the sampling differs: sampling.temperature 0.0 and 1.0"
     assert "verifier 'exact' differs: arguments.ignore_case False and True" in warnings[1]
-    assert "assay reverify b --out NEW" in warnings[1]
+    assert "reverify" not in warnings[1]  # other arguments were chosen, and would be again
     assert warnings[2] == "b is not finished: 1 sample so far"
+
+
+def test_answers_judged_by_an_older_verifier_are_to_be_judged_again(tiny) -> None:
+    for name in ("a", "b"):
+        evaluate(tiny.asked("yes", reference="yes"), tiny.Instant(), verifier=Exact(), out=name)
+    older = Evaluation.open("b")
+    older.manifest.what["verifiers"]["exact"].update(version="0", digest="other")
+    older.manifest = older.manifest.replace(started="2020-01-01T00:00:00+00:00")
+    older.manifest.save(older.path)
+    for pair in (("a", "b"), ("b", "a")):
+        (warning,) = compare(*pair)[0].warnings
+        assert warning.endswith("judge the older answers again with: assay reverify b --out NEW")
 
 
 @pytest.mark.parametrize(

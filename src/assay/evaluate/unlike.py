@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from assay.core import JSON
 from assay.core.wording import counted
 from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.pairing import Judged
@@ -31,7 +30,7 @@ def unlike(before: Judged, after: Judged, refused: Sequence[str]) -> Iterator[st
     if samples[0] != samples[1]:
         said = (f"{counted(n, 'sample')} a problem" for n in samples)
         yield f"{' and '.join(said)}: a problem's mean is compared"
-    yield from _other_verifiers(one.get("verifiers", {}), other.get("verifiers", {}), after.run)
+    yield from _other_verifiers(before.run, after.run)
     if refused:
         yield (
             f"{counted(len(refused), 'problem')} refused: other content under the same id "
@@ -56,9 +55,8 @@ def partial(run: Evaluation, called: str = "") -> str:
     return ""
 
 
-def _other_verifiers(
-    one: Mapping[str, JSON], other: Mapping[str, JSON], after: Evaluation
-) -> Iterator[str]:
+def _other_verifiers(before: Evaluation, after: Evaluation) -> Iterator[str]:
+    one, other = (run.manifest.what.get("verifiers", {}) for run in (before, after))
     for name in one:
         if name not in other or one[name].get("digest") == other[name].get("digest"):
             continue
@@ -66,11 +64,13 @@ def _other_verifiers(
             {key: value for key, value in one[name].items() if key != "digest"},
             {key: value for key, value in other[name].items() if key != "digest"},
         )
-        told = "; ".join(f"{path} {a!r} and {b!r}" for path, a, b in list(found)[:3])
-        yield (
-            f"verifier {name!r} differs: {told}; judge the older answers again with: "
-            f"assay reverify {after.path} --out NEW"
-        )
+        listed = list(found)
+        told = "; ".join(f"{path} {a!r} and {b!r}" for path, a, b in listed[:3])
+        again = ""
+        if not all(path.startswith("arguments") for path, _, _ in listed):  # these were chosen
+            older = min((before, after), key=lambda run: run.manifest.started)
+            again = f"; judge the older answers again with: assay reverify {older.path} --out NEW"
+        yield f"verifier {name!r} differs: {told}{again}"
 
 
 def _some(ids: Sequence[str]) -> str:
