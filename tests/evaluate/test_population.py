@@ -1,6 +1,7 @@
 """Many models on a few tests: a known law comes out, and so do broken cells and models."""
 
 import json
+import re
 
 import pytest
 
@@ -76,6 +77,7 @@ def test_the_command(runs, capsys, tmp_path) -> None:
     shown = capsys.readouterr().out
     assert "of 5 models" in shown
     assert "kept: " in shown
+    assert re.search(r"^content: \d\.\d\d \[\d\.\d\d, \d\.\d\d\] \(n=\d+\)$", shown, re.MULTILINE)
     assert main(["items", *map(str, runs), "--json", "--keep", "3"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert len(data["items"]) == 20

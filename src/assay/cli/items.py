@@ -54,7 +54,11 @@ def run(args: argparse.Namespace) -> int:
         )
     reliability = found.statistics()[-1]
     lines += ["", f"{found.overall!r} of {counted(len(found.models), 'model')}", f"{reliability!r}"]
-    lines += [f"{point.x or 'all'}: {point.value:.2f}" for point in found.categories.points]
+    for point in found.categories.points:
+        interval = f" [{point.low:.2f}, {point.high:.2f}]" if point.low is not None else ""
+        lines.append(
+            f"{one_line(str(point.x or 'all'))}: {point.value:.2f}{interval} (n={point.n})"
+        )
     if found.broken:
         lines.append(f"! excluded without a verdict: {counted(len(found.broken), 'cell')}")
     if found.analysis.left_out:
