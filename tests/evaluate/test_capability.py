@@ -62,9 +62,9 @@ def test_few_problems_have_intervals_and_no_word() -> None:
     found = audit({"a": [True] * 4, "b": [False] * 4}, {"a": [False] * 4, "b": [False] * 8})
     assert (found.n, found.k, found.lost, found.moves) == (2, 4, ("a",), None)
     assert "too few" in found.told
-    with pytest.raises(BadArgument, match="both have samples"):
+    with pytest.raises(BadArgument, match="problems that both runs have"):
         audit({"a": [True]}, {"b": [True]})
-    with pytest.raises(BadArgument, match="both have samples"):
+    with pytest.raises(BadArgument, match="problems that both runs have"):
         audit({"a": []}, {"a": [True]})
 
 

@@ -143,7 +143,9 @@ def audit(before: Outcomes, after: Outcomes) -> Audit:
     both = [name for name in before if name in after]
     k = min((min(len(before[name]), len(after[name])) for name in both), default=0)
     if not k:
-        raise BadArgument("an audit needs problems that both have samples of")
+        raise BadArgument(
+            "an audit needs problems that both runs have, each with decided samples in both"
+        )
     old = {name: [bool(one) for one in before[name][:k]] for name in both}
     new = {name: [bool(one) for one in after[name][:k]] for name in both}
     counts = {name: (sum(old[name]), sum(new[name])) for name in both}

@@ -84,7 +84,7 @@ def evaluate(
     """
     chosen = _suite(suite, verifier, data, profile)
     if answer is not None and chosen.answer is not None:
-        raise BadArgument(f"suite {chosen.name!r} asks in its own way; it takes no other `answer`")
+        raise BadArgument(f"suite {chosen.name!r} asks in its own way: a strategy cannot answer it")
     searched, answer = answer is not None, answer or chosen.answer
     for name, number in (("limit", limit), ("samples", samples), ("concurrency", concurrency)):
         if number is not None and (type(number) is not int or number < 1):

@@ -85,8 +85,8 @@ def item_analysis(scores: Table, level: float = 0.95) -> ItemAnalysis:
     complete = {model: row for model, row in scores.items() if len(row) == len(names)}
     if len(complete) < 2 or len(names) < 2:
         raise BadArgument(
-            f"{len(complete)} models have a score for each of {len(names)} items: "
-            "an analysis needs at least two of both"
+            f"an analysis needs two models and two items or more; scores for all "
+            f"{len(names)} items: {len(complete)} of {len(scores)} models"
         )
     for model, row in complete.items():
         for name, score in row.items():
