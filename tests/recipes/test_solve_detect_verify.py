@@ -3,6 +3,7 @@
 import pytest
 
 from assay.core import Problem
+from assay.models.scripted import ScriptedModel
 from assay.recipes.experiment import Setting
 from assay.recipes.first_wrong import case, verifier
 from assay.recipes.solve_detect_verify import (
@@ -66,7 +67,9 @@ def test_the_planted_rates_are_what_comes_out() -> None:
     assert slow.tokens > 5 * fast.tokens
 
 
-def test_the_gate_opens_where_votes_differ_and_only_there() -> None:
+def test_the_gate_opens_where_votes_differ_and_only_there(monkeypatch) -> None:
+    knows_nothing = ScriptedModel(0.0, function=str.upper)
+    monkeypatch.setattr("assay.models.load", lambda name: knows_nothing)
     found = experiment(Setting(count=2, limit=40, model="scripted:0"))
     values = {measure.what: measure.value for measure in found.measures}
     assert values["right, escalation less fast votes"] > 0.05
@@ -76,3 +79,5 @@ def test_the_gate_opens_where_votes_differ_and_only_there() -> None:
     assert values["escalated, all votes alike"] == 0
     assert values["right, escalation less fast votes, all votes alike"] == 0
     assert values["escalated, trained fast votes"] < values["escalated"]
+    assert values["pipeline, stopped: tokens"] < 0.7 * values["pipeline, full trace: tokens"]
+    assert values["scripted:0 probed: stopped before"] == 0

@@ -143,9 +143,9 @@ def in_words(found: Mapping[str, Arm]) -> str:
 class Narrator(Model):
     """Tells a known solution line by line, then doubts it; a real model answers the probes."""
 
-    capabilities = Capabilities(prefix=True, logprobs=True, seed=True)
-
     def __init__(self, asked: Task, probed: Model, draw_seed: int = 0) -> None:
+        known = probed.capabilities.logprobs
+        self.capabilities = Capabilities(prefix=True, logprobs=known, seed=True)
         self.name = f"narrator, probed by {probed.name}"
         self.probed = probed
         told = solve(asked, rng(draw_seed, "told", asked.question))
@@ -174,7 +174,7 @@ def probed(setting: Setting) -> list[Measure]:
     """How often a real model's probe stops a solution when it is complete, and before."""
     count, model = min(PROBED_ON, setting.limit or PROBED_ON), models.load(setting.model)
     way = SolveDetectVerify(chunk=8, gap=1, n=1)
-    ends, early, saved, every, probes = 0, 0, 0, 0, 0
+    ends, early, saved, every = 0, 0, 0, 0
     for index in range(count):
         asked = task(setting.first_seed, index)
         narrator = Narrator(asked, model, setting.first_seed)
@@ -187,7 +187,6 @@ def probed(setting: Setting) -> list[Measure]:
         early += told < narrator.ends
         words = [len(line.split()) for line in narrator.lines]
         saved, every = saved + sum(words[told:]), every + sum(words)
-        probes += result.ledger.phases["probe"].model_calls
     name = setting.model
     return [
         share(f"{name} probed: stopped when complete", ends, count),
@@ -199,8 +198,13 @@ def probed(setting: Setting) -> list[Measure]:
 
 
 def live(setting: Setting, verifier: Verifier) -> list[Measure]:
-    """The whole of it by a real model, as it is: that it runs to its end, and what it costs."""
+    """The whole of it by a real model, as it is: that it runs to its end, and what it costs.
+
+    Nothing where the model cannot continue a text that it began.
+    """
     count, model = min(LIVE, setting.limit or LIVE), models.load(setting.model)
+    if not model.capabilities.prefix:
+        return []
     way = SolveDetectVerify(begin="", end="", cue=" So the answer is", n=1)
     ended, spent = 0, [0, 0, 0]
     for index in range(count):
