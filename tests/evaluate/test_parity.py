@@ -75,7 +75,8 @@ def test_a_folder_without_verdicts_says_so(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("line", "message"), [("{oops", "not JSON"), ('{"key": 1}', "has no 'model'"), ("3", "has no")]
+    ("line", "message"),
+    [("{oops", "broken JSON"), ('{"key": 1}', "has no 'model'"), ("3", "not an object")],
 )
 def test_an_unusable_row_is_named(tmp_path, line, message):
     path = write(tmp_path) / "ifeval" / "official_verdicts.jsonl"
