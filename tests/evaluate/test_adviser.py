@@ -1,5 +1,7 @@
 """The advice follows from pass rates, from what the verifier sees, and from gains at equal cost."""
 
+from dataclasses import replace
+
 import pytest
 
 from assay.evaluate.adviser import Sample, advise, look
@@ -66,6 +68,13 @@ BASE = line("majority:16", 0.5, 1000)
 )
 def test_advice(samples, lines, says) -> None:
     assert any(says in one for one in advise(look(samples), lines))
+
+
+def test_few_problems_and_no_samples_decide_nothing() -> None:
+    few = replace(line("beam:16", 1.0, 1000, 0.6, (0.2, 1.0)), n=5)
+    (said,) = advise(look(GOOD), [BASE, few])
+    assert said.startswith("worth it or not is open: beam:16 gains +0.60")
+    assert advise(look({}), [line("greedy", 0.2, 5)]) == []
 
 
 def test_rates_are_of_what_the_verifier_decided() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.core import BadArgument
-from assay.evaluate.frontier import Attempt, Way, frontier, over_optimised, read_off
+from assay.evaluate.frontier import Attempt, Way, frontier, left_out, over_optimised, read_off
 
 
 def way(name: str, rights: list[bool], written: int, steered: float | None = None) -> Way:
@@ -45,6 +45,10 @@ def test_only_problems_that_all_answered_count() -> None:
     )
     lines = frontier([way("greedy", HALF, 100), short])
     assert [line.n for line in lines] == [1, 1]
+    (said,) = left_out([way("greedy", HALF, 100), short], N)
+    assert said.startswith("99 of 100 problems are left out")
+    assert "(b:1 decided 2)" in said
+    assert left_out([way("greedy", HALF, 100)], N) == []
     with pytest.raises(BadArgument, match="no problem was answered by all of greedy, b:1"):
         frontier([way("greedy", [], 1), short])
     with pytest.raises(BadArgument, match="nothing to compare"):

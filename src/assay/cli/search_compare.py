@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assay.cli import search_options as options
+from assay.cli.eval import positive
 from assay.cli.search_runs import plan, samples, way
 
 if TYPE_CHECKING:
@@ -50,26 +51,35 @@ def configure(parser: argparse.ArgumentParser) -> None:
     options.add_model(parser)
     options.add_judges(parser)
     add("--truth", metavar="TEXT", help="the verifier that tells what is right")
-    add("--limit", type=int, metavar="N", help="only the first N problems")
+    add("--limit", type=positive, metavar="N", help="only the first N problems")
     add("--data", metavar="FILE", help="of a suite: its published problems")
-    add("--weight-in", type=float, default=0.25, metavar="W", help="of a token read (0.25)")
+    add("--weight-in", type=weight, default=0.25, metavar="W", help="of a token read (0.25)")
     add("--base", metavar="FAMILY", help="the base line; default: majority, else greedy")
     add("--out", default="runs/search-compare", metavar="DIR", help="default: %(default)s")
     add("--plot", metavar="FILE", help="accuracy against cost, as an HTML page")
     add("--json", action="store_true", help="print data and nothing else")
 
 
+def weight(text: str) -> float:
+    """A finite number from 0."""
+    number = float(text)
+    if not 0 <= number < float("inf"):
+        raise argparse.ArgumentTypeError("must be at least 0 and finite")
+    return number
+
+
 def run(args: argparse.Namespace) -> int:
     """Answer with every strategy, and compare."""
     from assay.evaluate.adviser import advise, look
-    from assay.evaluate.frontier import frontier, over_optimised
+    from assay.evaluate.frontier import frontier, left_out, over_optimised
 
     suite, steering, truth = _asked(args)
     runs = _runs(args, suite, steering, truth)
     ways = [way(name, done) for name, done in runs.items()]
     lines = frontier(ways, weight_in=args.weight_in, base=args.base, seed=args.seed)
     found = look(samples(runs, truth))
-    said = over_optimised(ways) + advise(found, lines)
+    asked = max(len(done) for done in runs.values())
+    said = left_out(ways, asked) + over_optimised(ways) + advise(found, lines)
     if args.plot:
         from assay.evaluate.report.cost import page
 

@@ -20,6 +20,8 @@ BLIND = 0.4
 """A true-negative rate below which a verifier passes most errors."""
 UNCLEAR = 0.05
 """A gain in accuracy that is worth looking for: while it is not ruled out, nothing is decided."""
+FEW = 20
+"""Fewer problems decide nothing: drawing them anew makes an interval that is too narrow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ verifier is needed'
             f"search cannot help on {found.never} of {counted(found.problems, 'problem')}: no "
             f"sample ever passes; with these samples no verifier gets above {found.ceiling:.2f}"
         )
-    if found.always == found.problems:
+    if found.problems and found.always == found.problems:
         return [*said, "every sample is right: one is enough"]
     if found.tnr.value is not None and found.tnr.value < BLIND:
         said.append(
@@ -100,7 +102,11 @@ def _gains(lines: Sequence[Line]) -> list[str]:
     tried = [line for line in lines if line.gain is not None and line.gain_interval is not None]
     if not tried:
         return []
-    sure = [line for line in tried if line.gain_interval is not None and line.gain_interval.low > 0]
+    sure = [
+        line
+        for line in tried
+        if line.gain_interval is not None and line.gain_interval.low > 0 and line.n >= FEW
+    ]
     if not sure:
         best = max(tried, key=lambda line: line.gain or 0.0)
         high = best.gain_interval.high if best.gain_interval is not None else 1.0

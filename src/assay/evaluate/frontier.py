@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from statistics import fmean
 
 from assay.core import BadArgument
+from assay.core.wording import counted
 from assay.evaluate.statistics import Interval, bootstrap_of, paired, wilson
 
 WEIGHT_IN = 0.25
@@ -94,6 +95,20 @@ def common(ways: Sequence[Way]) -> list[str]:
     """The problems that all ways answered, in the order of the first."""
     first, *others = ways
     return [one for one in first.attempts if all(one in way.attempts for way in others)]
+
+
+def left_out(ways: Sequence[Way], asked: int) -> list[str]:
+    """How many of the problems `asked` are not compared, and for which ways, in words."""
+    ids = common(ways) if ways else []
+    if len(ids) >= asked:
+        return []
+    short = [f"{way.name} decided {len(way.attempts)}" for way in ways if len(way.attempts) < asked]
+    told = (
+        f"{asked - len(ids)} of {counted(asked, 'problem')} are left out, as not all strategies "
+        f"have a decided answer ({', '.join(short)}): accuracies are of the others, which may be "
+        "easier"
+    )
+    return [told]
 
 
 def base_of(ways: Sequence[Way]) -> str:
