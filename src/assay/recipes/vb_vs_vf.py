@@ -23,7 +23,7 @@ from assay.recipes.recipe import Recipe
 from assay.search import strategies
 from assay.search.world import PROMPT_TOKENS, STEP, STEP_TOKENS, STEPS, Chains
 
-CONTEXTS, PROBLEMS, TRACES, SIBLINGS = 120, 60, 240, 4
+CONTEXTS, PROBLEMS, TRACES, SIBLINGS = 120, 60, 100, 4
 RATES = (0.95, 0.85, 0.75)
 """How often a step of a chain is right, by problem in turn."""
 BUDGETS = (4, 16, 64)
@@ -58,7 +58,7 @@ def experiment(setting: Setting) -> Outcome:
             *gaps,
             wider,
             steered,
-            *_diagnosis(setting.first_seed, gaps),
+            *_diagnosis(seeds, gaps),
         ),
         seeds=seeds,
     )
@@ -174,10 +174,11 @@ def _returns(world: Chains, right: float, prefix: str, seed: int, *place: int) -
     return [float(bool(truth(problem, one))) for one in ends]
 
 
-def _diagnosis(seed: int, gaps: Sequence[Measure]) -> list[Measure]:
+def _diagnosis(seeds: Sequence[int], gaps: Sequence[Measure]) -> list[Measure]:
     """The estimate against what is known, and the advice for bases of which it is known."""
     rate = 0.85
-    spread = heterogeneity(cuts(Chains(), rate, seed))
+    seed = seeds[0]
+    spread = heterogeneity([one for each in seeds for one in cuts(Chains(), rate, each)])
     passes = rate**STEPS
     true = passes * (1 - passes)
     estimated = Measure(
