@@ -65,6 +65,9 @@ def test_a_policy_is_a_file(tmp_path) -> None:
     policy.save(tmp_path / "policy.json")
     assert Policy.load(tmp_path / "policy.json") == policy
     assert Auto(policy=str(tmp_path / "policy.json")).policy == policy
+    looking = policy.replace(look="beam:4")
+    looking.save(tmp_path / "looking.json")
+    assert Policy.load(tmp_path / "looking.json").first == "beam:4"
 
 
 @pytest.mark.parametrize(
