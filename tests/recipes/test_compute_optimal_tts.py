@@ -4,8 +4,10 @@ import math
 
 import pytest
 
+from assay.recipes import compute_optimal_tts as recipe
 from assay.recipes.chain_trials import FIXED, Tried, Tries
 from assay.recipes.compute_optimal_tts import best_fixed, cheaper, cost_of, gain, router
+from assay.recipes.experiment import Setting
 
 LOOK = "best_of_n:2"
 COST = (100 + 2 * 2_100) / 3
@@ -66,3 +68,14 @@ def test_the_gain_and_the_saving_are_those_planted() -> None:
     between = math.log(COST / 400) / math.log(2_000 / 400)
     assert gain("planted", every, routed).value == pytest.approx(1 - between)
     assert cheaper("planted", every, routed).value == pytest.approx(6_400 / COST)
+
+
+def test_the_experiment_has_its_controls(monkeypatch) -> None:
+    monkeypatch.setattr(recipe, "RESAMPLES", 20)
+    outcome = recipe.experiment(Setting(count=2, limit=6))
+    controls = [one.what for one in outcome.measures if one.control]
+    assert len(controls) == 4
+    found = {one.what: one for one in outcome.measures}
+    assert found["clean: tokens of looking at a problem"].value == 975
+    assert found["clean: best_of_n:16 by a constant verifier less one text"].low <= 0
+    assert outcome.seeds == (0, 1)

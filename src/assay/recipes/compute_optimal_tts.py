@@ -42,6 +42,8 @@ COUNT = 60
 """Problems of each world and seed, a third of each level."""
 BUDGETS = (2_500, 5_500, 10_000)
 """Tokens a problem, those read at a quarter: below, at and above what a small beam costs."""
+WEIGHED = {0.0: 2_200, 1.0: 15_500}
+"""Reading for nothing and at full price: budgets as far above a small beam as the middle one."""
 CLAIMED = 4.0
 """How many times cheaper than best-of-n the paper finds it, at most."""
 RESAMPLES = 500
@@ -68,6 +70,10 @@ def experiment(setting: Setting) -> Outcome:
             if not best.startswith("best_of_n"):
                 alone.append(cheaper(f"{named}: {best}, times", every, every[None, best]))
                 measures.append(alone[-1])
+        for weight, budget in WEIGHED.items():
+            routed = router(tries, budget, weight_in=weight)
+            named = f"{world}, {budget:,} tokens, those read at {weight:g}"
+            measures.append(gain(named, every, routed, weight_in=weight))
         measures += _difficulty(world, tries)
     measures += [*_crossover(worlds), *_controls(worlds, setting.first_seed, count)]
     most = min(max(one.low for one in times if one.what.startswith(world)) for world in worlds)
@@ -85,12 +91,18 @@ def experiment(setting: Setting) -> Outcome:
     )
 
 
-def router(tries: Sequence[Tries], budget: float, ways: Sequence[Way] | None = None) -> list[Tried]:
+def router(
+    tries: Sequence[Tries],
+    budget: float,
+    ways: Sequence[Way] | None = None,
+    *,
+    weight_in: float = WEIGHT_IN,
+) -> list[Tried]:
     """What a policy makes of the problems of each seed that was fitted on all other seeds."""
     found = []
     for place, own in enumerate(tries):
         others = [one for other, one in enumerate(tries) if other != place] or [own]
-        rows = [row for one in others for row in trials(one, WEIGHT_IN, ways)]
+        rows = [row for one in others for row in trials(one, weight_in, ways)]
         found += routed_by(fit(rows, budget=budget), own)
     return found
 
@@ -109,23 +121,25 @@ def best_fixed(tries: Tries, cost: float) -> str:
     return max(within or points, key=lambda call: (points[call][1], -points[call][0]))
 
 
-def gain(what: str, tries: Tries, routed: Sequence[Tried]) -> Measure:
+def gain(
+    what: str, tries: Tries, routed: Sequence[Tried], *, weight_in: float = WEIGHT_IN
+) -> Measure:
     """Routed less the best family of fixed strategies at the same cost, between its sizes."""
-    cost = point(routed, WEIGHT_IN)[0]
+    cost = point(routed, weight_in)[0]
     families: dict[str, list[str]] = {}
     for call in FIXED:
         families.setdefault(call.partition(":")[0], []).append(call)
     held = {
-        name: [point(tries[None, call], WEIGHT_IN) for call in calls]
+        name: [point(tries[None, call], weight_in) for call in calls]
         for name, calls in families.items()
     }
     affordable = [name for name, points in held.items() if min(points)[0] <= cost] or list(held)
     best = max(affordable, key=lambda name: read_off(held[name], cost))
 
     def more(drawn: Sequence[int]) -> float:
-        at, right = point([routed[place] for place in drawn], WEIGHT_IN)
+        at, right = point([routed[place] for place in drawn], weight_in)
         sizes = (tries[None, call] for call in families[best])
-        points = [point([one[place] for place in drawn], WEIGHT_IN) for one in sizes]
+        points = [point([one[place] for place in drawn], weight_in) for one in sizes]
         return right - read_off(points, at)
 
     return _bootstrapped(f"{what}: routed less {best} at its cost", more, len(routed))
@@ -263,11 +277,12 @@ def _finding(gains: Sequence[Measure], times: Sequence[Measure], alone: Sequence
     sure = sum(one.low > 0 for one in gains)
     behind = sum(one.high < 0 for one in gains)
     least, most = min(one.value for one in times), max(one.value for one in times)
+    saved = [one.value for one in alone] or [1.0]
     return (
         f"routed search needs {least:.1f} to {most:.1f} times fewer tokens than best-of-n for the "
         "same accuracy (its 64 samples, where it never gets there), most of which a fixed beam "
-        f"saves too ({min(one.value for one in alone):.1f} to "
-        f"{max(one.value for one in alone):.1f} times); at equal cost routing is right more often "
+        f"saves too ({min(saved):.1f} to {max(saved):.1f} times); at equal cost routing is right "
+        "more often "
         f"than the best fixed strategy at {sure} of {len(gains)} budgets and less often at "
         f"{behind}: where a beam for all problems can be afforded, routing adds nothing"
     )
