@@ -43,6 +43,13 @@ def test_the_verifier_chooses(model, judges, chosen, capsys):
         (["--verifier", "exact ignore_case=maybe"], "must be true or false, not 'maybe'"),
         (["--verifier", "exat"], "did you mean 'exact'"),
         (["--verifier", ""], "needs a name"),
+        (["--constraint", "words 1", "--out", "runs/x"], "--out keeps a run of --file FILE"),
+        (["--constraint", "words 1", "--budget", "tokens=1e3"], "is not a whole number"),
+        (["--constraint", "words 1", "--budget", "tokens"], "write tokens=N"),
+        (
+            ["--constraint", "words 1", "--budget", "seconds=1", "--budget", "seconds=2"],
+            "given twice: 1 and 2",
+        ),
     ],
 )
 def test_wrong_usage(model, judges, message, capsys):
@@ -71,3 +78,19 @@ def test_a_scripted_model_that_knows_no_answer_says_what_to_give(capsys):
     command = ["search", "solve", QUESTION, "--model", "scripted:0.5", "--verifier", "refusal"]
     assert main(command) == 2
     assert "give --reference TEXT, or a --constraint" in capsys.readouterr().err
+
+
+def test_a_file_is_answered_by_the_verifier_that_was_given(tmp_path, model, capsys):
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text(json.dumps({"id": "a", "prompt": QUESTION, "reference": "Fifty-One"}) + "\n")
+    asked = ["search", "solve", "--file", str(rows), *model, "--verifier", "exact"]
+    assert main([*asked, "--out", str(tmp_path / "run"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["scores"]["exact"]["value"] == 1.0
+    assert main([*asked, "--tree"]) == 2
+    assert "for one prompt" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["best_of_n", "best_of_n:8"])
+def test_one_strategy_is_told_with_its_number_or_without(name, capsys):
+    assert main(["search", "strategies", name]) == 0
+    assert "stop_early=False" in capsys.readouterr().out

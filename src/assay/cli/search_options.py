@@ -87,13 +87,18 @@ def budget(limits: list[str]) -> Budget:
 
     given: dict[str, float] = {}
     for limit in limits:
-        name, _, value = limit.partition("=")
+        name, given_one, value = limit.partition("=")
         if name not in LIMITS:
             raise BadArgument(f"a budget limits one of {', '.join(LIMITS)}, not {name!r}")
+        if not given_one:
+            raise BadArgument(f"--budget {limit!r} has no limit: write {limit}=N")
+        if name in given:
+            raise BadArgument(f"--budget {name} is given twice: {given[name]:g} and {value}")
         try:
             given[name] = LIMITS[name](value)
         except ValueError:
-            raise BadArgument(f"the limit in --budget {limit!r} is not a number") from None
+            what = "a whole number" if LIMITS[name] is int else "a number"
+            raise BadArgument(f"the limit in --budget {limit!r} is not {what}") from None
     return Budget(**given)  # type: ignore[arg-type]
 
 

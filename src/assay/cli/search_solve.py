@@ -53,6 +53,13 @@ def run(args: argparse.Namespace) -> int:
 
     if (args.prompt is None) == (args.file is None):
         raise BadArgument("give a prompt, or --file FILE with problems, and not both")
+    if args.file is None and args.out is not None:
+        raise BadArgument("--out keeps a run of --file FILE; of one prompt, --json prints all")
+    if args.file is not None and (args.tree or args.reference is not None):
+        raise BadArgument(
+            "--tree and --reference are for one prompt: with --file, `assay search explain` shows "
+            "the trees, and each row has its own reference"
+        )
     return _one(args) if args.file is None else _file(args)
 
 
@@ -88,7 +95,8 @@ def _file(args: argparse.Namespace) -> int:
 
     asked = list(options.problems(args.file))
     constrained = any(problem.constraints for problem in asked)
-    judge = options.verifier(args, needed=not constrained) or Constraints()
+    given = options.verifier(args, needed=not constrained)
+    judge = Constraints() if given is None else given
     done = evaluate(
         asked,
         args.model,

@@ -26,12 +26,13 @@ def run(args: argparse.Namespace) -> int:
     """List them, or tell about one."""
     from assay.search import strategies
 
-    if args.name is not None:
-        kind = strategies.named(args.name.partition(":")[0])
+    wanted = None if args.name is None else args.name.partition(":")[0]
+    if wanted is not None:
+        kind = strategies.named(wanted)
         module = inspect.getmodule(kind)
         for text in (module.__doc__ if module else "", kind.__doc__):
             sys.stdout.write(inspect.cleandoc(text or "").partition("\n>>> ")[0].strip() + "\n\n")
-    rows = [_row(name) for name in strategies.STRATEGIES if args.name in (None, name)]
+    rows = [_row(name) for name in strategies.STRATEGIES if wanted in (None, name)]
     if args.json:
         json.dump(rows, sys.stdout, indent=1)
         sys.stdout.write("\n")
