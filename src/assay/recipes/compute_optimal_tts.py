@@ -282,9 +282,8 @@ def _finding(gains: Sequence[Measure], times: Sequence[Measure], alone: Sequence
         f"routed search needs {least:.1f} to {most:.1f} times fewer tokens than best-of-n for the "
         "same accuracy (its 64 samples, where it never gets there), most of which a fixed beam "
         f"saves too ({min(saved):.1f} to {max(saved):.1f} times); at equal cost routing is right "
-        "more often "
-        f"than the best fixed strategy at {sure} of {len(gains)} budgets and less often at "
-        f"{behind}: where a beam for all problems can be afforded, routing adds nothing"
+        f"more often than the best fixed strategy at {sure} of {len(gains)} budgets and less often "
+        f"at {behind}: where a beam for all problems can be afforded, routing adds nothing"
     )
 
 
