@@ -5,8 +5,19 @@ from pathlib import Path
 import pytest
 
 import assay
-from assay.core import BadArgument, Budget, Message, Model, Problem, Response, Sampling, Usage
+from assay.core import (
+    BadArgument,
+    Budget,
+    Message,
+    Model,
+    Problem,
+    Response,
+    Sampling,
+    Unsupported,
+    Usage,
+)
 from assay.evaluate.runner import evaluate
+from assay.search import strategies
 from assay.search.best_of_n import BestOfN
 from assay.search.solve import Answering, search
 from assay.verifiers.constraints import words
@@ -56,3 +67,18 @@ def test_a_run_may_answer_by_searching(tmp_path: Path) -> None:
     record = next(iter(searched.records()))
     assert record.response.metadata["search"]["outcomes"] == {"incorrect": 2, "correct": 2}
     assert "BestOfN(n=4)" in searched.manifest.what["answer"]
+
+
+def test_a_strategy_that_the_model_cannot_serve_is_refused_before_the_first_call(tmp_path) -> None:
+    model = Counting()
+    answering = Answering(strategy=strategies.load("beam:4"), verifier=words(at_least=1))
+    with pytest.raises(Unsupported, match="needs a model that can continue a text"):
+        evaluate(
+            [Problem.of("Say it.")],
+            model,
+            verifier=words(at_least=1),
+            answer=answering,
+            out=tmp_path / "run",
+            floor=False,
+        )
+    assert not (tmp_path / "run").exists()

@@ -102,6 +102,8 @@ def evaluate(
     try:
         draw = (sampling or chosen.sampling).replace(n=1, seed=None)
         loaded.require(draw, _with_images(asked))
+        if (check := getattr(answer, "check", None)) is not None:
+            check(loaded)  # a search knows what its strategy needs of a model
         found = _floor(chosen, asked, cache=cache, progress=progress) if floor else {}
         plan = {"problems": len(asked), "samples": samples}
         manifest = _manifest(chosen, loaded, draw, answer, seed, plan)

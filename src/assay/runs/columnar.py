@@ -111,8 +111,18 @@ def write(folder: Path) -> int:
 
 
 def model_name(manifest: Manifest) -> str:
-    """The name of the model of a run, as given."""
-    return str(manifest.what.get("model", {}).get("name", ""))
+    """The name of the model of a run, as given; with the strategy, where it answered by one.
+
+    >>> model_name(Manifest(kind="eval", what={"model": {"name": "local"},
+    ...            "answer": "Answering(strategy=BestOfN(n=4), verifier=Exact())"}))
+    'local · BestOfN(n=4)'
+    """
+    name = str(manifest.what.get("model", {}).get("name", ""))
+    _, begun, rest = str(manifest.what.get("answer", "")).partition("Answering(strategy=")
+    strategy = rest.partition(", verifier=")[0].partition(", budget=")[0] if begun else ""
+    # Without verifier and budget the closing bracket of the whole is at its end.
+    strategy = strategy[:-1] if strategy.count(")") > strategy.count("(") else strategy
+    return f"{name} · {strategy}" if strategy else name
 
 
 def _chunks(folder: Path, offsets: Iterable[int]) -> Iterator[list[dict[str, JSON]]]:

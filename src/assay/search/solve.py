@@ -72,6 +72,10 @@ class Answering:
     verifier: Verifier | None = None
     budget: Budget | None = None
 
+    def check(self, model: Model) -> None:
+        """Raise before the first call if the model cannot do what the strategy needs."""
+        self.strategy.check(model, self.verifier)
+
     def __call__(self, problem: Problem, model: Model, sampling: Sampling) -> Response:
         """The response that the search chose; `sampling.seed` is the seed of the search."""
         result = self.strategy.search(

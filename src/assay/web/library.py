@@ -11,7 +11,7 @@ from typing import Literal
 from assay.core import OUTCOMES, AssayError, UnknownName
 from assay.evaluate.evaluation import SCORES, Evaluation
 from assay.evaluate.scores import Scores
-from assay.runs import manifest
+from assay.runs import columnar, manifest
 from assay.runs.index import RECORDS
 from assay.web import filing
 from assay.web.keeper import LITTLE, Keeper
@@ -43,9 +43,8 @@ class Listed:
 
     @property
     def model(self) -> str:
-        """The name of the model."""
-        what = self.manifest.what if self.manifest else {}
-        return str(what.get("model", {}).get("name", ""))
+        """The name of the model, and its strategy where it has one."""
+        return columnar.model_name(self.manifest) if self.manifest else ""
 
     @property
     def planned(self) -> int:
@@ -79,7 +78,11 @@ class Library:
         """All runs, the newest first."""
         self._found = dict(_runs_below(self.folder))
         listed = [_listed(name, path) for name, path in self._found.items()]
-        return sorted(listed, key=lambda run: (run.started, run.name), reverse=True)
+
+        def begun(run: Listed) -> tuple[str, str]:  # to the second, where pages show the minute
+            return (run.manifest.started if run.manifest else "", run.name)
+
+        return sorted(listed, key=begun, reverse=True)
 
     def run(self, name: str) -> Listed:
         """The run of a name; `UnknownName` if there is none."""
