@@ -176,3 +176,19 @@ def test_auto_refuses_before_the_first_call_what_the_model_cannot_do() -> None:
 
     with pytest.raises(Unsupported, match="'beam' needs a model that can continue"):
         always("beam:8").search(Chains().problem(0), Whole(), Chains().reward())
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_what_auto_makes_of_a_problem_is_the_trial_of_the_strategy_it_names(number) -> None:
+    world, look = Chains(right=0.75, exploit=0.02), "beam:4,step=\\n"
+    choices = tuple(
+        Choice(strategy=name, accuracy=0.0, tokens=0.0, n=1) for name in ("beam:8,step=\\n", look)
+    )
+    policy = Policy(edges=(0.6,), choices=choices, look=look)
+    problem = world.problem(number)
+    routed = Auto(policy=policy).search(problem, world.model(), world.reward())
+    named = routed.warnings[-1].rpartition(": ")[2]
+    tried = always(named, look=look).search(problem, world.model(), world.reward())
+    assert [node.text for node in routed.nodes] == [node.text for node in tried.nodes]
+    assert routed.selection == tried.selection
+    assert routed.ledger.total.tokens == tried.ledger.total.tokens
