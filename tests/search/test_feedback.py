@@ -29,7 +29,7 @@ def wrong(*reasons: Reason | str, parts: tuple[Verdict, ...] = ()) -> Verdict:
         (wrong("twice", "twice"), "- twice"),
         (
             wrong("first", parts=(wrong("second"), Verdict("correct", reasons=(Reason("no"),)))),
-            "- first\n- second",
+            "- second",
         ),
         (wrong("over\ntwo  lines"), "- over two lines"),
     ],

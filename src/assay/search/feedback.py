@@ -63,11 +63,13 @@ def asked_again(problem: Problem, attempts: Sequence[tuple[str, str]]) -> tuple[
 
 
 def _lines(verdict: Verdict) -> Iterator[str]:
-    """The reasons of a verdict, then those of its parts that failed."""
-    yield from map(_line, verdict.reasons)
-    for part in verdict.parts:
-        if part.label in ("incorrect", "invalid"):
-            yield from _lines(part)
+    """The reasons of the parts that failed; its own where they give none.
+
+    What a verdict says of its parts (how many agree, which is the first) mends nothing.
+    """
+    failed = [part for part in verdict.parts if part.label in ("incorrect", "invalid")]
+    found = [line for part in failed for line in _lines(part)]
+    yield from found or map(_line, verdict.reasons)
 
 
 def _line(reason: Reason) -> str:
