@@ -57,6 +57,11 @@ def test_wrong_usage(asked, tmp_path, capsys) -> None:
     path.write_text('{"prompt": "Say it."}\n')
     assert main(["search", "compare", str(path), *asked[1:]]) == 2
     assert "what is right? give --verifier" in capsys.readouterr().err
+    path.write_text("")
+    assert main(["search", "compare", str(path), *asked[1:]]) == 2
+    assert "holds no problems" in capsys.readouterr().err
+    assert main(["search", "compare", "nope.jsonl", *asked[1:]]) == 2
+    assert "there is no file 'nope.jsonl'" in capsys.readouterr().err
     for option, value in (("--limit", "-1"), ("--limit", "0"), ("--weight-in", "-3")):
         assert main(["search", "compare", str(path), *asked[1:], option, value]) == 2
         assert f"argument {option}: must be at least" in capsys.readouterr().err

@@ -104,6 +104,8 @@ def _asked(args: argparse.Namespace) -> tuple[Suite, Verifier | None, Verifier]:
     truth = parsing.parse(args.truth) if args.truth else None
     if Path(args.problems).is_file():
         problems = list(options.problems(args.problems))
+        if not problems:
+            raise BadArgument(f"{args.problems!r} holds no problems")
         if steering is None and any(problem.constraints for problem in problems):
             steering = Constraints()
         truth = truth or steering
@@ -115,6 +117,8 @@ def _asked(args: argparse.Namespace) -> tuple[Suite, Verifier | None, Verifier]:
             verifiers={truth.name: truth},
         )
         return made, steering, truth
+    if Path(args.problems).suffix or "/" in args.problems:
+        raise BadArgument(f"there is no file {args.problems!r}")
     known = suites.load(args.problems, **({"data": args.data} if args.data else {}))
     own = next(iter(known.verifiers.values()))
     return known, steering or own, truth or own
