@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from statistics import fmean
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from assay.evaluate.frontier import Way
     from assay.search.policy import Policy, Trial
+    from assay.search.tree import Node
 
 EPILOG = """\
 FOLDER is what `assay search compare --out FOLDER` left: a run for each strategy, on the same
@@ -70,19 +72,17 @@ def _trials(folder: Path, samples: int, weight_in: float) -> list[Trial]:
     from assay.cli.search_runs import compared, trees, way
     from assay.core import BadArgument
     from assay.evaluate.frontier import common
+    from assay.search.auto import difficulty
     from assay.search.policy import Trial
-    from assay.search.selectors import UNKNOWN
 
     runs = compared(folder)
     ways = [way(name, done) for name, done in runs.items()]
-    hard = {
-        result.problem.id: fmean(
-            UNKNOWN if node.value is None else node.value for node in result.nodes[:samples]
-        )
+    looked = {
+        result.problem.id: result.nodes[:samples]
         for result in trees(runs)
         if not result.strategy.startswith("Majority")
     }
-    if not hard:
+    if not looked:
         raise BadArgument(
             "how hard problems look is seen from judged samples: compare best_of_n or weighted too"
         )
@@ -91,13 +91,22 @@ def _trials(folder: Path, samples: int, weight_in: float) -> list[Trial]:
             problem=problem,
             strategy=one.name,
             right=one.attempts[problem].right,
-            tokens=one.attempts[problem].cost(weight_in),
-            difficulty=hard[problem],
+            tokens=_with_look(one, problem, looked[problem], weight_in),
+            difficulty=difficulty(looked[problem]),
         )
         for one in ways
         for problem in common(ways)
-        if problem in hard
+        if problem in looked
     ]
+
+
+def _with_look(one: Way, problem: str, looked: Sequence[Node], weight_in: float) -> float:
+    """What a strategy costs behind a look: whole samples that were looked at are its first ones."""
+    from assay.cli.search_runs import FLAT
+
+    cost = one.attempts[problem].cost(weight_in)
+    look = float(sum(node.usage.output_tokens for node in looked))
+    return max(cost, look) if one.family in FLAT else cost + look
 
 
 def _show(policy: Policy, args: argparse.Namespace) -> None:
@@ -121,7 +130,8 @@ def _show(policy: Policy, args: argparse.Namespace) -> None:
         for place, choice in enumerate(policy.choices)
     ]
     head = ("samples score", "strategy", "accuracy", "cost", "problems", "next best")
-    notes = [f"{policy.samples} samples show how hard a problem looks, and are counted."]
+    drawn = policy.look or f"{policy.samples} samples"
+    notes = [f"{drawn} show how hard a problem looks, and are counted."] if policy.edges else []
     if policy.held_out:
         held = policy.held_out
         notes.append(
