@@ -1,6 +1,5 @@
 """SPaR's search: trees against chains and fresh texts, and judges that know nothing."""
 
-
 from assay.models.scripted import ScriptedModel
 from assay.recipes import spar
 from assay.recipes.experiment import Setting

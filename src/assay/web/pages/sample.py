@@ -263,10 +263,13 @@ def _overheard(verdicts: Iterable[Verdict]) -> Iterator[tuple[str, list[Said]]]:
     for verdict in verdicts:
         if verdict.transcript:
             name = verdict.verifier or "verifier"
-            yield name, [
-                Said(message.role, plain(message.content, name, []), [], [])
-                for message in verdict.transcript
-            ]
+            yield (
+                name,
+                [
+                    Said(message.role, plain(message.content, name, []), [], [])
+                    for message in verdict.transcript
+                ],
+            )
         yield from _overheard(verdict.parts)
 
 
