@@ -93,7 +93,7 @@ $(LOCAL): pyproject.toml constraints.txt | $(BIN)/python
 
 $(TEST): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing assay and its development tools into .venv (700 MB, a minute or two)"
-	@$(PIP) -e '.[local,parquet,code,formal,view,serve,bench,docs,dev$(if $(WITH),$(comma)$(WITH))]'
+	@$(PIP) -e '.[local,parquet,code,guard,formal,view,serve,bench,docs,dev$(if $(WITH),$(comma)$(WITH))]'
 	@touch $@ $(LOCAL)
 
 $(INTEROP): pyproject.toml constraints-interop.txt | $(BIN)/python
