@@ -28,12 +28,11 @@ SOURCE = Path(__file__).parent / "src"
 SHELL_SECONDS = 100
 OUTPUT = "<!-- output -->"
 
+# Programs that draw the pictures are run by hand.
+collect_ignore = ["docs/_screenshots.py", "docs/_searches.py"]
 # What needs other people's frameworks runs where they are: `make interop`.
-collect_ignore = (
-    []
-    if importlib.util.find_spec("inspect_ai")
-    else ["docs/interop.md", "src/assay/interop/inspect_registry.py"]
-)
+if not importlib.util.find_spec("inspect_ai"):
+    collect_ignore += ["docs/interop.md", "src/assay/interop/inspect_registry.py"]
 run_python = PythonEvaluator()
 
 

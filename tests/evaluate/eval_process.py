@@ -15,11 +15,12 @@ from assay.verifiers.text import Exact
 class Slow(Model):
     name = "slow"
 
-    def __init__(self, calls: str) -> None:
+    def __init__(self, calls: str, seconds: str = "0.002") -> None:
+        self._seconds = float(seconds)
         self._calls = Path(calls).open("a", buffering=1)  # noqa: SIM115
 
     def generate(self, messages, sampling):
-        time.sleep(0.002)
+        time.sleep(self._seconds)
         self._calls.write(f"{messages[-1].content} {sampling.seed}\n")
         return (Response(messages[-1].content),)
 
@@ -27,6 +28,6 @@ class Slow(Model):
 if __name__ == "__main__":
     problems = [Problem.of(f"q{n}", id=f"q{n}", reference=f"q{n}") for n in range(150)]
     run = evaluate(
-        problems, Slow(sys.argv[2]), verifier=Exact(), out=sys.argv[1], samples=2, concurrency=4
+        problems, Slow(*sys.argv[2:]), verifier=Exact(), out=sys.argv[1], samples=2, concurrency=4
     )
     print(run.scores["exact"])

@@ -144,7 +144,9 @@ def _lines(path: Path) -> int:
 def test_interrupted_the_samples_in_flight_are_kept(tmp_path: Path) -> None:
     folder, calls = tmp_path / "run", tmp_path / "calls"
     process = subprocess.Popen(
-        [sys.executable, str(PROCESS), str(folder), str(calls)], stderr=subprocess.PIPE, text=True
+        [sys.executable, str(PROCESS), str(folder), str(calls), "0.03"],
+        stderr=subprocess.PIPE,
+        text=True,
     )
     while not calls.exists() or _lines(calls) < 20:
         time.sleep(0.01)

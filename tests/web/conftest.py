@@ -212,7 +212,7 @@ def served(runs: Path) -> Iterator[str]:
     app.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # not longer: its event loop would be in others' way
 def browser() -> Iterator[object]:
     """A real browser; skipped where there is none."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")

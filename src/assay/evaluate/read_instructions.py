@@ -152,7 +152,7 @@ def atoms(constraint: Constraint) -> set[Atom]:
     >>> sorted(atoms(c.words(at_least=3, at_most=9)))
     [('words', 'at least', 3), ('words', 'at most', 9)]
     >>> sorted(atoms(c.contains("Cat", "dog")))
-    [('keywords:existence', 'keywords', 'cat'), ('keywords:existence', 'keywords', 'dog')]
+    [('word "cat"', 'at least', 1), ('word "dog"', 'at least', 1)]
     """
     if not isinstance(constraint, NthParagraphFirstWord):
         found: set[Atom] = set()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import builtins
-import warnings
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from assay.verifiers.code.stand_in import looks_like_class
+from assay.verifiers.code.trees import syntax_tree
 
 
 class Names(NamedTuple):
@@ -79,9 +79,7 @@ def parsed_tests(sources: Sequence[str]) -> list[ast.Module]:
 def tree_of(source: str) -> ast.Module | Exception:
     """The syntax tree of a source, or why there is none."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what Python has to say of tests is no one's concern
-            return ast.parse(source)
+        return syntax_tree(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return error
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-import warnings
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from assay.core import Span
+from assay.verifiers.code.trees import syntax_tree
 from assay.verifiers.reasoning import visible_code
 
 _FENCE = re.compile(
@@ -101,9 +101,7 @@ def _moved(block: Block, by: int) -> Block:
 def parsed(source: str) -> ast.Module | None:
     """The syntax tree of a source; None if it is none (too deep ones included)."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(source)
+        return syntax_tree(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
