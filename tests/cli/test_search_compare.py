@@ -50,6 +50,13 @@ def test_strategies_are_compared_and_a_policy_fitted(asked, tmp_path, capsys) ->
     assert json.loads(capsys.readouterr().out)["assay"] == "policy/1"
 
 
+def test_the_truth_is_another_verifier_than_the_one_that_steers(asked, capsys) -> None:
+    steered = ["--constraint", "words exactly=1", "--truth", "constraints", "--json"]
+    assert main(["search", "compare", *asked, *steered]) == 0
+    by = {row["name"]: row for row in json.loads(capsys.readouterr().out)["strategies"]}
+    assert by["best_of_n:6"]["accuracy"] == 1.0
+
+
 def test_wrong_usage(asked, tmp_path, capsys) -> None:
     assert main(["search", "policy", "fit", str(tmp_path), "--out", "x.json"]) == 2
     assert "is not what `assay search compare --out` leaves" in capsys.readouterr().err

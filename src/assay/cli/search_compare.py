@@ -108,7 +108,7 @@ def _asked(args: argparse.Namespace) -> tuple[Suite, Verifier | None, Verifier]:
             raise BadArgument(f"{args.problems!r} holds no problems")
         if steering is None and any(problem.constraints for problem in problems):
             steering = Constraints()
-        truth = truth or steering
+        truth = steering if truth is None else truth
         if truth is None:
             raise BadArgument("what is right? give --verifier, --constraint or --truth TEXT")
         made = suites.Suite(
@@ -121,7 +121,8 @@ def _asked(args: argparse.Namespace) -> tuple[Suite, Verifier | None, Verifier]:
         raise BadArgument(f"there is no file {args.problems!r}")
     known = suites.load(args.problems, **({"data": args.data} if args.data else {}))
     own = next(iter(known.verifiers.values()))
-    return known, steering or own, truth or own
+    steering = own if steering is None else steering
+    return known, steering, own if truth is None else truth
 
 
 def _runs(

@@ -49,15 +49,16 @@ def way(name: str, done: Evaluation) -> Way:
 
     attempts = {}
     for record in done.records():
-        if record.response is None:
-            continue
+        verdict = record.verdicts.get("truth")
+        if record.response is None or verdict is None or not verdict.decided:
+            continue  # what is right is not known: neither right nor wrong
         trace = record.response.metadata.get("search", {})
         usage = record.response.usage or Usage()
         judged = Usage.from_dict(trace.get("ledger", {}).get("phases", {}).get("verify", {}))
         chosen = trace.get("selection", {}).get("chosen", 0)
         nodes = trace.get("nodes", [])
         attempts[record.problem] = Attempt(
-            right=bool(record.verdicts["truth"]),
+            right=bool(verdict),
             read=usage.input_tokens,
             written=usage.output_tokens,
             verifier_calls=usage.verifier_calls,
@@ -94,8 +95,9 @@ def samples(runs: dict[str, Evaluation], truth: Verifier) -> dict[str, list[Samp
 
     return {
         result.problem.id: [
-            Sample(_accepted(one.verdict.label), bool(truth(result.problem, one.response)))
+            Sample(_accepted(one.verdict.label), bool(found))
             for one in result.candidates
+            if (found := truth(result.problem, one.response)).decided
         ]
         for result in trees(runs)
     }

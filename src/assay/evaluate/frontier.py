@@ -87,6 +87,9 @@ def frontier(
     if not ids:
         raise BadArgument(f"no problem was answered by all of {', '.join(w.name for w in ways)}")
     base = base or base_of(ways)
+    if all(way.family != base for way in ways):
+        known = ", ".join(dict.fromkeys(way.family for way in ways))
+        raise BadArgument(f"the base line is one of {known}, not {base!r}")
     below = [way for way in ways if way.family in (base, "greedy")]
     return [_line(way, below, ids, weight_in, base, seed) for way in ways]
 
@@ -163,12 +166,15 @@ def _point(way: Way, ids: Sequence[str], weight_in: float) -> tuple[float, float
 def read_off(points: Sequence[tuple[float, float]], cost: float) -> float:
     """The accuracy at a cost, between points (cost, accuracy), straight over the log of the cost.
 
-    Beyond the points it is that of the nearest.
+    Beyond the points it is that of the nearest; of points at one cost the best counts.
 
     >>> round(read_off([(100, 0.2), (400, 0.6)], 200), 3)
     0.4
     """
-    ordered = sorted(points)
+    best: dict[float, float] = {}
+    for at, accuracy in points:
+        best[at] = max(accuracy, best.get(at, 0.0))
+    ordered = sorted(best.items())
     costs = [max(at, 1e-9) for at, _ in ordered]
     place = bisect_left(costs, cost)
     if place == 0:

@@ -7,6 +7,7 @@ is says so by a method ``answer_of``; without one, a response's answer is what t
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from collections.abc import Callable
 from typing import Protocol, runtime_checkable
@@ -17,6 +18,7 @@ from assay.verifiers.answers.extraction import final_answers
 from assay.verifiers.parts import Combination
 
 _EQUAL = Answer(timeout=1.0)
+_VALUE = re.compile(r"\d|\\\\")
 AnswerOf = Callable[[Problem, Response], str | None]
 """The answer of a response in one canonical form; None where it gives none."""
 
@@ -64,10 +66,17 @@ class Answers:
         return self._known[said]
 
     def _same(self, said: str, first: str) -> bool:
-        return said.casefold() == first.casefold() or any(
+        if _words(said) == _words(first):
+            return True
+        # A text that only names the other is not it: values alone are compared by what they mean.
+        return bool(_VALUE.search(said) and _VALUE.search(first)) and any(
             _EQUAL(self._problem.replace(reference=reference), Response(answer)).label == "correct"
             for answer, reference in ((said, first), (first, said))
         )
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+|[^\w\s]", text.casefold())).strip(" .!?'\"")
 
 
 def final_answer(response: Response) -> str | None:

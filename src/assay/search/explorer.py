@@ -190,7 +190,7 @@ class Explorer:
         if judge is None:
             return
         waiting = [node for node in nodes if node.verdict is None]
-        allowed = self._allowed(len(waiting))
+        allowed = self._allowed(judge, len(waiting))
         verdicts = self._at_once(
             lambda node: self._verdict(judge, node), waiting[:allowed], many=judge.dear
         )
@@ -327,7 +327,12 @@ class Explorer:
         self.ledger.charge("verify", Usage(verifier_calls=1) + (verdict.cost or Usage()))
         return verdict
 
-    def _allowed(self, wanted: int) -> int:
+    def _allowed(self, judge: Verifier, wanted: int) -> int:
+        """How many verdicts the budget allows; one that costs no tokens only counts as a call."""
+        if not judge.dear:
+            limit = self.ledger.budget.verifier_calls
+            left = wanted if limit is None else limit - self.ledger.total.verifier_calls
+            return max(0, min(wanted, left))
         while wanted and not self.ledger.allows(verifier_calls=wanted):
             wanted -= 1
         return wanted
