@@ -3,6 +3,7 @@
 Every call of the model is written to the file CALLS when it is answered.
 """
 
+import signal
 import sys
 import time
 from pathlib import Path
@@ -26,6 +27,8 @@ class Slow(Model):
 
 
 if __name__ == "__main__":
+    # A shell starts what it puts into the background deaf to Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     problems = [Problem.of(f"q{n}", id=f"q{n}", reference=f"q{n}") for n in range(150)]
     run = evaluate(
         problems, Slow(*sys.argv[2:]), verifier=Exact(), out=sys.argv[1], samples=2, concurrency=4
