@@ -60,6 +60,11 @@ def test_its_own_fix_comes_first_and_must_pass() -> None:
         fixed(c.avoids("bad"), "bad", fix=lambda problem, response: problem)
 
 
+@pytest.mark.parametrize("text", ["", "  \n"])
+def test_for_an_empty_response_nothing_is_made_up(text: str) -> None:
+    assert fixed(c.words(at_least=1) & c.avoids("guarantee"), text) is None
+
+
 def test_a_response_that_is_too_long_is_left_alone() -> None:
     assert fixed(c.avoids("bad"), "bad " + "x" * LONGEST) is None
 

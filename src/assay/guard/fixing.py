@@ -146,7 +146,8 @@ def _same_answer(before: str, after: str) -> bool:
     old = Counter(word.casefold() for word in analyse(before).words_re)
     new = Counter(word.casefold() for word in analyse(after).words_re)
     kept = (old & new).total()
-    return kept >= KEPT * old.total() and new.total() - kept <= ADDED
+    # Of nothing half is nothing: what is written for an empty response is no repair of it.
+    return kept > 0 and kept >= KEPT * old.total() and new.total() - kept <= ADDED
 
 
 def _wants_json(verifier: Verifier, constraints: tuple[Constraint, ...]) -> bool:

@@ -18,7 +18,8 @@ from assay.verifiers.answers.extraction import final_answers
 from assay.verifiers.parts import Combination
 
 _EQUAL = Answer(timeout=1.0)
-_VALUE = re.compile(r"\d|\\\\")
+_VALUE = re.compile(r"\d|\\")
+"""What a value has that mere words have not: a digit, or a command of LaTeX."""
 AnswerOf = Callable[[Problem, Response], str | None]
 """The answer of a response in one canonical form; None where it gives none."""
 

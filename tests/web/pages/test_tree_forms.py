@@ -108,6 +108,7 @@ def test_the_way_back_by_keys(searched, opened) -> None:
     page.wait_for_url("**/tree")
     page.keyboard.press("u")
     page.wait_for_url("**/sample/0/0")
+    assert page.get_by_role("link", name="The whole search").is_visible()
 
 
 def test_the_longest_search_is_readable(runs, make, opened) -> None:
