@@ -121,3 +121,17 @@ def test_what_searches_warn_of_is_told_once(tmp_path, capsys) -> None:
     assert main(["search", "compare", str(path), *model, "--strategies", "rejection:2"]) == 0
     told = "rejection:2, on 4 of 4 problems: none of 2 responses was accepted"
     assert told in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("strategies", "limit", "says"),
+    [
+        ("greedy", "24", "nothing can be said of search: there is nothing to compare greedy with"),
+        ("best_of_n:2", "1", "every sample is right, over 1 problem: too few to tell"),
+        ("greedy best_of_n:1", "2", "worth it or not is open: best_of_n:1 gains +0.00"),
+    ],
+)
+def test_there_is_always_a_conclusion(strategies, limit, says, asked, capsys) -> None:
+    command = ["search", "compare", *asked[:-2], "--strategies", strategies, "--limit", limit]
+    assert main(command) == 0
+    assert f"\n→ {says}" in capsys.readouterr().out

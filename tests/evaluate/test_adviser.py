@@ -74,7 +74,36 @@ def test_few_problems_and_no_samples_decide_nothing() -> None:
     few = replace(line("beam:16", 1.0, 1000, 0.6, (0.2, 1.0)), n=5)
     (said,) = advise(look(GOOD), [BASE, few])
     assert said.startswith("worth it or not is open: beam:16 gains +0.60")
-    assert advise(look({}), [line("greedy", 0.2, 5)]) == []
+
+
+OTHER = line("beam:16", 0.5, 1000, 0.0, (-0.02, 0.02))
+ALIKE = line("beam:16", 0.5, 1000, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ([line("greedy", 0.2, 5)], "of search: there is nothing to compare greedy with; name"),
+        ([BASE, line("greedy", 0.2, 5)], "compare majority:16, greedy with; name a strategy of"),
+        ([line("beam:16", 0.2, 5)], "of another kind too, such as majority:4"),
+        ([BASE, OTHER], "majority is enough here: beam:16 gains +0.00 [-0.02, +0.02] at equal"),
+        ([line("greedy", 0.2, 5), OTHER], "greedy is enough here: beam:16"),
+        ([BASE, replace(OTHER, n=5)], "is open: beam:16 gains +0.00 [-0.02, +0.02]"),
+        ([BASE, ALIKE], "over 200 problems, all alike: too little for an interval"),
+        ([BASE, replace(ALIKE, n=1)], "over 1 problem: too little for an interval"),
+    ],
+)
+@pytest.mark.parametrize("samples", [{}, GOOD])
+def test_lines_never_end_without_a_conclusion(samples, lines, says) -> None:
+    (said,) = advise(look(samples), lines)
+    assert says in said
+
+
+def test_a_few_right_samples_are_not_enough_to_stop_at_one() -> None:
+    few = {"p": [Sample(True, True)] * 3}
+    assert advise(look(few), []) == [
+        "every sample is right, over 1 problem: too few to tell whether one is enough"
+    ]
 
 
 def test_rates_are_of_what_the_verifier_decided() -> None:

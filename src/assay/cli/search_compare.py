@@ -187,6 +187,7 @@ def _show(
     told: list[str],
 ) -> None:
     from assay.cli import tables
+    from assay.core.wording import counted
     from assay.evaluate.report.tables import Table
 
     head = ("strategy", "accuracy", "gain at equal cost", "cost", "read", "written",
@@ -206,7 +207,8 @@ def _show(
         for line in lines
     ]
     numbers = frozenset(range(3, len(head)))
-    notes = [f"Means a problem, over {lines[0].n} problems; a token read costs {args.weight_in:g}."]
+    over = counted(lines[0].n, "problem")
+    notes = [f"Means a problem, over {over}; a token read costs {args.weight_in:g}."]
     if any(line.beyond for line in lines):
         notes.append("* its cost lies outside those of the base line, whose nearest stands in.")
     notes += told
@@ -220,7 +222,9 @@ def _show(
             )
             if mean.value is not None
         )
-        notes.append(f"Samples: {rates} (n={found.samples} of {found.problems} problems).")
+        notes.append(
+            f"Samples: {rates} (n={found.samples} of {counted(found.problems, 'problem')})."
+        )
     notes += ["", *(f"→ {one}" for one in said)]
     tables.show("", [Table(title="", head=head, rows=rows, numbers=numbers)], notes)
 

@@ -74,7 +74,7 @@ def look(problems: Mapping[str, Sequence[Sample]]) -> Findings:
 
 
 def advise(found: Findings, lines: Sequence[Line]) -> list[str]:
-    """What to do, most important first.
+    """What to do, most important first; of lines there is always something said.
 
     >>> blind = look({f"p{i}": [Sample(True, i % 2 == 0), Sample(True, False)] for i in range(40)})
     >>> advise(blind, [])[1]
@@ -88,6 +88,9 @@ verifier is needed'
             f"sample ever passes; with these samples no verifier gets above {found.ceiling:.2f}"
         )
     if found.problems and found.always == found.problems:
+        if found.problems < FEW:
+            few = f"{counted(found.problems, 'problem')}: too few to tell whether one is enough"
+            return [*said, f"every sample is right, over {few}"]
         return [*said, "every sample is right: one is enough"]
     if found.tnr.value is not None and found.tnr.value < BLIND:
         said.append(
@@ -99,21 +102,22 @@ verifier is needed'
 
 
 def _gains(lines: Sequence[Line]) -> list[str]:
-    tried = [line for line in lines if line.gain is not None and line.gain_interval is not None]
-    if not tried:
+    """What was gained over the base line, in one sentence at least, where anything was run."""
+    if not lines:
         return []
+    others = [line for line in lines if line.gain is not None]
+    if not others:
+        names = ", ".join(line.name for line in lines)
+        other = "best_of_n:4" if _base(lines) in ("majority", "greedy") else "majority:4"
+        told = f"nothing can be said of search: there is nothing to compare {names} with; name a "
+        return [told + f"strategy of another kind too, such as {other}"]
     sure = [
         line
-        for line in tried
+        for line in others
         if line.gain_interval is not None and line.gain_interval.low > 0 and line.n >= FEW
     ]
     if not sure:
-        best = max(tried, key=lambda line: line.gain or 0.0)
-        high = best.gain_interval.high if best.gain_interval is not None else 1.0
-        if high > UNCLEAR:
-            seen = f"{_gain(best)} at equal cost over {counted(best.n, 'problem')}"
-            return [f"worth it or not is open: {best.name} gains {seen}; more of them would tell"]
-        return [f"majority is enough here: {best.name} gains {_gain(best)} at equal cost"]
+        return [_unsure(max(others, key=lambda line: line.gain or 0.0), _base(lines))]
     best = max(sure, key=lambda line: line.accuracy)
     said = [f"{best.name} is worth its cost: {_gain(best)} over the base line at equal cost"]
     cheap = [line for line in sure if line.cost < best.cost / 1.5]
@@ -127,8 +131,29 @@ def _gains(lines: Sequence[Line]) -> list[str]:
     return said
 
 
+def _unsure(best: Line, base: str) -> str:
+    """That no gain is sure: none worth looking for, or not yet to be told."""
+    seen = f"{best.name} gains {_gain(best)} at equal cost over {counted(best.n, 'problem')}"
+    if best.gain_interval is None:
+        alike = "" if best.n == 1 else ", all alike"
+        return (
+            f"worth it or not is open: {seen}{alike}: too little for an interval; more would tell"
+        )
+    if best.n < FEW or best.gain_interval.high > UNCLEAR:
+        return f"worth it or not is open: {seen}; more of them would tell"
+    return f"{base} is enough here: {seen}"
+
+
+def _base(lines: Sequence[Line]) -> str:
+    """The family that gains are over."""
+    families = [line.family for line in lines if line.gain is None]
+    return next((one for one in families if one != "greedy"), "greedy")
+
+
 def _gain(line: Line) -> str:
-    low, high = line.gain_interval or (0.0, 0.0)
+    if line.gain_interval is None:
+        return f"{line.gain:+.2f}"
+    low, high = line.gain_interval
     return f"{line.gain:+.2f} [{low:+.2f}, {high:+.2f}]"
 
 
