@@ -18,12 +18,12 @@ VOCABULARY = 50_000
 def table() -> tuple[list[str], list[str]]:
     """Lines of the table, and notes."""
     lines = ["| what | CPU s |", "| --- | ---: |"]
-    for size in (8, 64):
+    for size in (8, 64, ANSWERS):
         for shared in (True, False):
             answers, rewards, groups = batch(size, shared=shared)
             what = "part anywhere" if shared else "part at once"
             spent = best(lambda a=answers, r=rewards, g=groups: tempo_advantages(a, r, g))
-            lines.append(f"| TEMPO, groups of {size}, answers that {what} | {spent:.3f} |")
+            lines.append(f"| TEMPO, groups of {size:,}, answers that {what} | {spent:.3f} |")
     answers, rewards, groups = batch(8, shared=True)
     plain = best(lambda: group_advantages(rewards, groups))
     lines.append(f"| GRPO, groups of 8 | {plain:.4f} |")

@@ -188,6 +188,26 @@ def test_large_groups_are_the_trie_too() -> None:
         assert mine == pytest.approx(plain, abs=1e-9)
 
 
+def trunk(cuts: list[int]) -> Answers:
+    """Answers that go the same way up to a place each, and are alone from there."""
+    return [(*range(100, 100 + cut), *[i] * (40 - cut)) for i, cut in enumerate(cuts)]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        pytest.param(trunk(list(range(40))), id="one leaves after another"),
+        pytest.param(trunk([39] * 40), id="all differ in the last token"),
+        pytest.param([(*range(cut),) for cut in range(40)], id="each begins the next"),
+        pytest.param([(1, 2, 3)] * 39 + [(1, 2, 4)], id="all but one are the same"),
+    ],
+)
+def test_groups_that_are_nearly_the_same_are_the_trie_too(texts: Answers) -> None:
+    values: list[float | None] = [float(i % 3 == 0) if i % 7 else None for i in range(len(texts))]
+    for mine, plain in zip(dense(texts, values), trie(texts, values), strict=True):
+        assert mine == pytest.approx(plain, abs=1e-9)
+
+
 def test_statistics() -> None:
     found = temporal_differences([(5, 6, 1), (5, 7, 1), (8, 1)], [1, 0, 0], [0, 0, 0])
     assert found.statistics == {

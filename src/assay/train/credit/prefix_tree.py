@@ -6,13 +6,15 @@ did to that value. It is 0 wherever all answers that share a prefix go on alike.
 
 The tree is built compressed, a node for each set of answers that share a prefix: answers are
 sorted, and neighbours' common prefixes tell where the sets part. Time is linear in the tokens
-(sorting and comparing happen on whole slices), and one number is computed a branch, not a token.
+(sorting and comparing happen on whole slices), and one number is computed a branch, not a token;
+an answer has as many branches as others that leave it one after another.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from assay.core.values import paste_back
 from assay.train.credit.baselines import EPS, Scale, average, decided, deviation
@@ -66,12 +68,13 @@ def prefix_tree(answers: Sequence[Tokens], rewards: Sequence[Reward]) -> list[No
     for place, answer in enumerate(answers):
         members.setdefault(tuple(answer), []).append(place)
     texts = sorted(members)
+    alike = [members[text] for text in texts]  # a long answer is hashed once, not once a node
     opened = _opened(texts)
     opened.sort(key=lambda node: (node.first, node.tokens))
     nodes: list[Node] = []
     for place, node in enumerate(opened):
         node.place = place
-        inside = tuple(sorted(i for text in texts[node.first : node.last] for i in members[text]))
+        inside = tuple(sorted(chain.from_iterable(alike[node.first : node.last])))
         known = [value for _, value in decided(rewards, inside)]
         parent = None if node.parent is None else node.parent.place
         value = average(known) if known else None
