@@ -23,11 +23,13 @@ def test_one_command_goes_through_all_stages(
     out = tmp_path / "loop"
     command = ["loop", "--model", str(tiny), "--out", str(out), "--problems", "4", "--limit", "3"]
     command += ["--method", "grpo", "--steps", "1", "--prompts", "2", "--samples", "2"]
-    command += ["--longest", "8", "--test-longest", "8", "--rank", "2"]
+    command += ["--longest", "8", "--test-longest", "8", "--rank", "2", "--capability", "4"]
+    command += ["--capability-problems", "2"]
     assert main(command) == 0
     told = capsys.readouterr()
     assert "starter: prompt_strict" in told.out
     assert "on 3 problems" in told.out
+    assert "with 4 samples a problem" in told.out
     assert "training by grpo" in told.err
     assert (out / "report.html").exists()
     assert main([*command, "--json"]) == 0

@@ -54,6 +54,11 @@ def test_a_small_decoder_learns_from_nothing(
     data = json.loads((out / "record.json").read_text("utf-8"))
     assert [line["step"] for line in data["curve"]] == [0, 1, 2]  # the command line prevails
     assert len(data["predictions"]) == 200
+    assert (data["capability"]["n"], data["capability"]["k"]) == (200, 8)
+    assert "(sharpened)" in told.out
+    runs = [str(out / f"samples-{when}") for when in ("before", "after")]
+    assert main(["capability", *runs, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["curves"] == data["capability"]["curves"]
     assert data["config"]["task"] == "copyx"
     assert {"torch", "assay", "python"} <= set(data["versions"])
     page = (out / "report.html").read_text("utf-8")
@@ -63,6 +68,7 @@ def test_a_small_decoder_learns_from_nothing(
     again = json.loads(capsys.readouterr().out)
     assert again["curve"] == data["curve"]
     assert again["changes"] == data["changes"]
+    assert again["capability"] == data["capability"]
     # more steps are gone on with, and measured again
     command[command.index("2")] = "3"
     assert main([*command, "--json"]) == 0
@@ -85,7 +91,40 @@ def test_a_language_model_learns_problems_of_a_file(
     data = json.loads((out / "record.json").read_text("utf-8"))
     assert data["changes"]["constraints"]["n"] == 3
     assert data["curve"][0]["accuracy_n"] == 3
+    assert data["capability"]["n"] == 3
+    assert "with 8 samples a problem at temperature 1" in told.out
     assert (out / "model" / "model.safetensors").exists()
+
+
+def test_a_language_model_learns_under_trl(
+    tiny: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("trl", reason="needs assay[train]")
+    about = {"id": "keywords:letter_frequency", "args": {
+        "letter": "a", "let_frequency": 1, "let_relation": "at least"}}  # fmt: skip
+    rows = tmp_path / "rows.jsonl"
+    asked = ({"id": f"p{n}", "prompt": f"Say {n}.", "constraints": [about]} for n in range(8))
+    rows.write_text("".join(json.dumps(row) + "\n" for row in asked), "utf-8")
+    out = tmp_path / "out"
+    command = ["train", "grpo", "--backend", "trl", "--model", str(tiny), "--data", str(rows)]
+    command += ["--held-out", "3", "--steps", "3", "--prompts", "2", "--samples", "4", "--rank"]
+    command += ["2", "--longest", "12", "--test-longest", "8", "--rate", "1e-2", "--capability"]
+    assert main([*command, "4", "--out", str(out), "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)  # TRL prints nothing in between
+    assert [line["step"] for line in data["curve"]] == [1, 2, 3]
+    assert (data["capability"]["k"], data["capability"]["n"]) == (4, 3)
+    assert data["ledger"]["train"]["output_tokens"] > 24
+    assert data["config"]["backend"] == "trl"
+    assert (out / "model" / "model.safetensors").exists()
+    # TRL keeps no steps: the same command trains again, and measures what it then is
+    assert main([*command, "4", "--out", str(out), "--json"]) == 0
+    again = json.loads(capsys.readouterr().out)
+    assert again["capability"]["n"] == 3
+    assert main([*command, "0", "--out", str(tmp_path / "none")]) == 0
+    told = capsys.readouterr()
+    assert "training under TRL" in told.err
+    assert "tokens written, 24 verdicts" in told.out
+    assert "sharpened" not in told.out
 
 
 @pytest.mark.parametrize(
@@ -101,6 +140,7 @@ def test_a_language_model_learns_problems_of_a_file(
         ('{"preset": "tiny", "warm": NaN}', "a share from 0 to 1"),
         ('{"method": 3}', "method is text"),
         ('{"preset": "tiny", "steps": 0}', "a whole number from 1"),
+        ('{"preset": "tiny", "capability": 1}', "0 or a whole number from 2"),
     ],
 )
 def test_a_file_of_options_is_checked_as_the_command_line_is(

@@ -30,6 +30,8 @@ def plan(tiny: Path, **changes: object) -> Plan:
         "limits": {"starter": 4},
         "test_longest": 12,
         "rank": 2,
+        "capability": 4,
+        "capability_problems": 3,
     }
     return Plan(options=options, **{**given, "methods": ("rloo", "grpo"), **changes})
 
@@ -51,6 +53,9 @@ def test_every_stage_leaves_what_it_made(closed: Closed) -> None:
     data = json.loads(closed.record.read_text("utf-8"))
     assert data["changes"]["starter"]["prompt_strict"]["n"] == 4
     assert data["plan"]["methods"] == ["rloo", "grpo"]
+    assert (data["capability"]["n"], data["capability"]["k"]) == (3, 4)
+    assert closed.capability is not None
+    assert {"sample before", "sample after"} <= closed.seconds.keys()
 
 
 def test_the_page_says_what_became_of_it(closed: Closed) -> None:
@@ -58,6 +63,8 @@ def test_the_page_says_what_became_of_it(closed: Closed) -> None:
     assert "95 % interval" in html
     assert "starter: prompt_strict" in said(closed)[0]
     assert "not evidence" in html
+    assert "Accuracy against capability" in html
+    assert "Pass@k by k" in html
     assert html.count("<details") == 4
 
 

@@ -18,10 +18,12 @@ EPILOG = """\
 Five stages, each kept in --out and never done twice:
 
   problems.jsonl   problems under constraints that code checks; none holds a test problem
-  before/          a run of each suite, answered by the model as it is
+  before/          a run of each suite, answered by the model as it is; before-samples/ some
+                   problems of the first one, several samples each
   training/        the model trains on verdicts, by LoRA; model/ is the result as a whole model
-  after/           the same problems answered again
-  report.html      paired differences with intervals, cost, answers before and after; record.json
+  after/           the same problems answered again; after-samples/ likewise
+  report.html      paired differences with intervals, what was sharpened and what learnt, cost,
+                   answers before and after; record.json
 
 The same command goes on where it was stopped. The suites are starter, whose problems are ours, and
 IFEval with --ifeval FILE. Methods are those that `assay train --list` names; several, with commas,
@@ -57,6 +59,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_training(training)
     add("--test-longest", type=positive, default=96, metavar="N", help="tokens; default: 96")
     add("--seed", type=int, default=0, metavar="N", help="default: 0")
+    add_capability(parser)
     add_machine(parser)
     add("--json", action="store_true", help="print data and nothing else")
 
@@ -72,6 +75,31 @@ def add_training(parser: argparse._ArgumentGroup) -> None:
     add("--rate", type=above_zero, metavar="X", help="the learning rate")
     add("--epochs", type=positive, metavar="N", help="of imitation")
     add("--batch", type=positive, metavar="N", help="examples a step of imitation")
+
+
+def add_capability(parser: argparse.ArgumentParser) -> None:
+    """Options of the samples that tell accuracy from capability."""
+    group = parser.add_argument_group(
+        "accuracy or capability",
+        "Was it accuracy that rose, or what can be solved at all? Some problems of the evaluation "
+        "are answered several times before and after, at temperature 1, and the report tells "
+        "apart what was sharpened, learnt and lost. With the defaults it is about a fifth of the "
+        "time of assay loop, and less than a tenth of that of --preset tiny; the cost grows with "
+        "samples times problems. Two hundred problems are needed for more than intervals.",
+    )
+    add = group.add_argument
+    add(
+        "--capability", type=counted_from_zero, metavar="K", help="samples each, 0: none; default 8"
+    )
+    add("--capability-problems", type=positive, metavar="N", help="default: 16; all of tiny's")
+
+
+def counted_from_zero(text: str) -> int:
+    """A whole number from 0."""
+    number = int(text)
+    if number < 0 or number == 1:
+        raise argparse.ArgumentTypeError(f"must be 0 or a whole number from 2, not {text!r}")
+    return number
 
 
 def above_zero(text: str) -> float:
@@ -125,6 +153,7 @@ def _plan(args: argparse.Namespace) -> Plan:
             f"--levels takes numbers with commas, such as 1,2, not {args.levels!r}"
         ) from None
     limits = {"starter": args.limit, "ifeval": args.ifeval_limit}
+    asked = {name: getattr(args, name) for name in ("capability", "capability_problems")}
     return Plan(
         model=args.model,
         problems=args.problems,
@@ -139,6 +168,7 @@ def _plan(args: argparse.Namespace) -> Plan:
         device=args.device,
         dtype=args.dtype,
         rows=args.rows,
+        **{name: value for name, value in asked.items() if value is not None},
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assay.cli.eval import positive
-from assay.cli.loop import Teller, add_machine, add_training, options
+from assay.cli.loop import Teller, add_capability, add_machine, add_training, options
 
 if TYPE_CHECKING:
     from assay.core import JSON, Problem, Verifier
@@ -27,8 +27,10 @@ Two ways:
                   the constraints that the problems carry. 32 of them are held out.
 
 --out keeps all: the curve (curve.jsonl), the state that the same command goes on from, runs of the
-held-out problems before and after, record.json with config, versions, cost and predictions, and
-report.html. Of a language model also model/, which is a model: --model transformers:OUT/model.
+held-out problems before and after (before/ and after/, one greedy answer each; samples-before/ and
+samples-after/, several, which `assay capability` reads), record.json with config, versions, cost
+and predictions, and report.html. Of a language model also model/, which is a model: --model
+transformers:OUT/model.
 
 --config takes a file of options (TOML or JSON), named as here without the dashes; what is given on
 the command line prevails. A reward is a score (the default), pass (1 or 0), or parts (the share of
@@ -70,6 +72,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--backend", choices=("torch", "trl"), help="of --data; trl: TRL's trainer, our credit")
     add("--seed", type=int, metavar="N", help="default: 0")
     add_training(parser.add_argument_group("training"))
+    add_capability(parser)
     add_machine(parser)
     add("--json", action="store_true", help="print data and nothing else")
 
@@ -153,6 +156,7 @@ def _tuned(args: argparse.Namespace, out: Path, progress: Progress, tell: Tell) 
     given = {"model": args.model, "held_out": args.held_out, "test_longest": args.test_longest}
     given |= {"seed": args.seed, "rank": args.rank, "device": args.device}
     given |= {"dtype": args.dtype, "rows": args.rows, "backend": args.backend}
+    given |= {name: getattr(args, name) for name in ("capability", "capability_problems")}
     if args.backend == "trl" and args.method in IMITATION:
         raise BadArgument(
             f"{args.method} imitates examples; --backend trl is for methods of credit"
@@ -246,13 +250,17 @@ def _parsed(path: str, key: str, value: Any) -> Any:
 
 
 _DEFAULTS = {"rank": 16, "dtype": "float32", "rows": 64}
+_FROM_ZERO = {"seed", "capability"}
 _NUMBERS = {"rate", "temperature", "warm"}
 _LANGUAGE = (
     *("model", "verifier", "constraint", "reward", "longest", "epochs", "batch", "backend"),
     *("held_out", "test_longest", "rank", "device", "dtype", "rows"),
 )
 """Options of --data that --preset tiny has no use for."""
-_TINY = ("task", "steps", "prompts", "samples", "rate", "temperature", "seed", "warm")
+_TINY = (
+    *("task", "steps", "prompts", "samples", "rate", "temperature", "seed", "warm"),
+    *("capability", "capability_problems"),
+)
 _TEXTS = {
     *("preset", "task", "model", "data", "verifier", "reward", "device", "dtype", "backend"),
     *("method", "out"),
@@ -273,7 +281,7 @@ def _typed(path: str, key: str, value: Any) -> Any:
         fits, what = isinstance(value, int | float) and not isinstance(value, bool), "a number"
     else:
         fits = isinstance(value, int) and not isinstance(value, bool)
-        fits, what = fits and (value > 0 or key == "seed"), "a whole number from 1"
+        fits, what = fits and (value > 0 or key in _FROM_ZERO), "a whole number from 1"
     if not fits:
         raise BadArgument(f"{path}: {key} is {what}, not {value!r}")
     return value
@@ -336,10 +344,12 @@ def _told(done: Done, args: argparse.Namespace) -> str:
     from assay.recipes.teaching import SCOPE, said
 
     total = done.ledger.total
-    lines = [said(done), *(f"! {sign}" for sign in done.signs), "", SCOPE, ""]
-    written = f"{total.output_tokens:,} tokens written, {total.input_tokens:,} read in training"
+    lines = [*said(done), *(f"! {sign}" for sign in done.signs), "", SCOPE, ""]
+    spent = [f"{total.seconds:,.0f} s", f"{total.output_tokens:,} tokens written"]
+    if total.input_tokens:  # TRL does not tell them
+        spent.append(f"{total.input_tokens:,} read in training")
     lines += [
-        f"spent      {total.seconds:,.0f} s, {written}, {total.verifier_calls:,} verdicts",
+        f"spent      {', '.join(spent)}, {total.verifier_calls:,} verdicts",
         f"kept       {args.out}/report.html, {args.out}/record.json",
         "",
         f"assay diff {args.out}/before {args.out}/after   answers that changed",

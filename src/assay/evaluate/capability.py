@@ -170,6 +170,31 @@ def audit(before: Outcomes, after: Outcomes) -> Audit:
     )
 
 
+def newly_right(
+    sampled: Outcomes, before: Outcomes, after: Outcomes
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Problems whose single answer is right only since: the sharpened, and those beyond.
+
+    `before` and `after` hold one answer to each problem, such as the greedy one; `sampled` the
+    samples before. Sharpened are the problems that a sample had solved before already: there, what
+    was rare became likely. The others lay beyond what the samples had shown.
+
+    >>> sampled = {"a": [False, True], "b": [False, False], "c": [True, True]}
+    >>> after = {"a": [True], "b": [True], "c": [False]}
+    >>> newly_right(sampled, dict.fromkeys("abc", [False]), after)
+    (('a',), ('b',))
+    """
+    new = [
+        name
+        for name in sampled
+        if name in before and name in after and not any(before[name]) and any(after[name])
+    ]
+    return (
+        tuple(name for name in new if any(sampled[name])),
+        tuple(name for name in new if not any(sampled[name])),
+    )
+
+
 def powers(k: int, base: int = 4) -> list[int]:
     """1, `base`, its square and so on below k, and k.
 

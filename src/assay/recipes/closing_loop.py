@@ -20,6 +20,8 @@ from assay.core.values import paste_back
 from assay.evaluate import suite as suites
 from assay.evaluate.comparison import Change
 from assay.evaluate.evaluation import Evaluation
+from assay.recipes import accuracy_or_capability as probing
+from assay.recipes.accuracy_or_capability import FEW, SAMPLES, Capability
 from assay.recipes.measuring import Measured, changes, measure
 from assay.runs.manifest import versions
 from assay.train.language.policy import Policy
@@ -51,6 +53,9 @@ class Plan:
     """Only so many problems of a suite."""
     test_longest: int = 96
     """Tokens of an answer in evaluations, the same before and after."""
+    capability: int = SAMPLES
+    """Samples of problems of the first suite before and after; 0: none."""
+    capability_problems: int | None = FEW
     rank: int = 16
     seed: int = 0
     device: str | None = None
@@ -86,6 +91,8 @@ class Closed:
     before: Mapping[str, Evaluation]
     after: Mapping[str, Evaluation]
     changes: Mapping[str, Mapping[str, Change]]
+    capability: Capability | None
+    """What several samples say of the first suite; None where none were drawn."""
     trained: Sequence[Trained]
     about: Mapping[str, JSON]
     seconds: Mapping[str, float]
@@ -119,12 +126,17 @@ def close(plan: Plan, out: Path, *, tell: Tell) -> Closed:
         policy = _policy(plan, tell)
     with clock("evaluate before"):
         before = _evaluated(policy, measured, out / "before", 0, tell)
+    with clock("sample before"):
+        drawn = _sampled(plan, policy, measured, out / "before-samples", tell)
     with clock("train"):
         trained = _trained(plan, policy, problems, out / "training", tell)
         _export(policy, out / "model", tell)
     with clock("evaluate after"):
         steps = sum(len(one.curve) for one in trained)
         after = _evaluated(policy, measured, out / "after", steps, tell)
+    with clock("sample after"):
+        drawn += _sampled(plan, policy, measured, out / "after-samples", tell)
+    first = next(iter(measured))
     found = Closed(
         plan=plan,
         problems=problems,
@@ -132,6 +144,7 @@ def close(plan: Plan, out: Path, *, tell: Tell) -> Closed:
         before=before,
         after=after,
         changes={name: changes(before[name], after[name]) for name in measured},
+        capability=probing.compared(drawn, [before[first], after[first]]) if drawn else None,
         trained=trained,
         about=policy.about(),
         seconds=clock.seconds,
@@ -213,6 +226,27 @@ def _evaluated(
     }
 
 
+def _sampled(
+    plan: Plan, policy: Policy, measured: Mapping[str, Measured], out: Path, tell: Tell
+) -> list[Evaluation]:
+    """The run of several samples of some problems of the first suite; none if none are wanted."""
+    if not plan.capability:
+        return []
+    name, what = next(iter(measured.items()))
+    return [
+        probing.sampled(
+            policy,
+            probing.some(what, plan.capability_problems, seed=plan.seed),
+            out / name,
+            samples=plan.capability,
+            longest=what.longest,
+            identity={**policy.about(), "matrices": digest_of(policy)},
+            seed=plan.seed,
+            tell=lambda words: tell(f"{out.name}: {words}"),
+        )
+    ]
+
+
 def digest_of(policy: Policy) -> str:
     """Sixteen digits of the matrices that learn: which state of training it is."""
     import hashlib
@@ -288,6 +322,7 @@ def record(found: Closed) -> dict[str, JSON]:
             name: {score: change.to_dict() for score, change in each.items()}
             for name, each in found.changes.items()
         },
+        "capability": found.capability and found.capability.to_dict(),
         "curves": [list(one.curve) for one in found.trained],
         "ledgers": [one.ledger.to_dict()["phases"] for one in found.trained],
         "seconds": dict(found.seconds),
@@ -303,7 +338,8 @@ def _same(plan: Plan, path: Path) -> None:
         return
     try:
         kept = json.loads(path.read_text("utf-8"))
-        changed = [name for name in now if kept.get(name) != now[name]]
+        # What a plan of an older version did not name, it did not have: it can be added.
+        changed = [name for name in now if name in kept and kept[name] != now[name]]
     except (ValueError, AttributeError):
         raise DataError("holds no plan of a loop", path=str(path)) from None
     if changed:

@@ -8,6 +8,7 @@ from assay.core.wording import counted
 from assay.evaluate.comparison import Change
 from assay.evaluate.report.charts import Curve
 from assay.evaluate.report.tables import Table
+from assay.recipes import accuracy_or_capability as probing
 from assay.recipes.closing_loop import SCORE, Closed
 from assay.recipes.training_page import Page, Shown, changed, costs, drawn, facts, shown
 
@@ -26,18 +27,26 @@ def page(found: Closed) -> Page:
         said=[*said(found), SCOPE],
         facts=_facts(found),
         curves=list(_curves(found)),
-        tables=[changed("Before and after, paired by problem", found.changes), _seconds(found)]
+        tables=[
+            changed("Before and after, paired by problem", found.changes),
+            *(probing.tables(found.capability) if found.capability else ()),
+            _seconds(found),
+        ]
         + [
             costs(one.ledger.phases, f"Cost of {method}")
             for method, one in zip(found.plan.methods, found.trained, strict=True)
         ],
         shown=_shown(found)[:SHOWN],
+        pairs=probing.drawn(found.capability) if found.capability else (),
     )
 
 
 def said(found: Closed) -> list[str]:
-    """What became of the score that the loop is about, a sentence a suite."""
-    return [verdict(suite, changes) for suite, changes in found.changes.items()]
+    """What became of the score that the loop is about, a sentence a suite; then capability."""
+    return [
+        *(verdict(suite, changes) for suite, changes in found.changes.items()),
+        *(probing.said(found.capability) if found.capability else ()),
+    ]
 
 
 def verdict(suite: str, changes: Mapping[str, Change]) -> str:

@@ -14,12 +14,14 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from assay.core import JSON, BadArgument, Ledger, Problem, Response, Verifier
+from assay.core import JSON, BadArgument, Ledger, Problem, Response, Usage, Verifier
 from assay.core.seeds import rng, split
 from assay.evaluate.comparison import Change
 from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.statistics import wilson
 from assay.evaluate.suite import Suite
+from assay.recipes import accuracy_or_capability as probing
+from assay.recipes.accuracy_or_capability import FEW, SAMPLES, Capability
 from assay.recipes.closing_loop import digest_of
 from assay.recipes.measuring import Measured, changes, measure
 from assay.recipes.training_page import Page, changed, costs, drawn, facts, shown
@@ -58,6 +60,9 @@ class Tiny:
     save_every: int = 5
     warm: float = 0.5
     """The accuracy at which imitation of right answers ends and the method begins; 0: none."""
+    capability: int = SAMPLES
+    """Samples of test problems before and after; 0: none."""
+    capability_problems: int | None = None
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -73,6 +78,9 @@ class Tuning:
     options: Options = field(default_factory=Options)
     held_out: int = 32
     test_longest: int = 128
+    capability: int = SAMPLES
+    """Samples of problems held out before and after; 0: none."""
+    capability_problems: int | None = FEW
     rank: int = 16
     seed: int = 0
     device: str | None = None
@@ -94,6 +102,7 @@ class Done:
     changes: Mapping[str, Change]
     signs: Sequence[str] = ()
     """What the monitor of the reward found suspicious."""
+    capability: Capability | None = None
 
 
 def tiny(method: str, settings: Tiny, out: Path, *, progress: Progress, tell: Tell) -> Done:
@@ -131,19 +140,25 @@ def tiny(method: str, settings: Tiny, out: Path, *, progress: Progress, tell: Te
     trained = reinforce(
         policy, task, made, looping, seed=settings.seed, out=out, progress=progress, ledger=ledger
     )
-    runs = [
-        measure(
-            Measured(suite=suite, longest=longest),
-            lambda asked, most, own=own: own.greedy([one.prompt for one in asked], longest=most),  # type: ignore[misc]
-            out / name,
-            name=f"tiny decoder, {name}",
-            identity={"shape": own.shape.to_dict(), "step": step, "seed": settings.seed},
-            anew=name == "after",
+    what, runs, drawn = Measured(suite=suite, longest=longest), [], []
+    for name, own, step in (("before", first, 0), ("after", trained.policy, settings.steps)):
+        identity = {"shape": own.shape.to_dict(), "step": step, "seed": settings.seed}
+        runs.append(
+            measure(
+                what,
+                lambda asked, most, own=own: own.greedy(
+                    [one.prompt for one in asked], longest=most
+                ),  # type: ignore[misc]
+                out / name,
+                name=f"tiny decoder, {name}",
+                identity=identity,
+                anew=name == "after",
+            )
         )
-        for name, own, step in (("before", first, 0), ("after", trained.policy, settings.steps))
-    ]
+        drawn += _sampled(own, what, settings, out, name, identity, tell)
     config = {"method": repr(made), **_plain(settings), "shape": policy.shape.to_dict()}
-    return _done(f"{method} on {settings.task}", config, trained.curve, trained.ledger, runs)
+    title = f"{method} on {settings.task}"
+    return _done(title, config, trained.curve, trained.ledger, runs, drawn)
 
 
 def tuned(
@@ -177,10 +192,12 @@ def tuned(
     reward = Reward(verifier, value=value)  # type: ignore[arg-type]
     what = Measured(suite=Suite.of(held, verifier, name="held out"), longest=settings.test_longest)
 
+    drawn: list[Evaluation] = []
+
     def run(name: str) -> Evaluation:
         identity = {**policy.about(), "when": name, "method": method, "seed": settings.seed}
         identity |= {"matrices": digest_of(policy)} if name == "after" else {}
-        return measure(
+        found = measure(
             what,
             lambda asked, longest: policy.greedy(asked, longest=longest),
             out / name,
@@ -189,6 +206,8 @@ def tuned(
             tell=lambda words: tell(f"{name}: {words}"),
             anew=name == "after",
         )
+        drawn.extend(_sampled(policy, what, settings, out, name, identity, tell))
+        return found
 
     before = run("before")
     trained = _trained(policy, method, taught, held, reward, settings, out, progress, tell)
@@ -197,9 +216,34 @@ def tuned(
     policy.export(out / "model")
     config = {"method": method, "reward": repr(reward), **_plain(settings), **policy.about()}
     title = f"{method} on {settings.model}"
-    return _done(
-        title, config, trained.curve, trained.ledger, [before, after], reward.monitor.signs()
-    )
+    signs = reward.monitor.signs()
+    return _done(title, config, trained.curve, trained.ledger, [before, after], drawn, signs)
+
+
+def _sampled(
+    policy: Policy | LanguagePolicy,
+    what: Measured,
+    settings: Tiny | Tuning,
+    out: Path,
+    name: str,
+    identity: Mapping[str, JSON],
+    tell: Tell,
+) -> list[Evaluation]:
+    """The run of several samples of some of the problems, or none where none were asked for."""
+    if not settings.capability:
+        return []
+    tell(f"{name}: {settings.capability} samples a problem, for what can be solved at all")
+    return [
+        probing.sampled(
+            policy,
+            probing.some(what, settings.capability_problems, seed=settings.seed),
+            out / f"samples-{name}",
+            samples=settings.capability,
+            longest=what.longest,
+            identity=identity,
+            seed=settings.seed,
+        )
+    ]
 
 
 def check_group(method: Method, samples: int) -> None:
@@ -253,16 +297,21 @@ def _trained(
     """The policy trained by the back end that was asked for."""
     if settings.backend == "trl":
         tell("training under TRL, which says nothing until it is done")
-        return reinforce_under_trl(
+        looping = reinforcing(settings.options)
+        trained = reinforce_under_trl(
             policy,
             taught,
             method,
             reward,
-            reinforcing(settings.options),
+            looping,
             seed=settings.seed,
             out=out,
             progress=progress,
         )
+        answers = looping.prompts * looping.samples
+        written = sum(round(float(line.get("length", 0)) * answers) for line in trained.curve)
+        trained.ledger.charge("train", Usage(output_tokens=written))
+        return trained
     return train(
         policy,
         taught,
@@ -307,6 +356,7 @@ def record(done: Done) -> dict[str, JSON]:
         "curve": [dict(line) for line in done.curve],
         "ledger": done.ledger.to_dict()["phases"],
         "changes": {name: change.to_dict() for name, change in done.changes.items()},
+        "capability": done.capability and done.capability.to_dict(),
         "signs": list(done.signs),
         "predictions": [
             {
@@ -334,22 +384,28 @@ def page(done: Done) -> Page:
     )
     return Page(
         title=done.title,
-        said=[said(done), *(f"! {sign}" for sign in done.signs), SCOPE],
+        said=[*said(done), *(f"! {sign}" for sign in done.signs), SCOPE],
         facts=facts(done.config),
         curves=curves,
         tables=[
             changed("Before and after, paired by problem", {"held out": done.changes}),
+            *(probing.tables(done.capability) if done.capability else ()),
             costs(done.ledger.phases),
         ],
         shown=pairs[:SHOWN],
+        pairs=probing.drawn(done.capability) if done.capability else (),
     )
 
 
 SCOPE = "One run of one seed at this size: not evidence about other seeds, tasks or larger models."
 
 
-def said(done: Done) -> str:
-    """What became of the first score, in one sentence."""
+def said(done: Done) -> list[str]:
+    """What became of the first score, and of accuracy and capability, in sentences."""
+    return [_risen(done), *(probing.said(done.capability) if done.capability else ())]
+
+
+def _risen(done: Done) -> str:
     name, change = next(iter(done.changes.items()))
     what = "accuracy" if name == "marked" else f"the score {name!r}"
     words = "rose" if change.low > 0 else "fell" if change.high < 0 else "is not shown to change"
@@ -366,6 +422,7 @@ def _done(
     curve: Sequence[Line],
     ledger: Ledger,
     runs: Sequence[Evaluation],
+    drawn: Sequence[Evaluation],
     signs: Sequence[str] = (),
 ) -> Done:
     return Done(
@@ -377,6 +434,7 @@ def _done(
         after=runs[1],
         changes=changes(runs[0], runs[1]),
         signs=signs,
+        capability=probing.compared(drawn, runs) if drawn else None,
     )
 
 

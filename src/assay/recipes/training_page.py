@@ -27,6 +27,14 @@ class Shown(NamedTuple):
     after_outcome: str
 
 
+class Pair(NamedTuple):
+    """Two curves over the same numbers in one drawing."""
+
+    title: str
+    before: Curve
+    after: Curve
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """What is on the page; every text is escaped."""
@@ -38,6 +46,7 @@ class Page:
     curves: Sequence[Curve]
     tables: Sequence[Table]
     shown: Sequence[Shown] = ()
+    pairs: Sequence[Pair] = ()
 
     def html(self) -> str:
         """The page, whole in itself."""

@@ -41,9 +41,16 @@ def quiet() -> Iterator[None]:
 
 
 class Quiet:
-    """A trainer that trains without those warnings, in front of a class of TRL's."""
+    """A trainer that trains without those warnings, in front of a class of TRL's.
 
-    def train(self, *args: Any, **kwargs: Any) -> Any:
+    Nor does it print its log on standard output, where others print data: the log is in
+    ``trainer.state.log_history``, and callbacks get it as it comes.
+    """
+
+    def train(self: Any, *args: Any, **kwargs: Any) -> Any:
         """Train, as TRL does."""
+        from transformers import PrinterCallback
+
+        self.remove_callback(PrinterCallback)
         with quiet():
             return super().train(*args, **kwargs)  # type: ignore[misc]  # of the class behind
