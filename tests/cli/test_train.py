@@ -83,7 +83,12 @@ def test_a_language_model_learns_problems_of_a_file(
     out = tmp_path / "out"
     command = ["train", "grpo", "--model", str(tiny), "--data", str(rows), "--out", str(out)]
     command += ["--held-out", "3", "--steps", "2", "--prompts", "2", "--samples", "2"]
-    command += ["--longest", "8", "--test-longest", "8", "--rank", "2", "--reward", "parts"]
+    command += ["--longest", "8", "--test-longest", "8", "--reward", "parts"]
+    # what the command line states prevails over a file, be it what it would be without
+    command += ["--rank", "16", "--rows", "64", "--dtype", "float32", "--device", "cpu"]
+    config = tmp_path / "options.toml"
+    config.write_text('rank = 2\nrows = 8\ndtype = "bfloat16"\ndevice = "cuda"\nseed = 4\n')
+    command += ["--config", str(config)]
     assert main(command) == 0
     told = capsys.readouterr()
     assert "5 problems to learn from, 3 held out" in told.err
@@ -91,6 +96,8 @@ def test_a_language_model_learns_problems_of_a_file(
     data = json.loads((out / "record.json").read_text("utf-8"))
     assert data["changes"]["constraints"]["n"] == 3
     assert data["curve"][0]["accuracy_n"] == 3
+    stated = {"rank": 16, "rows": 64, "dtype": "float32", "device": "cpu", "seed": 4}
+    assert {name: data["config"][name] for name in stated} == stated
     assert data["capability"]["n"] == 3
     assert "with 8 samples a problem at temperature 1" in told.out
     assert (out / "model" / "model.safetensors").exists()
@@ -213,6 +220,8 @@ def test_an_interruption_tells_what_is_kept(
         (["grpo", "--out", "{out}", "--data", "{bad}"], "line 1"),
         (["grpo", "--out", "{out}", "--preset", "tiny", "--held-out", "5"], "no --held-out"),
         (["grpo", "--out", "{out}", "--preset", "tiny", "--rank", "5"], "takes no --rank"),
+        (["grpo", "--out", "{out}", "--preset", "tiny", "--rank", "16"], "takes no --rank"),
+        (["grpo", "--out", "{out}", "--preset", "tiny", "--rows", "64"], "takes no --rows"),
         (["grpo", "--out", "{out}", "--preset", "tiny", "--samples", "1"], "2 samples or more"),
         (["tango", "--out", "{out}", "--preset", "tiny"], "assay recipe run tango"),
         (["grpo", "--out", "{bad}/x", "--preset", "tiny"], "Not a directory"),

@@ -6,7 +6,7 @@ import argparse
 import math
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assay.cli.eval import positive
 
@@ -114,10 +114,10 @@ def add_machine(parser: argparse.ArgumentParser) -> None:
     """Options of the machine, and of LoRA."""
     group = parser.add_argument_group("machine")
     add = group.add_argument
-    add("--rank", type=positive, default=16, metavar="N", help="of LoRA's matrices; default: 16")
+    add("--rank", type=positive, metavar="N", help="of LoRA's matrices; default: 16")
     add("--device", metavar="NAME", help="cpu, cuda ...; default: a GPU if there is one")
-    add("--dtype", default="float32", metavar="NAME", help="of the frozen weights")
-    add("--rows", type=positive, default=64, metavar="N", help="answers written side by side")
+    add("--dtype", metavar="NAME", help="of the frozen weights; default: float32")
+    add("--rows", type=positive, metavar="N", help="answers written side by side; default: 64")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -163,13 +163,16 @@ def _plan(args: argparse.Namespace) -> Plan:
         suites={"starter": None, **({"ifeval": args.ifeval} if args.ifeval else {})},
         limits={name: limit for name, limit in limits.items() if limit is not None},
         test_longest=args.test_longest,
-        rank=args.rank,
         seed=args.seed,
         device=args.device,
-        dtype=args.dtype,
-        rows=args.rows,
+        **given(args, "rank", "dtype", "rows"),
         **{name: value for name, value in asked.items() if value is not None},
     )
+
+
+def given(args: argparse.Namespace, *names: str) -> dict[str, Any]:
+    """Of these options those that were given; the others have the defaults of what takes them."""
+    return {name: value for name in names if (value := getattr(args, name, None)) is not None}
 
 
 def options(args: argparse.Namespace) -> Options:
@@ -178,9 +181,7 @@ def options(args: argparse.Namespace) -> Options:
 
     from assay.train.language.training import Options
 
-    names = [field.name for field in fields(Options)]
-    given = {name: getattr(args, name, None) for name in names}
-    return Options(**{name: value for name, value in given.items() if value is not None})
+    return Options(**given(args, *(field.name for field in fields(Options))))
 
 
 class Teller:

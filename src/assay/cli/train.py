@@ -127,7 +127,7 @@ def _tiny(args: argparse.Namespace, out: Path, progress: Progress, tell: Tell) -
     from assay.recipes.teaching import Tiny, tiny
 
     for name in _LANGUAGE:
-        if getattr(args, name) != _DEFAULTS.get(name):
+        if getattr(args, name) is not None:
             raise BadArgument(
                 f"--preset tiny trains a decoder of its own on a task with its own verifier: it "
                 f"takes no --{name.replace('_', '-')}"
@@ -230,7 +230,7 @@ def _configured(args: argparse.Namespace) -> None:
                 f"{args.config}: there is no option {name!r}; there are: "
                 f"{', '.join(sorted(known | {'method', 'out'}))}"
             )
-        if getattr(args, key) in (None, _DEFAULTS.get(key)):
+        if getattr(args, key) is None:
             setattr(args, key, _parsed(args.config, key, _typed(args.config, key, value)))
 
 
@@ -249,7 +249,6 @@ def _parsed(path: str, key: str, value: Any) -> Any:
     return getattr(read, key)
 
 
-_DEFAULTS = {"rank": 16, "dtype": "float32", "rows": 64}
 _FROM_ZERO = {"seed", "capability"}
 _NUMBERS = {"rate", "temperature", "warm"}
 _LANGUAGE = (
