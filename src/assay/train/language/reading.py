@@ -16,8 +16,8 @@ from assay.train.rollout import Rollout
 if TYPE_CHECKING:
     from assay.train.language.policy import Policy
 
-TOKENS = 768
-"""About how many tokens are read in one pass."""
+TOKENS = 384
+"""About how many tokens are read in one pass: what they see grows with the square of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,7 +100,9 @@ class _Batch:
     ) -> None:
         import torch
 
-        self._network, self._ends = policy.network, policy.ends
+        network = policy.network.get_base_model()
+        self._decoder, self._head = network.get_decoder(), network.get_output_embeddings()
+        self._ends = policy.ends
         device = policy.network.device
         self._longest, width = longest, max(map(len, prompts))
         ids = torch.tensor([[0] * (width - len(one)) + [*one] for one in prompts], device=device)
@@ -119,15 +121,16 @@ class _Batch:
 
     def _step(self, ids: Any, places: Any, mask: Any) -> Any:
         """Scores of the token after the last one of each row."""
-        out = self._network(
+        states = self._decoder(
             input_ids=ids,
             position_ids=places,
             attention_mask=mask,
             past_key_values=self._room,
             use_cache=True,
-            logits_to_keep=1,
-        )
-        return out.logits[:, -1].float()
+        ).last_hidden_state
+        # A matrix of rows: of a slice of three dimensions torch would multiply row by row, each
+        # with a copy of the whole vocabulary's weights.
+        return self._head(states[:, -1].contiguous()).float()
 
     def run(self, temperature: float, sources: list[random.Random]) -> list[tuple[int, ...]]:
         """Write until all rows ended or have the longest length."""
