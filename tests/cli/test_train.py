@@ -213,6 +213,18 @@ def test_an_interruption_tells_what_is_kept(
         (["grpo:scal=none", "--out", "{out}", "--preset", "tiny"], "scal"),
         (["grpo", "--out", "{out}", "--preset", "tiny", "--task", "ad"], "did you mean 'add'"),
         (["rejection_sft", "--out", "{out}", "--preset", "tiny"], "rejection_sft"),
+        (
+            ["grpo", "--out", "{out}", "--preset", "tiny", "--task", "add:1"],
+            "train problems, and 1000 are needed: a larger digits makes more",
+        ),
+        (
+            ["grpo", "--out", "{out}", "--preset", "tiny", "--task", "add:1", "--warm", "0"],
+            "test problems, and 200 are needed: a larger digits makes more",
+        ),
+        (
+            ["grpo", "--out", "{out}", "--preset", "tiny", "--task", "maze:detour=99"],
+            "makes a detour of 99",
+        ),
         (["grppo", "--out", "{out}", "--data", "{rows}"], "did you mean 'grpo'"),
         (["grpo", "--out", "{out}", "--data", "{rows}", "--task", "add"], "--task is for"),
         (["grpo", "--out", "{out}", "--data", "{rows}"], "too few to hold 32 out"),
@@ -258,4 +270,4 @@ def test_what_is_wrong_is_told_before_anything_is_done(
     told = capsys.readouterr()
     assert words in told.err
     assert told.out == ""
-    assert not (tmp_path / "out" / "curve.jsonl").exists()
+    assert not (tmp_path / "out").exists()

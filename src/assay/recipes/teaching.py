@@ -120,6 +120,10 @@ def tiny(method: str, settings: Tiny, out: Path, *, progress: Progress, tell: Te
         save_every=settings.save_every,
         optimising=Optimising(rate=settings.rate),
     )
+    warm = Warm(steps=400, until=settings.warm)
+    # a task with too few problems is refused before anything is kept
+    task.problems("train", warm.rows if settings.warm else 1, seed=settings.seed)
+    tests = task.problems("test", settings.tests, seed=split(settings.seed, "tests"))
     check_folder(out)
     ledger = Ledger()
     known = "".join(dict.fromkeys(task.characters + made.characters))
@@ -130,10 +134,8 @@ def tiny(method: str, settings: Tiny, out: Path, *, progress: Progress, tell: Te
     else:
         if settings.warm:
             tell(f"imitating right answers to {settings.task} until {settings.warm} are right")
-            warm = Warm(steps=400, until=settings.warm)
             warm_start(policy, task, warm, seed=settings.seed, ledger=ledger)
         policy.save(start)
-    tests = task.problems("test", settings.tests, seed=split(settings.seed, "tests"))
     suite = Suite.of(tests, task.verifier, name=settings.task)
     longest = task.longest[1]
     first = policy.copy()

@@ -1,9 +1,12 @@
 import random
+import re
+from dataclasses import dataclass
 
 import pytest
 
 from assay.core import BadArgument, Response
 from assay.train.tasks import TASKS, Task, load
+from assay.train.tasks.add import Add
 
 NAMES = [*TASKS, "add:3,show=1", "add:show=0", "letters:4", "copyx:6", "maze:4", "maze:7,detour=4"]
 
@@ -44,5 +47,42 @@ def test_wrong_answers_are_not_right(task: Task) -> None:
 
 
 def test_too_many_problems_are_an_error() -> None:
-    with pytest.raises(BadArgument, match="has hardly more than"):
+    with pytest.raises(BadArgument, match=r"Add\(digits=1\) has hardly more than .* larger digits"):
         load("add:1").problems("test", 1000, seed=0)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class OnlyTests(Add):
+    """A task all of whose problems are test problems."""
+
+    test_share = 1.0
+
+
+def test_a_task_without_training_problems_is_an_error_and_no_loop_without_end() -> None:
+    with pytest.raises(BadArgument, match="hardly more than 0 different train problems"):
+        OnlyTests().batch(1, seed=0, step=0)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("add:0", "digits=0"),
+        ("add:show=5", "digits=2 and show=5"),
+        ("letters:1", "from fewest=2 to words=1 words"),
+        ("letters:letters=2", "shortest=3 to letters=2 letters"),
+        ("letters:alphabet=", "alphabet"),
+        ("letters:alphabet=a;e", "without , : ; #"),
+        ("copyx:9", "1 to 6 constraints"),
+        ("maze:1", "2 to 16 places"),
+        ("maze:open=nan", "open"),
+        ("maze:detour=99", "detour of 99"),
+        ("countdown3:2", "up to 3"),
+        ("countdown3:highest=99999,most=1", "hardly any three numbers"),
+        ("typing:1", "2 to 12 signs"),
+        ("typing:noise=7", "noise"),
+        ("typing:offered=12,noise=0.5", "noise"),
+    ],
+)
+def test_arguments_that_make_no_task_are_refused(name: str, words: str) -> None:
+    with pytest.raises(BadArgument, match=re.escape(words)):
+        load(name).problems("test", 1, seed=0)

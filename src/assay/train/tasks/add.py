@@ -31,7 +31,10 @@ class Add(Task):
 
     def __post_init__(self) -> None:
         if self.digits < 1 or not 0 <= (self.show or 0) <= self.digits:
-            raise BadArgument(f"add has at least 1 digit and shows at most as many, not {self!r}")
+            raise BadArgument(
+                "add has at least 1 digit, and shows none to all of its columns, not "
+                f"digits={self.digits} and show={self.show}"
+            )
 
     @property
     def characters(self) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from assay.core import BadArgument, Problem, Reason, Response, Verdict, Verifier
 from assay.core.verdict import Failure
-from assay.train.tasks.task import Task
+from assay.train.tasks.task import TRIES, Task
 
 _TERM = re.compile(r"(\d+)([+\-*])(\d+)([+\-*])(\d+)")
 
@@ -54,12 +54,16 @@ class Countdown3(Task):
         return Expression()
 
     def draw(self, source: random.Random) -> Problem:
-        while True:
+        for _ in range(TRIES):
             numbers = tuple(sorted(source.randint(1, self.highest) for _ in range(3)))
             targets = [one for one in _reached(numbers) if 1 <= one <= self.most]
             if targets:
                 shown = ",".join(map(str, numbers))
                 return self.problem(f"{shown}:{source.choice(targets)}=")
+        raise BadArgument(
+            f"hardly any three numbers up to {self.highest} make a target up to {self.most}; take "
+            "lower numbers, or a higher target"
+        )
 
     def solutions(self, problem: Problem) -> tuple[str, ...]:
         """All right expressions."""

@@ -56,6 +56,10 @@ class Hierarchy(Task):
     def __post_init__(self) -> None:
         if not 2 <= self.length <= 12 or not 1 <= self.offered <= len(LEAVES):
             raise BadArgument(f"typing has 2 to 12 signs and 1 to 12 leaves, not {self!r}")
+        if not 0 <= self.noise <= 1 or (self.noise and self.offered == len(LEAVES)):
+            raise BadArgument(
+                f"noise is the share of wrong answers, for which a leaf must be left, not {self!r}"
+            )
 
     @property
     def characters(self) -> str:

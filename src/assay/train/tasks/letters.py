@@ -35,8 +35,20 @@ class Letters(Task):
     alphabet: str = string.ascii_lowercase
 
     def __post_init__(self) -> None:
-        if not 1 <= self.fewest <= self.words or not 1 <= self.shortest <= self.letters:
-            raise BadArgument(f"letters has from fewest to most words and letters, not {self!r}")
+        if not 1 <= self.fewest <= self.words:
+            raise BadArgument(
+                f"letters has from fewest={self.fewest} to words={self.words} words: the first "
+                "must be at least 1, and the second no less"
+            )
+        if not 1 <= self.shortest <= self.letters:
+            raise BadArgument(
+                f"letters has words of shortest={self.shortest} to letters={self.letters} "
+                "letters: the first must be at least 1, and the second no less"
+            )
+        if not self.alphabet or set(self.alphabet) & set(",:;#"):
+            raise BadArgument(
+                f"letters takes its words from an alphabet without , : ; #, not {self.alphabet!r}"
+            )
 
     @property
     def characters(self) -> str:

@@ -47,6 +47,8 @@ class Maze(Task):
             raise BadArgument(
                 f"a maze has 2 to {len(_COLUMNS)} places a side, detour and way, not {self!r}"
             )
+        if not 0 <= self.open <= 1:
+            raise BadArgument(f"open is the share of a maze's walls, not {self.open!r}")
 
     @property
     def characters(self) -> str:

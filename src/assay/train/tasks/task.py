@@ -17,7 +17,7 @@ from assay.core.seeds import rng
 from assay.core.values import paste_back
 
 Split = Literal["train", "test"]
-_TRIES = 2000
+TRIES = 2000
 """Draws in a row that bring no new problem, after which there are taken to be no more."""
 
 
@@ -61,12 +61,7 @@ class Task(ABC):
         while len(found) < count:
             one = self.draw(source)
             if one.prompt in found or self.split(one) != split:
-                idle += 1
-                if idle > _TRIES:
-                    raise BadArgument(
-                        f"{self!r} has hardly more than {len(found)} {split} problems, "
-                        f"and {count} different ones were asked for"
-                    )
+                idle = self._idle(idle, len(found), split, count)
                 continue
             idle = 0
             found[one.prompt] = one
@@ -75,11 +70,24 @@ class Task(ABC):
     def batch(self, count: int, *, seed: int, step: int) -> list[Problem]:
         """`count` training problems for one step; some may come again."""
         source, found = rng(seed, self.name, "step", step), list[Problem]()
+        idle = 0
         while len(found) < count:
             one = self.draw(source)
             if self.split(one) == "train":
                 found.append(one)
+                idle = 0
+            else:
+                idle = self._idle(idle, len(found), "train", count)
         return found
+
+    def _idle(self, idle: int, found: int, split: Split, count: int) -> int:
+        """One more draw that brought nothing; `BadArgument` where there seems to be no more."""
+        if idle >= TRIES:
+            raise BadArgument(
+                f"{self!r} has hardly more than {found} different {split} problems, and {count} "
+                f"are needed: a larger {self.number} makes more"
+            )
+        return idle + 1
 
     def split(self, problem: Problem) -> Split:
         """Where a problem belongs, by its text alone."""
