@@ -58,6 +58,31 @@ def test_rows_with_other_references_are_other_problems(kind) -> None:
     assert gone == [False, False, True, False, True]
 
 
+LONG = (
+    "A farmer keeps hens, ducks and geese in the yard behind the old house by the river, and "
+    "counts them every evening before the gate is shut. {} How many birds does he count?"
+)
+
+
+@pytest.mark.parametrize("kind", [DropNear, DropSimilar, DropParaphrase])
+@pytest.mark.parametrize(
+    "ends",
+    [
+        pytest.param(("He counts 3 + 2.", "He counts 3 - 2.", "He counts 3 * 2."), id="operators"),
+        pytest.param(("There are 17.", "There are 19.", "There are 1.7."), id="numbers"),
+        pytest.param(("There are three.", "There are four.", "There are ten."), id="in words"),
+        pytest.param(("It is x < 5.", "It is x > 5.", "It is x = 5."), id="relations"),
+    ],
+)
+def test_other_numbers_and_operators_make_other_problems_of_long_texts(kind, ends) -> None:
+    if kind is DropParaphrase:
+        pytest.importorskip("wordllama", reason="needs assay[synth]")
+    step = kind(cosine=0.8) if kind is DropParaphrase else kind()
+    prompts = [LONG.format(end) for end in ends]
+    assert dropped(step, *prompts) == [""] * len(prompts)
+    assert all(dropped(step, prompts[0], prompts[0].replace("every", "each"))[1:])
+
+
 def test_columns_are_compared_one_by_one() -> None:
     rows = [Row.of(prompt="a b", response="c"), Row.of(prompt="a", response="b c")]
     step = DropExact(columns=("prompt", "response"))

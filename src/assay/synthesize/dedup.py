@@ -2,9 +2,9 @@
 
 All of them keep the first of such rows and name it in the reason. Several columns are compared as
 one text. Rows with different references (or constraints, or tests) are different problems, however
-alike their texts: none of them is dropped for the other. Where more than half of the rows are gone
-something else is wrong (a threshold that finds everything alike, a source of few texts), and the
-job stops and says so.
+alike their texts, and so are texts with other numbers or operators, however long: none of them is
+dropped for the other. Where more than half of the rows are gone something else is wrong (a
+threshold that finds everything alike, a source of few texts), and the job stops and says so.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from assay.core import JSON, BadArgument, RunError
 from assay.synthesize.context import Context
-from assay.synthesize.likeness import NearIndex, normalised, rouge_l, tokens
+from assay.synthesize.likeness import NearIndex, figures, normalised, rouge_l, tokens
 from assay.synthesize.row import Row, canonical, digest
 from assay.synthesize.step import Whole
 
@@ -98,7 +98,7 @@ class Known(Protocol):
     def seen(self, text: str, row: str, truth: str = "") -> str:
         """Why a text says nothing new, or nothing; then it is remembered under the row's id.
 
-        Nothing is said of rows whose `truth` (`truth_of`) is another.
+        Nothing is said of rows whose `truth` (`truth_of`), numbers or operators are others.
         """
 
 
@@ -131,7 +131,7 @@ class DropNear(Dedup):
     """
 
     name: ClassVar[str] = "drop_near"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     likeness: float = 0.8
     piece: int = 5
@@ -144,11 +144,12 @@ class DropNear(Dedup):
 class DropSimilar(Dedup):
     """Drops rows whose ROUGE-L with an earlier one is above `rouge`, as Self-Instruct does (0.7).
 
-    Compares with all earlier rows: for some ten thousand. Needs the extra ``synth``.
+    Self-Instruct drops those with other numbers too. Compares with all earlier rows: for some ten
+    thousand. Needs the extra ``synth``.
     """
 
     name: ClassVar[str] = "drop_similar"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     rouge: float = 0.7
 
@@ -165,7 +166,7 @@ class DropParaphrase(Dedup):
     """
 
     name: ClassVar[str] = "drop_paraphrase"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     cosine: float
 
@@ -188,25 +189,38 @@ class _Exact:
         return f"duplicate: of row {first}"
 
 
+class _Told(NamedTuple):
+    """What is remembered of a row beside its text."""
+
+    row: str
+    truth: str
+    figures: tuple[str, ...]
+
+    def may_be(self, other: _Told) -> bool:
+        """Whether both can be of one problem."""
+        return self.figures == other.figures and agree(self.truth, other.truth)
+
+
 class _Near:
-    def __init__(self, index: NearIndex[tuple[str, str]]) -> None:
+    def __init__(self, index: NearIndex[_Told]) -> None:
         self._index = index
 
     def seen(self, text: str, row: str, truth: str = "") -> str:
-        near = self._index.add_unless_near((row, truth), text, lambda other: agree(truth, other[1]))
-        return "" if near is None else f"near duplicate: {near.likeness:.2f} of row {near.what[0]}"
+        told = _Told(row, truth, figures(text))
+        near = self._index.add_unless_near(told, text, told.may_be)
+        return "" if near is None else f"near duplicate: {near.likeness:.2f} of row {near.what.row}"
 
 
 class _Similar:
     def __init__(self, most: float) -> None:
         self._most = most
-        self._rows: list[tuple[list[str], str, str]] = []
+        self._rows: list[tuple[list[str], _Told]] = []
 
     def seen(self, text: str, row: str, truth: str = "") -> str:
-        found = tokens(text)
-        for other, first, its in self._rows:
-            likeness = rouge_l(found, other, self._most) if agree(truth, its) else 0.0
+        found, told = tokens(text), _Told(row, truth, figures(text))
+        for other, first in self._rows:
+            likeness = rouge_l(found, other, self._most) if told.may_be(first) else 0.0
             if likeness > self._most:
-                return f"similar: ROUGE-L {likeness:.2f} with row {first}"
-        self._rows.append((found, row, truth))
+                return f"similar: ROUGE-L {likeness:.2f} with row {first.row}"
+        self._rows.append((found, told))
         return ""

@@ -19,6 +19,10 @@ _HARMLESS = re.compile(r"(?:(?<=\w)[.,;:?]+|(?<=[^\W\d_]{2})[.,;:?!]+)(?=\s|$)")
 """Ends of sentences and their parts. ``5!`` and ``n!`` are factorials, ``3.5`` is no 35."""
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)+|\w+|(?<=\w)#|\*\*|[-*+/<>=^%&|~\\±×÷·≤≥≠≈√∑∏∫∞→←∈∪∩−]")
 _DOUBTFUL = frozenset(("-", "*", "**"))
+_NUMBERS = """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred
+thousand million billion half twice"""
+_COUNTS = frozenset(_NUMBERS.split())
 T = TypeVar("T")
 
 
@@ -54,6 +58,15 @@ def tokens(text: str) -> list[str]:
     ends = [""]  # around the list, so that each sign has two neighbours
     around = zip(ends + found[:-1], found, found[1:] + ends, strict=True)
     return [one for before, one, after in around if _counts(before, one, after)]
+
+
+def figures(text: str) -> tuple[str, ...]:
+    """The numbers and operators of a text, in their order: what makes another sum of its words.
+
+    >>> figures("Of 12 birds three leave: what is 12 - 3?"), figures("A well-known *fact*.")
+    (('12', 'three', '12', '-', '3'), ())
+    """
+    return tuple(one for one in tokens(text) if not one.isalpha() or one in _COUNTS)
 
 
 def worded(text: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from assay.core import BadArgument, MissingExtra
+from assay.synthesize.likeness import figures
 
 _BLOCK = 4096
 
@@ -58,23 +59,25 @@ class Vectors:
             raise BadArgument(f"a threshold of cosines is in (0, 1], not {cosine!r}")
         self._cosine = cosine
         self._rows: list[str] = []
-        self._truths: list[str] = []
+        self._told: list[tuple[str, tuple[str, ...]]] = []
         self._blocks: list[Any] = []
 
     def seen(self, text: str, row: str, truth: str = "") -> str:
         """Why a text says nothing new, or nothing; then it is remembered under the row's id.
 
-        Rows that have a `truth` each, and not the same, are not compared.
+        Rows that have a `truth` each, and not the same, are not compared, and neither are texts
+        with other numbers or operators.
         """
         import numpy as np
 
-        vector = encode([text])[0]
+        vector, mine = encode([text])[0], figures(text)
         best, place = 0.0, -1
         for number, block in enumerate(self._blocks):
             cosines = block[: len(self._rows) - number * _BLOCK] @ vector
-            if truth and cosines.max() >= self._cosine:
-                its = self._truths[number * _BLOCK : (number + 1) * _BLOCK]
-                cosines = np.where([not one or one == truth for one in its], cosines, 0.0)
+            if cosines.max() >= self._cosine:
+                its = self._told[number * _BLOCK : (number + 1) * _BLOCK]
+                may = [own == mine and (one == truth or not one or not truth) for one, own in its]
+                cosines = np.where(may, cosines, 0.0)
             at = int(cosines.argmax())
             if cosines[at] > best:
                 best, place = float(cosines[at]), number * _BLOCK + at
@@ -84,7 +87,7 @@ class Vectors:
             self._blocks.append(np.zeros((_BLOCK, len(vector)), dtype=np.float32))
         self._blocks[-1][len(self._rows) % _BLOCK] = vector
         self._rows.append(row)
-        self._truths.append(truth)
+        self._told.append((truth, mine))
         return ""
 
 
