@@ -139,6 +139,66 @@ def test_equal_rows_are_one_piece_of_work() -> None:
     assert [row["response"] for row in found] == ["one", "one", "two", "one"]
 
 
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Several(Flat):
+    """Asks, and makes so many rows of the answer."""
+
+    name, version, needs, makes, asks = "several", 1, ("prompt",), ("response",), True
+    model: Model
+    count: int
+
+    def apply(self, row, context):
+        [response] = context.ask(self.model, row["prompt"])
+        return [row.child(response=response.text, number=i) for i in range(self.count)]
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Again(Ask):
+    """Asks once more; another name, as each step has one of its own."""
+
+    name = "again"
+
+
+class Unique(Whole):
+    name, version, needs = "unique", 1, ("prompt",)
+
+    def apply(self, rows, context):
+        return rows
+
+
+class Backwards(Whole):
+    name, version, needs = "backwards", 1, ("prompt",)
+
+    def apply(self, rows, context):
+        return reversed(list(rows))
+
+
+def ask(model: Model) -> Ask:
+    return Ask(model=model)
+
+
+@pytest.mark.parametrize(
+    ("steps", "n", "most"),
+    [
+        pytest.param(lambda m: (ask(m),), 5, 5, id="a row of a row"),
+        pytest.param(lambda m: (ask(m),), 1, 1, id="a single row"),
+        pytest.param(lambda m: (ask(m),), 30, 30, id="more rows than are worked on at once"),
+        pytest.param(lambda m: (ask(m), Unique()), 5, 5, id="before a step that lets rows through"),
+        pytest.param(lambda m: (ask(m), Again(model=m, before="b ")), 5, 10, id="two that ask"),
+        pytest.param(lambda m: (Several(model=m, count=4),), 4, 1, id="several rows of a row"),
+        pytest.param(lambda m: (Several(model=m, count=4),), 9, 3, id="several, and some left"),
+        pytest.param(lambda m: (ask(m), Odd()), 3, 6, id="before a filter"),
+        pytest.param(lambda m: (ask(m), Backwards()), 2, 40, id="before one that takes all"),
+    ],
+)
+def test_no_more_is_asked_than_n_rows_need(steps, n, most) -> None:
+    model = Words(7)
+    source = FromRows.of([{"prompt": f"w{i} x", "number": i} for i in range(40)])
+    made = Pipeline(name="p", source=source, steps=steps(model))
+    assert len(ran(made, n=n)[1]) == n
+    assert len(model.asked) == most
+
+
 def test_n_rows_are_enough_of_a_source_without_end() -> None:
     @dataclass(frozen=True, kw_only=True, repr=False)
     class Numbers(Source):

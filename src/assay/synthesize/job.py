@@ -3,17 +3,22 @@
 Rows come out in the order in which they went in, however many of them a step that asks a model
 works on at once. Results are stored as soon as they exist, in any order. A row that a model would
 not answer is dropped for this time, and tried again by the next run.
+
+A step that asks works ahead of what comes out: on up to twice `jobs` rows and one more, and never
+on more than `n` can still need. Where each row becomes one at most (`Map`, `Filter`) nothing is
+therefore asked in vain; where it may become several, the most that one has become so far counts.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import itertools
+import math
 import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from assay.core import (
@@ -31,7 +36,7 @@ from assay.synthesize.provenance import stamped, stamped_alone
 from assay.synthesize.report import Counts
 from assay.synthesize.row import Rejected, Row
 from assay.synthesize.source import Source
-from assay.synthesize.step import Group, Step, Whole, Worker
+from assay.synthesize.step import Flat, Group, Step, Whole, Worker
 from assay.synthesize.store import Store
 
 BARREN = 10_000
@@ -64,6 +69,24 @@ class Settings:
             raise BadArgument(f"reuse is 'cached' or 'never', not {self.reuse!r}")
 
 
+@dataclass(slots=True, eq=False)
+class _Stage:
+    """A step at work: its counts, and the units that it was given and that did not come out."""
+
+    step: Step
+    counts: Counts
+    window: deque[tuple[tuple[Row, ...], Future[Done]]] = field(default_factory=deque)
+    most: int = 0
+    """The most rows that a unit has become; 0 before the first one is done."""
+
+    @property
+    def gathers(self) -> bool:
+        """Whether it takes rows in before it lets any out: then it is not known what it needs."""
+        counts = self.counts
+        open_rows = counts.into - counts.out - counts.rejected - counts.failed
+        return isinstance(self.step, Group) or (isinstance(self.step, Whole) and open_rows > 0)
+
+
 class Job:
     """Iterate over it once, for the rows; `counts` and `ledger` tell what is done so far.
 
@@ -80,7 +103,8 @@ class Job:
         self.notes: list[str] = []
         """What whoever reads the rows should know, such as a step changed without its version."""
         self._source, self._steps = source, steps
-        self._last_out = self._pulled = 0
+        self._stages: list[_Stage] = []
+        self._out = self._last_out = self._pulled = 0
         again = settings.reuse == "never"
         self._doer = Doer(settings.seed, self.ledger, settings.store, again=again)
 
@@ -95,6 +119,7 @@ class Job:
         try:
             for row in itertools.islice(stages[-1], n):
                 self._last_out = self._pulled
+                self._out += 1
                 yield row
         finally:
             for stage in reversed(stages):
@@ -104,11 +129,12 @@ class Job:
         """The rows that a step lets through, of some rows."""
         counts = Counts(step.label, step.arity, step.version, gate=step.gates)
         self.counts.append(counts)
+        self._stages.append(_Stage(step, counts))
         self._look_at(step)
         if isinstance(step, Whole):
             return self._kept(self._whole(step, rows, counts), counts)
         if isinstance(step, Worker):
-            return self._kept(self._worked(step, rows, counts), counts)
+            return self._kept(self._worked(step, rows, self._stages[-1]), counts)
         raise BadArgument(f"step {step.name!r} is of no known shape; derive it from Map, Flat ...")
 
     def _kept(self, made: Iterator[Row], counts: Counts) -> Generator[Row]:
@@ -163,14 +189,13 @@ class Job:
 
     # Steps that work on a row or a group at a time
 
-    def _worked(self, step: Worker, rows: Iterator[Row], counts: Counts) -> Iterator[Row]:
-        threads = self._threads(step)
+    def _worked(self, step: Worker, rows: Iterator[Row], stage: _Stage) -> Iterator[Row]:
+        threads, window = self._threads(step), stage.window
         units = self._units(step, rows)
         if threads == 1:
             for unit in units:
-                yield from self._finished(step, unit, self._doer.result(step, unit), counts)
+                yield from self._finished(step, unit, self._doer.result(step, unit), stage)
             return
-        window: deque[tuple[tuple[Row, ...], Future[Done]]] = deque()
         flying: dict[str, Future[Done]] = {}
         with ThreadPoolExecutor(threads, thread_name_prefix=step.name) as pool:
             try:
@@ -179,25 +204,32 @@ class Job:
                     if key not in flying:  # rows that say the same are one piece of work
                         flying[key] = pool.submit(self._doer.result, step, unit)
                     window.append((unit, flying[key]))
-                    if len(window) > 2 * threads:
-                        yield from self._next(step, window, flying, counts)
+                    while len(window) >= self._ahead(stage, threads):
+                        yield from self._next(step, stage, flying)
                 while window:
-                    yield from self._next(step, window, flying, counts)
+                    yield from self._next(step, stage, flying)
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
 
-    def _next(
-        self,
-        step: Worker,
-        window: deque[tuple[tuple[Row, ...], Future[Done]]],
-        flying: dict[str, Future[Done]],
-        counts: Counts,
-    ) -> Iterator[Row]:
-        unit, future = window.popleft()
+    def _ahead(self, stage: _Stage, threads: int) -> int:
+        """How many units a step may work on at once."""
+        widest = 2 * threads + 1
+        later = self._stages[self._stages.index(stage) + 1 :]
+        if self.settings.n is None or any(each.gathers for each in later):
+            return widest
+        if isinstance(stage.step, Flat | Group) and not stage.most:
+            return 1  # the first one tells how many rows a unit becomes
+        missing = self.settings.n - self._out
+        for each in reversed(later):  # those that wait there need not be made again
+            missing = math.ceil(missing / max(1, each.most)) - len(each.window)
+        return max(1, min(widest, math.ceil(missing / max(1, stage.most))))
+
+    def _next(self, step: Worker, stage: _Stage, flying: dict[str, Future[Done]]) -> Iterator[Row]:
+        unit, future = stage.window.popleft()
         done = future.result()
-        if not any(other is future for _, other in window):
+        if not any(other is future for _, other in stage.window):
             flying.pop(self._doer.key(step, unit), None)
-        yield from self._finished(step, unit, done, counts)
+        yield from self._finished(step, unit, done, stage)
 
     def _units(self, step: Worker, rows: Iterator[Row]) -> Iterator[tuple[Row, ...]]:
         if isinstance(step, Group):
@@ -217,18 +249,22 @@ class Job:
         return max(likes, default=os.cpu_count() or 1)
 
     def _finished(
-        self, step: Worker, unit: Sequence[Row], done: Done, counts: Counts
+        self, step: Worker, unit: Sequence[Row], done: Done, stage: _Stage
     ) -> Iterator[Row]:
+        counts = stage.counts
         counts.into += len(unit)
         counts.reused += len(unit) if done.reused else 0
         counts.cost = counts.cost + done.result.spent
         if done.result.model:
             counts.models.add(done.result.model)
         if done.result.failed:
+            stage.most = max(1, stage.most)
             failed = Rejected(done.result.failed, step.label, failed=True)
             yield from (row.replace(rejected=failed) for row in unit)
             return
-        yield from stamped(step, unit, done.result, self.settings.seed)
+        rows = list(stamped(step, unit, done.result, self.settings.seed))
+        stage.most = max(1, stage.most, sum(row.rejected is None for row in rows))
+        yield from rows
 
 
 def require_end(source: Source, n: int | None) -> None:
