@@ -197,8 +197,9 @@ class _Shown:
 
 
 def _exported(out: Path, args: argparse.Namespace, layouts: Sequence[str]) -> list[str]:
+    from assay.cli.progress import printable
     from assay.evaluate.statistics import wilson
-    from assay.synthesize.export import export
+    from assay.synthesize.export import export, licences
 
     folders = []
     for name in layouts:
@@ -214,6 +215,8 @@ def _exported(out: Path, args: argparse.Namespace, layouts: Sequence[str]) -> li
         if done.unfit:
             why = next(iter(done.why))
             sys.stderr.write(f"! {name}: {done.unfit:,} rows have no place in it ({why})\n")
+        for limit in licences.limits(done.licences):
+            sys.stderr.write(f"! {name}: {printable(limit)} The card says so.\n")
         folders.append(str(done.folder))
     return folders
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from assay.core import JSON
 from assay.core.wording import counted
+from assay.synthesize.export import licences
 
 Interval = Callable[[float, float], tuple[float, float]]
 LONGEST = 400
@@ -21,7 +22,9 @@ class Facts:
 
     title: str
     layout: str
-    licence: str = "unknown"
+    licence: str = licences.UNKNOWN
+    licences: Mapping[str, int] = field(default_factory=dict)
+    """Rows by the licence that they state themselves; those under an empty name state none."""
     language: str = "en"
     files: Mapping[str, Sequence[str]] = field(default_factory=dict)
     sizes: Mapping[str, int] = field(default_factory=dict)
@@ -51,7 +54,8 @@ def card(report: Mapping[str, JSON], facts: Facts, interval: Interval | None = N
 def _head(facts: Facts) -> str:
     rows = sum(facts.sizes.values())
     size = next((name for below, name in _SIZES if rows < below), "n>1M")
-    lines = ["---", f"license: {facts.licence}", f"language:\n- {facts.language}"]
+    licence = licences.head(facts.licence, facts.licences)
+    lines = ["---", licence, f"language:\n- {facts.language}"]
     lines += [f"pretty_name: {json.dumps(facts.title)}", f"size_categories:\n- {size}"]
     lines += ["tags:\n- synthetic\n- assay", "configs:\n- config_name: default\n  data_files:"]
     for split, files in facts.files.items():
@@ -146,6 +150,7 @@ def _limits(report: Mapping[str, JSON], facts: Facts) -> list[str]:
         )
     else:
         limits.append("Made by a program: its texts are less varied than what people write.")
+    limits += licences.limits(facts.licences)
     failed = sum(each["failed"] for each in report["steps"])
     if failed:
         limits.append(f"{counted(failed, 'row')} could not be worked on, and are missing.")

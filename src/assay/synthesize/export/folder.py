@@ -17,11 +17,13 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assay.core import JSON, BadArgument, DataError, UsageError
 from assay.runs.rows import BadRow, encode, read
+from assay.synthesize.export import licences
 from assay.synthesize.export.card import Facts, card
 from assay.synthesize.export.layouts import Layout, Record, layout
 from assay.synthesize.export.tables import ColumnKinds, ParquetTable
@@ -43,6 +45,8 @@ class Written:
     rows: Mapping[str, int]
     unfit: int
     why: Mapping[str, int] = field(default_factory=dict)
+    licences: Mapping[str, int] = field(default_factory=dict)
+    """Rows by the licence that they state; those under an empty name state none."""
 
 
 def export(
@@ -51,7 +55,7 @@ def export(
     form: str | Layout = "dataset",
     *,
     holdout: float = 0.0,
-    licence: str = "unknown",
+    licence: str = licences.UNKNOWN,
     language: str = "en",
     title: str = "",
     interval: Interval | None = None,
@@ -59,8 +63,8 @@ def export(
     """Write the rows of a file that a pipeline wrote into a folder.
 
     `holdout` is the share of origins in the split ``test``. A folder that is there is replaced if
-    it is such an export, and `UsageError` raised if it is something else; `DataError` if no row has
-    a place in the layout.
+    it is such an export, and `UsageError` raised if it is something else, or if rows state another
+    `licence`; `DataError` if no row has a place in the layout.
     """
     rows, out = Path(rows), Path(out)
     chosen = layout(form) if isinstance(form, str) else form
@@ -72,41 +76,41 @@ def export(
     if not seen.sizes.total():
         reason = next(iter(seen.unfit), "there are none")
         raise DataError(f"no row can be written as {chosen.name!r}: {reason}", path=str(rows))
-    part = out.with_name(f".{out.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
-    try:
+    licences.require_agreement(licence, seen.licences, str(rows))
+    facts = seen.facts(
+        title=title or rows.stem, layout=chosen.name, licence=licence, language=language
+    )
+    with _placing(out) as part:
         files = _write_records(rows, part, chosen, holdout, seen)
         _write_rejects(rows, part, chosen)
         (part / PIPELINE).write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
         if chosen.info is not None:
-            _write_info(part, chosen, files, title or rows.stem)
-        facts = Facts(
-            title=title or rows.stem,
-            layout=chosen.name,
-            licence=licence,
-            language=language,
-            files=files,
-            sizes=dict(seen.sizes),
-            verified=seen.verified,
-            judged=seen.judged,
-            sample=seen.sample,
-            unfit=seen.unfit.total(),
-        )
-        text = card(report, facts, interval)
+            _write_info(part, chosen, files, facts.title)
+        text = card(report, replace(facts, files=files), interval)
         (part / README).write_text(text, encoding="utf-8", errors="backslashreplace")
         _write_checksums(part)
-        if out.exists():
-            shutil.rmtree(out)
-        part.replace(out)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
     return Written(
         folder=out,
         rows=dict(seen.sizes),
         unfit=seen.unfit.total(),
         why=dict(seen.unfit.most_common(5)),
+        licences=dict(seen.licences),
     )
+
+
+@contextmanager
+def _placing(out: Path) -> Iterator[Path]:
+    """A folder to write into, which takes the place of `out` once all is written."""
+    part = out.with_name(f".{out.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    try:
+        yield part
+        if out.exists():
+            shutil.rmtree(out)
+        part.replace(out)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def rows_of(path: Path) -> Iterator[Row]:
@@ -127,9 +131,22 @@ class _Seen:
     sizes: Counter[str] = field(default_factory=Counter)
     unfit: Counter[str] = field(default_factory=Counter)
     kinds: ColumnKinds = field(default_factory=ColumnKinds)
+    licences: Counter[str] = field(default_factory=Counter)
     judged: int = 0
     verified: int = 0
     sample: Record | None = None
+
+    def facts(self, **said: str) -> Facts:
+        """What the card tells of the rows, beside what is `said` of them."""
+        return Facts(
+            **said,  # type: ignore[arg-type]
+            licences=dict(self.licences),
+            sizes=dict(self.sizes),
+            verified=self.verified,
+            judged=self.judged,
+            sample=self.sample,
+            unfit=self.unfit.total(),
+        )
 
 
 def _look(rows: Path, chosen: Layout, holdout: float) -> _Seen:
@@ -141,6 +158,7 @@ def _look(rows: Path, chosen: Layout, holdout: float) -> _Seen:
             seen.unfit[error.message] += 1
             continue
         seen.sizes[split_of(row, holdout)] += 1
+        licences.count(seen.licences, row)
         seen.judged += bool(row.verdicts)
         seen.verified += bool(row.verdicts) and all(row.verdicts.values())
         if not chosen.columns:
