@@ -59,6 +59,26 @@ def test_the_same_command_goes_on_and_gives_the_same(folder, capsys) -> None:
     assert (folder / "a.jsonl").read_bytes() != first
 
 
+def test_results_that_were_not_used_are_pruned(folder, capsys) -> None:
+    def kept() -> int:
+        return sum(len(p.read_bytes()) for p in (folder / "a.synth" / "steps").glob("*.jsonl"))
+
+    assert synth(ANSWERS) == 0
+    first = kept()
+    other = ANSWERS.replace("--samples 2", "--samples 3")
+    assert synth(f"{other} --budget model_calls=3 --prune") == 1  # not done: nothing is removed
+    assert kept() > first
+    capsys.readouterr()
+    assert synth(f"{other} --prune") == 0
+    assert "pruned     " in capsys.readouterr().out
+    last = kept()
+    assert synth(f"{other} --prune --json") == 0
+    assert "model_calls" not in json.loads(capsys.readouterr().out)["spent"]
+    assert kept() == last
+    assert synth(f"{ANSWERS} --json") == 0
+    assert json.loads(capsys.readouterr().out)["spent"]["model_calls"] == 40
+
+
 def test_suites_and_files_are_protected(folder, capsys) -> None:
     (folder / "tests.jsonl").write_text('{"prompt": "What is 7 + 21?"}\n')
     args = "clean --from sums.jsonl --set likeness=1 --against starter --against tests.jsonl"

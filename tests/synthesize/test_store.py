@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from assay.core import DataError, RunError, Usage, Verdict
+from assay.runs.journal import Journal
 from assay.synthesize import store as module
 from assay.synthesize.row import Row
 from assay.synthesize.store import INDEX, Result, Store
@@ -33,6 +34,72 @@ def test_a_failure_is_kept_and_not_used(tmp_path) -> None:
         store.put("key", "ask", result(1))
     with Store(tmp_path) as store:
         assert store.get("key") == result(1)
+
+
+@pytest.mark.parametrize(
+    ("got", "put", "left", "removed"),
+    [
+        pytest.param(["k1", "k4"], {}, {"k1": 1, "k4": 4}, 4, id="what was looked up stays"),
+        pytest.param([], {"new": 9}, {"new": 9}, 6, id="what was made stays"),
+        pytest.param(["k1"], {"k1": 7}, {"k1": 7}, 5, id="what was made anew takes its place"),
+        pytest.param([], {}, {}, 6, id="nothing was used"),
+    ],
+)
+def test_what_was_not_used_is_pruned(tmp_path, got, put, left, removed) -> None:
+    folder = tmp_path / "s"
+    with Store(folder) as store:
+        for number in range(6):
+            store.put(f"k{number}", "ask" if number % 2 else "judge", result(number))
+    before = sum(path.stat().st_size for path in folder.glob("*.jsonl"))
+    with Store(folder, watch=True) as store:
+        for key in got:
+            assert store.get(key) is not None
+        for key, number in put.items():
+            store.put(key, "ask", result(number))
+        grown = sum(path.stat().st_size for path in folder.glob("*.jsonl"))
+        pruned = store.prune()
+        assert pruned.results == removed
+        store.put("after", "ask", result(5))
+        assert len(store) == len(left) + 1
+    assert grown >= before
+    after = sum(path.stat().st_size for path in folder.glob("*.jsonl"))
+    assert pruned.size > grown - after
+    with Store(folder) as store:
+        assert len(store) == len(left) + 1
+        for number in range(6):
+            key = f"k{number}"
+            assert store.get(key) == (result(left[key]) if key in left else None)
+        assert store.get("after") == result(5)
+
+
+def test_a_pruning_that_is_killed_loses_nothing(tmp_path, monkeypatch) -> None:
+    folder = tmp_path / "s"
+    with Store(folder) as store:
+        for name in ("ask", "judge"):
+            store.put(name, name, result(1))
+    read, calls = Journal.read, iter(range(1))
+
+    def stopped(journal, start, size):
+        if next(calls, None) is None:
+            raise KeyboardInterrupt
+        return read(journal, start, size)
+
+    store = Store(folder, watch=True)
+    store._used = {"ask", "judge"}  # looked up, without reading them here
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "read", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            store.prune()
+    store.close()
+    (folder / ".ask.jsonl.1.part").write_bytes(b"torn")
+    with Store(folder) as store:
+        assert store.get("ask") == store.get("judge") == result(1)
+    assert not list(folder.glob(".*.part"))
+
+
+def test_what_was_not_watched_is_not_pruned(tmp_path) -> None:
+    with Store(tmp_path) as store, pytest.raises(RunError, match="was not watched"):
+        store.prune()
 
 
 def test_the_index_is_a_convenience(tmp_path, monkeypatch) -> None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import inspect
 import json
 import sys
 import time
-import typing
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Self
 
 from assay.cli import search_options as options
-from assay.synthesize.pipelines import GIVEN, PIPELINES
+from assay.cli.synth_explained import catalogue, explained
 
 if TYPE_CHECKING:
     from assay.synthesize.job import Job
@@ -67,6 +65,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--constraint", action="append", default=[], metavar="TEXT", help="judges, too")
     add("--set", action="append", default=[], metavar="NAME=VALUE", help="of the pipeline's own")
     add("--fresh", action="store_true", help="use no result of an earlier run")
+    add("--prune", action="store_true", help="at the end remove the results that were not used")
     add("--dry-run", action="store_true", help="show what becomes of three rows; write nothing")
     _add_layouts(parser)
     add("--json", action="store_true", help="print data and nothing else")
@@ -109,14 +108,14 @@ def run(args: argparse.Namespace) -> int:
     from assay.synthesize import pipelines
 
     if args.list:
-        sys.stdout.write(_catalogue(as_json=args.json))
+        sys.stdout.write(catalogue(as_json=args.json))
         return 0
     if args.pipeline is None:
         raise BadArgument("which pipeline? `assay synth --list` lists them")
     if args.pipeline == "explain":
         if args.explained is None:
             raise BadArgument("explain which pipeline? `assay synth --list` lists them")
-        sys.stdout.write(_explained(args.explained))
+        sys.stdout.write(explained(args.explained))
         return 0
     if args.pipeline == "list":
         raise BadArgument("'list' is no pipeline; `assay synth --list` lists them")
@@ -151,7 +150,9 @@ def _run(pipeline: Pipeline, args: argparse.Namespace, layouts: Sequence[str]) -
     settings = Settings(seed=args.seed, n=args.n, budget=budget, jobs=args.jobs)
     try:
         with _Shown(pipeline.name, args.n) as shown:
-            report = write(pipeline, out, settings, resume=not args.fresh, progress=shown)
+            report = write(
+                pipeline, out, settings, resume=not args.fresh, prune=args.prune, progress=shown
+            )
     except KeyboardInterrupt:
         sys.stderr.write(f"\nassay: results are kept in {folder_of(out)}; run it again to go on\n")
         raise
@@ -161,6 +162,8 @@ def _run(pipeline: Pipeline, args: argparse.Namespace, layouts: Sequence[str]) -
         sys.stderr.write(f"! no row came out{nothing}\n")
     if args.json:
         data = {**report.to_dict(), "out": str(out), "layouts": folders}
+        if report.pruned is not None:
+            data["pruned"] = report.pruned._asdict()
         sys.stdout.write(json.dumps(data, indent=1) + "\n")
     else:
         sys.stdout.write(_told(report, out, folders))
@@ -235,6 +238,9 @@ def _told(report: Report, out: Path, folders: Sequence[str]) -> str:
         tokens = f"{spent.input_tokens:,} + {spent.output_tokens:,} tokens"
         cost = f"{counted(spent.model_calls, 'model call')}, {tokens}, {cost}"
     lines.append(f"cost       {cost}")
+    if report.pruned is not None:
+        removed = counted(report.pruned.results, "result")
+        lines.append(f"pruned     {removed}, {report.pruned.size / 2**20:,.1f} MB")
     if report.failed:
         lines.append(f"! {counted(report.failed, 'row')} failed; the same command tries them again")
     return "\n".join(lines) + "\n"
@@ -251,53 +257,3 @@ def _dry_run(pipeline: Pipeline, args: argparse.Namespace) -> int:
             assert row.rejected is not None
             sys.stdout.write(f"  dropped: {printable(row.rejected.reason)[:200]}\n")
     return 0
-
-
-def _catalogue(*, as_json: bool) -> str:
-    from assay.synthesize.export import LAYOUTS
-
-    listed = {
-        "pipelines": {name: named.help for name, named in PIPELINES.items()},
-        "layouts": {name: layout.help for name, layout in LAYOUTS.items()},
-    }
-    if as_json:
-        return json.dumps(listed, indent=1) + "\n"
-    lines = []
-    for title, names in listed.items():
-        lines += [f"{title.capitalize()}:", *(f"  {n:<26}{text}" for n, text in names.items()), ""]
-    return "\n".join([*lines, "What a pipeline takes: assay synth explain NAME"]) + "\n"
-
-
-def _explained(name: str) -> str:
-    """What a pipeline makes and takes, and where its options come from."""
-    from assay.synthesize import pipelines
-
-    make = pipelines.function(name)
-    lines = [f"{name}: {PIPELINES[name].help}", "", *(inspect.getdoc(make) or "").splitlines(), ""]
-    kinds = typing.get_type_hints(make)
-    for key, parameter in inspect.signature(make).parameters.items():
-        how = GIVEN.get(key, f"--set {key}=VALUE")
-        needed = parameter.default is parameter.empty
-        default = "needed" if needed else f"default: {_default(parameter.default)}"
-        choices = typing.get_args(kinds[key]) if typing.get_origin(kinds[key]) is Literal else ()
-        of = f"; of {', '.join(map(str, choices))}" if choices else ""
-        lines.append(f"  {how:<42}{default}{of}")
-    steps = _steps(name)
-    return "\n".join([*lines, *(["", steps] if steps else [])]) + "\n"
-
-
-def _default(value: object) -> str:
-    if value in ((), None, ""):
-        return "none"
-    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
-
-
-def _steps(name: str) -> str:
-    """The table of its steps, where it can be made of nothing."""
-    from assay.core import UsageError
-    from assay.synthesize import pipelines
-
-    try:
-        return pipelines.load(name).explain()
-    except UsageError:
-        return ""

@@ -23,7 +23,7 @@ from assay.runs.rows import encode, replacing
 from assay.synthesize.job import Job, Settings, require_end
 from assay.synthesize.report import Report
 from assay.synthesize.row import Row
-from assay.synthesize.store import INDEX, Store
+from assay.synthesize.store import INDEX, Pruned, Store
 
 if TYPE_CHECKING:
     from assay.synthesize.pipeline import Pipeline
@@ -42,10 +42,12 @@ def write(
     settings: Settings,
     *,
     resume: bool = True,
+    prune: bool = False,
     progress: Callable[[Job, int], object] | None = None,
 ) -> Report:
     """Run a pipeline into a file of JSON lines.
 
+    With `prune` the results that this run had no use for are removed when it is done.
     `progress` is called for each row that came out or was dropped, with the job and how many came
     out so far.
     """
@@ -62,7 +64,7 @@ def write(
     started = time.monotonic()
     count = 0
     with (
-        _swept(Store(folder / STEPS), out, folder / REJECTS) as store,
+        _swept(Store(folder / STEPS, watch=prune), out, folder / REJECTS) as store,
         replacing(folder / REJECTS) as dropped,
         replacing(out) as place,
         place.open("wb") as rows,
@@ -82,7 +84,8 @@ def write(
                 rows.write(encode(row.to_dict()))
                 if progress is not None:
                     progress(job, count)
-    report = _report(pipeline, job, count, settings, time.monotonic() - started)
+        pruned = store.prune() if prune else None
+    report = _report(pipeline, job, count, settings, time.monotonic() - started, pruned)
     write_whole(folder / REPORT, (json.dumps(report.to_dict(), indent=1) + "\n").encode())
     return report
 
@@ -102,7 +105,14 @@ def read_report(out: Path) -> dict[str, JSON]:
     return found
 
 
-def _report(pipeline: Pipeline, job: Job, count: int, settings: Settings, seconds: float) -> Report:
+def _report(
+    pipeline: Pipeline,
+    job: Job,
+    count: int,
+    settings: Settings,
+    seconds: float,
+    pruned: Pruned | None,
+) -> Report:
     notes = list(job.notes)
     if settings.n is not None and count < settings.n:
         notes.append(f"{settings.n:,} rows were wanted; the source gave {count:,} that are good")
@@ -113,6 +123,7 @@ def _report(pipeline: Pipeline, job: Job, count: int, settings: Settings, second
         spent=job.ledger.total,
         seconds=seconds,
         notes=tuple(notes),
+        pruned=pruned,
     )
 
 

@@ -107,16 +107,19 @@ class Pipeline:
         """The job of running it, to be iterated over; see `Settings` for what it takes."""
         return Job(Settings(**settings), self.source, self.steps)
 
-    def run(self, out: str | Path, *, resume: bool = True, **settings: Any) -> Report:
+    def run(
+        self, out: str | Path, *, resume: bool = True, prune: bool = False, **settings: Any
+    ) -> Report:
         """Write the rows to a file (JSONL) and what belongs to it into a folder beside it.
 
         In ``NAME.synth`` are the results of the steps, which the next run uses again whether this
-        one came to its end or not (unless not `resume`: then they are made anew), the rows that
-        were dropped, and the pipeline with its counts. See `assay.synthesize.output`.
+        one came to its end or not (unless not `resume`: then they are made anew; with `prune`
+        those that this run did not use are removed at its end), the rows that were dropped, and
+        the pipeline with its counts. See `assay.synthesize.output`.
         """
         from assay.synthesize.output import write
 
-        return write(self, Path(out), Settings(**settings), resume=resume)
+        return write(self, Path(out), Settings(**settings), resume=resume, prune=prune)
 
     def to_dict(self) -> dict[str, JSON]:
         """The pipeline as JSON data: all that decides the rows besides seed and code."""

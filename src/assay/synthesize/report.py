@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from assay.core import JSON, Usage
 from assay.core.wording import counted
 from assay.synthesize.row import Row
+from assay.synthesize.store import Pruned
 
 MOST_REASONS = 50
 
@@ -70,6 +71,8 @@ class Report:
     spent: Usage
     seconds: float
     notes: tuple[str, ...] = ()
+    pruned: Pruned | None = None
+    """What was removed of earlier runs, where that was asked for."""
 
     @property
     def failed(self) -> int:

@@ -1,10 +1,10 @@
 """Results of steps on disk, so that no model is asked twice and a job goes on where it stopped.
 
-A folder with a file of JSON lines for each step, only ever appended to, and an index of where each
-result lies, in SQLite. A result is handed to the operating system as one line before anything else
-is told of it, so a kill at any moment loses at most the results of the moment, and tears at most
-one line a file, which is cut off when the folder is opened again. The index is a convenience:
-whatever is in the files and not in it is read again.
+A folder with a file of JSON lines for each step, only ever appended to (until it is pruned), and an
+index of where each result lies, in SQLite. A result is handed to the operating system as one line
+before anything else is told of it, so a kill at any moment loses at most the results of the moment,
+and tears at most one line a file, which is cut off when the folder is opened again. The index is a
+convenience: whatever is in the files and not in it is read again.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from assay.core import JSON, DataError, RunError, Usage
 from assay.runs.decoding import decoded
 from assay.runs.journal import Journal, lines
 from assay.runs.lock import Lock
-from assay.runs.rows import encode
+from assay.runs.rows import encode, replacing
 from assay.synthesize.row import Row
 
 VERSION = 1
@@ -69,6 +69,13 @@ class Result:
         )
 
 
+class Pruned(NamedTuple):
+    """What was removed: results, and the bytes they took."""
+
+    results: int
+    size: int
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     shard: str
@@ -80,10 +87,11 @@ class _Place:
 class Store:
     """Opens a folder of results, or makes one. One process at a time; any number of threads.
 
+    It only grows, but for `prune`. With `watch` it remembers which results are used until then.
     Raises `RunError` if another process has it, and `DataError` if what is there is no such folder.
     """
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(self, folder: str | Path, *, watch: bool = False) -> None:
         self.folder = Path(folder)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -95,7 +103,10 @@ class Store:
         self._held = Lock(self.folder)
         self._shards: dict[str, Journal] = {}
         self._fresh: dict[str, _Place] = {}
+        self._used: set[str] | None = set() if watch else None
         try:
+            for left in self.folder.glob(".*.part"):  # a pruning was killed
+                left.unlink(missing_ok=True)
             self._database = self._open()
             for path in sorted(self.folder.glob("*.jsonl")):
                 self._shard(path.stem)
@@ -109,6 +120,8 @@ class Store:
             place = self._place(key)
             if place is None or place.failed:
                 return None
+            if self._used is not None:
+                self._used.add(key)
             line = self._shards[place.shard].read(place.start, place.size)
         return Result.from_dict(decoded(line, path=self.folder / f"{place.shard}.jsonl"))
 
@@ -118,6 +131,8 @@ class Store:
         with self._lock:
             journal = self._shard(shard)
             start = journal.append(line)
+            if self._used is not None:
+                self._used.add(key)
             self._fresh[key] = _Place(shard, start, len(line), bool(result.failed))
             if len(self._fresh) >= BATCH:
                 self._index()
@@ -130,6 +145,31 @@ class Store:
             ).fetchone()
             self._database.execute("INSERT OR REPLACE INTO sources VALUES (?, ?)", (step, source))
         return row is not None and bool(source) and row[0] != source
+
+    def prune(self) -> Pruned:
+        """Remove the results that were not used since the folder was opened to be watched.
+
+        Also what a later result has taken the place of. A kill at any moment leaves a folder that
+        opens, with all that was used in it. Raises `RunError` where nothing was watched.
+        """
+        if self._used is None:
+            raise RunError(f"which results are used was not watched in {str(self.folder)!r}")
+        with self._lock:
+            self._index()
+            rows = self._database.execute("SELECT key, shard, start, size FROM results").fetchall()
+            kept = sorted((s, at, size) for key, s, at, size in rows if key in self._used)
+            before = sum(journal.size for journal in self._shards.values())
+            for name, journal in [*self._shards.items()]:
+                with replacing(journal.path) as part:
+                    with part.open("wb") as file:
+                        for _, start, size in (one for one in kept if one[0] == name):
+                            file.write(journal.read(start, size) + b"\n")
+                    del self._shards[name]
+                    journal.close()
+                    self._forget(name)  # the file, old or new, is read again from its start
+                self._shard(name)
+            after = sum(journal.size for journal in self._shards.values())
+            return Pruned(len(rows) - len(kept), before - after)
 
     def __len__(self) -> int:
         with self._lock:
@@ -182,8 +222,7 @@ class Store:
         ).fetchone()
         covered = 0 if row is None else row[0]
         if covered > journal.size:  # somebody cut the file: what the index says of it is void
-            with self._database:
-                self._database.execute("DELETE FROM results WHERE shard = ?", (name,))
+            self._forget(name)
             covered = 0
         for start, line in lines(journal.path, covered):
             try:
@@ -195,6 +234,12 @@ class Store:
             if len(self._fresh) >= BATCH:
                 self._write(name, start + len(line))
         self._write(name, journal.size)
+
+    def _forget(self, name: str) -> None:
+        """Take all that the index says of a file out of it."""
+        with self._database:
+            self._database.execute("DELETE FROM results WHERE shard = ?", (name,))
+            self._database.execute("DELETE FROM shards WHERE shard = ?", (name,))
 
     def _index(self) -> None:
         """Force the files to the disk, and then say in the index what is there."""
