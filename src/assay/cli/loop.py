@@ -91,7 +91,7 @@ def add_capability(parser: argparse.ArgumentParser) -> None:
     add(
         "--capability", type=counted_from_zero, metavar="K", help="samples each, 0: none; default 8"
     )
-    add("--capability-problems", type=positive, metavar="N", help="default: 16; all of tiny's")
+    add("--capability-problems", type=positive, metavar="N", help="default: 12; all of tiny's")
 
 
 def counted_from_zero(text: str) -> int:

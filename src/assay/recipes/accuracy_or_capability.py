@@ -29,7 +29,7 @@ from assay.recipes.measuring import Answering, Measured, measure
 from assay.recipes.training_page import Pair
 from assay.train.rollout import Prompt
 
-SAMPLES, FEW = 8, 16
+SAMPLES, FEW = 8, 12
 """Samples of a problem; problems of a language model, whose samples cost more than a decoder's."""
 TEMPERATURE = 1.0
 """At which samples are drawn, before and after: what moves it moves capability, too."""
