@@ -84,7 +84,7 @@ def add_capability(parser: argparse.ArgumentParser) -> None:
         "Was it accuracy that rose, or what can be solved at all? Some problems of the evaluation "
         "are answered several times before and after, at temperature 1, and the report tells "
         "apart what was sharpened, learnt and lost. With the defaults it is about a fifth of the "
-        "time of assay loop, and less than a tenth of that of --preset tiny; the cost grows with "
+        "time of assay loop, and a tenth of that of --preset tiny; the cost grows with "
         "samples times problems. Two hundred problems are needed for more than intervals.",
     )
     add = group.add_argument
