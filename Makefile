@@ -17,6 +17,8 @@ EXTRAS := local transformers encoder train synth code guard parquet rouge formal
 TEST  := .venv/.ready-test$(if $(WITH),-$(subst $(comma),-,$(WITH)))
 # Some frameworks hold back packages that the rest of the house has newer.
 INTEROP := .venv-interop/.ready
+# PrimeIntellect's verifiers wants an older client of OpenAI's than they do.
+PRIME := .venv-environments/.ready
 CLIENT := tests/jobs/openai_js
 PIP   := $(BIN)/python -m pip --disable-pip-version-check install -qq -c constraints.txt
 
@@ -51,10 +53,11 @@ test: lint docs  ## everything: lint, all tests, doctests, the documentation and
 bench: $(TEST)  ## measure speed and memory, write benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks
 
-interop: $(INTEROP) $(CLIENT)/node_modules/.ready  ## the tests that need other people's frameworks, in an environment of their own
+interop: $(INTEROP) $(PRIME) $(CLIENT)/node_modules/.ready  ## the tests that need other people's frameworks, in environments of their own
 	.venv-interop/bin/python -m pytest -q -W ignore::DeprecationWarning -W ignore::ResourceWarning \
 	    -W ignore::pytest.PytestUnraisableExceptionWarning \
 	    tests/interop tests/cli/test_log.py tests/jobs/test_openai_clients.py src/assay/interop docs/interop.md
+	.venv-environments/bin/python -m pytest -q tests/interop/test_prime.py
 
 docs: $(TEST)  ## build the documentation into site/
 	$(BIN)/mkdocs build --strict --quiet
@@ -67,11 +70,14 @@ lock: $(TEST)  ## choose the newest allowed versions and write them to constrain
 	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
 	    --extra interop --extra serve --extra test --no-annotate --custom-compile-command "make lock" \
 	    --output-file constraints-interop.txt
+	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
+	    --extra environments --extra test --no-annotate --custom-compile-command "make lock" \
+	    --output-file constraints-environments.txt
 	# torch itself says which CUDA parts it needs, and not every build of it needs any
 	sed -i -e '/^nvidia-/d' -e '/^cuda-/d' -e '/^triton=/d' constraints.txt constraints-interop.txt
 
 clean:  ## remove what was built and installed here; runs and downloaded models stay
-	rm -rf .venv .venv-interop site build dist .coverage htmlcov .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-interop .venv-environments site build dist .coverage htmlcov .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	rm -rf .import_linter_cache
 	find src tests docs -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -101,6 +107,13 @@ $(INTEROP): pyproject.toml constraints-interop.txt | $(BIN)/python
 	@test -x .venv-interop/bin/python || $(PYTHON) -m venv .venv-interop
 	@.venv-interop/bin/python -m pip --disable-pip-version-check install -qq \
 	    -c constraints-interop.txt -e '.[interop,serve,test]'
+	@touch $@
+
+$(PRIME): pyproject.toml constraints-environments.txt | $(BIN)/python
+	@echo "Installing assay and PrimeIntellect's verifiers into .venv-environments (700 MB, a minute or two)"
+	@test -x .venv-environments/bin/python || $(PYTHON) -m venv .venv-environments
+	@.venv-environments/bin/python -m pip --disable-pip-version-check install -qq \
+	    -c constraints-environments.txt -e '.[environments,test]'
 	@touch $@
 
 # OpenAI's client in JavaScript; where there is no npm, its test is skipped and says so.
