@@ -25,7 +25,8 @@ from assay.core import JSON, BadArgument, DataError, UsageError
 from assay.runs.rows import BadRow, encode, read
 from assay.synthesize.export import licences
 from assay.synthesize.export.card import Facts, card
-from assay.synthesize.export.layouts import Layout, Record, layout
+from assay.synthesize.export.layouts import Layout, layout
+from assay.synthesize.export.records import Record
 from assay.synthesize.export.tables import ColumnKinds, ParquetTable
 from assay.synthesize.output import REJECTS, folder_of, read_report
 from assay.synthesize.row import Rejected, Row, digest

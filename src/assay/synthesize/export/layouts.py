@@ -1,9 +1,4 @@
-"""The layouts of rows that trainers read, each a function from a row to one record.
-
-Rows are read as `assay verify` reads them: the problem in ``prompt`` (or ``question``, or
-``messages``), the answer in ``response`` (or ``completion``), pairs in ``chosen`` and ``rejected``,
-what checks it in ``reference``, ``constraints``, ``tests``. A ``witness``, which proves that a
-problem can be solved, is no answer to learn from.
+"""The layouts of rows that trainers read: their columns, files, and the record of a row.
 
 Layouts follow what the trainers document: TRL 1.16 (dataset formats), open-instruct
 (``messages``, ``ground_truth`` and ``dataset``; preferences as two conversations), LLaMA-Factory
@@ -12,22 +7,20 @@ Layouts follow what the trainers document: TRL 1.16 (dataset formats), open-inst
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from assay.core import JSON, BadArgument, DataError, Message, Problem, UnknownName
+from assay.core import JSON, BadArgument, UnknownName
+from assay.synthesize.export import records
+from assay.synthesize.export.records import ANSWERS, Record
 from assay.synthesize.row import Row
 
-Record = dict[str, JSON]
 Kind = Literal["text", "texts", "number", "messages", "turns", "json", "any"]
 """What a column holds; ``json`` is JSON text, ``any`` whatever the rows have."""
 
 ASKED = ("prompt", "question", "messages")
-ANSWERS = ("response", "completion")
 _SFT, _PAIRS, _RL = (ASKED, ANSWERS), (ASKED, ("chosen",), ("rejected",)), (ASKED,)
-IFEVAL_FAMILIES = ("ifeval", "iftrain", "ifbench")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,170 +67,9 @@ def layout(name: str) -> Layout:
     return LAYOUTS[name]
 
 
-def _chat(problem: Problem) -> list[Record]:
-    if not problem.messages:
-        raise DataError("has no prompt, question or messages")
-    return [{"role": one.role, "content": one.content} for one in problem.messages]
-
-
-def _said(text: str) -> list[Record]:
-    return [{"role": "assistant", "content": text}]
-
-
-def _answer(row: Row) -> str:
-    for name in ANSWERS:
-        value = row.get(name)
-        if isinstance(value, str):
-            return value
-    raise DataError(f"has no answer: none of the columns {', '.join(ANSWERS)} holds text")
-
-
-def _pair(row: Row) -> tuple[str, str]:
-    found = []
-    for name in ("chosen", "rejected"):
-        value = row.get(name)
-        if isinstance(value, list) and value and isinstance(value[-1], dict):
-            value = Message.from_dict(value[-1]).content  # a conversation: its last message
-        if not isinstance(value, str):
-            raise DataError(f"is no pair: its column {name!r} holds no text")
-        found.append(value)
-    return found[0], found[1]
-
-
-def _as_text(value: JSON) -> str | None:
-    """Values of several types, in a column that has one."""
-    if value is None or isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False)
-
-
-# TRL
-
-
-def _trl_sft(row: Row) -> Record:
-    return {"messages": [*_chat(row.problem()), *_said(_answer(row))]}
-
-
-def _trl_prompt_completion(row: Row) -> Record:
-    return {"prompt": _chat(row.problem()), "completion": _said(_answer(row))}
-
-
-def _trl_preference(row: Row) -> Record:
-    chosen, rejected = _pair(row)
-    return {
-        "prompt": _chat(row.problem()),
-        "chosen": _said(chosen),
-        "rejected": _said(rejected),
-    }
-
-
-def _trl_rl(row: Row) -> Record:
-    problem = row.problem()
-    arguments = row.get("verifier_args")
-    return {
-        "prompt": _chat(problem),
-        "answer": _as_text(problem.reference),
-        "problem": json.dumps(problem.to_json(), ensure_ascii=False),
-        "verifier": row.get("verifier") or ("constraints" if problem.constraints else ""),
-        "verifier_args": json.dumps(arguments or {}, ensure_ascii=False, sort_keys=True),
-    }
-
-
-# open-instruct
-
-
-def _open_instruct_sft(row: Row) -> Record:
-    return {"id": row.id, **_trl_sft(row)}
-
-
-def _open_instruct_preference(row: Row) -> Record:
-    chosen, rejected = _pair(row)
-    asked = _chat(row.problem())
-    return {"chosen": [*asked, *_said(chosen)], "rejected": [*asked, *_said(rejected)]}
-
-
-def _open_instruct_rl(row: Row) -> Record:
-    problem = row.problem()
-    record: Record = {"id": row.id, "messages": _chat(problem)}
-    if row.get("verifier") or not _known_there(problem):
-        # Whole, as the verifier functions of `assay.interop.open_instruct` read it.
-        truth = json.dumps(problem.to_json(), ensure_ascii=False)
-        return {**record, "ground_truth": truth, "dataset": row.get("verifier") or "assay"}
-    named = [one.id for one in problem.constraints]
-    arguments = [dict(one.args) or None for one in problem.constraints]
-    # Read by `ast.literal_eval`, so it is Python's notation, not JSON's.
-    truths = repr([{"instruction_id": named, "kwargs": arguments}])
-    return {**record, "ground_truth": truths, "dataset": "ifeval"}
-
-
-def _known_there(problem: Problem) -> bool:
-    """Whether open-instruct's own checkers know every constraint, and there are some."""
-    from assay.verifiers.constraints.registry import all_kinds
-
-    known = {name for family in IFEVAL_FAMILIES for name in all_kinds(family)}
-    return bool(problem.constraints) and all(one.id in known for one in problem.constraints)
-
-
-# LLaMA-Factory
-
-
-def _alpaca(row: Row) -> Record:
-    return {**_alpaca_prompt(row), "output": _answer(row)}
-
-
-def _alpaca_prompt(row: Row) -> Record:
-    messages = row.problem().messages
-    asked = [one for one in messages if one.role != "system"]
-    if not asked or asked[-1].role != "user":
-        raise DataError("does not end with what a user says")
-    system = "\n".join(one.content for one in messages if one.role == "system")
-    before = [one.content for one in asked[:-1]]
-    if len(before) % 2:
-        raise DataError("is a conversation whose turns do not alternate")
-    history = [list(pair) for pair in zip(before[::2], before[1::2], strict=True)]
-    return {"instruction": asked[-1].content, "input": "", "system": system, "history": history}
-
-
-def _alpaca_preference(row: Row) -> Record:
-    chosen, rejected = _pair(row)
-    return {**_alpaca_prompt(row), "chosen": chosen, "rejected": rejected}
-
-
-_SPEAKERS = {"user": "human", "assistant": "gpt", "tool": "observation"}
-
-
-def _turns(row: Row) -> tuple[str, list[Record]]:
-    messages = row.problem().messages
-    system = "\n".join(one.content for one in messages if one.role == "system")
-    asked = [one for one in messages if one.role != "system"]
-    if not asked:
-        raise DataError("has no prompt, question or messages")
-    return system, [{"from": _SPEAKERS[one.role], "value": one.content} for one in asked]
-
-
-def _sharegpt(row: Row) -> Record:
-    system, turns = _turns(row)
-    return {"conversations": [*turns, {"from": "gpt", "value": _answer(row)}], "system": system}
-
-
-def _sharegpt_preference(row: Row) -> Record:
-    system, turns = _turns(row)
-    chosen, rejected = _pair(row)
-    return {
-        "conversations": turns,
-        "chosen": {"from": "gpt", "value": chosen},
-        "rejected": {"from": "gpt", "value": rejected},
-        "system": system,
-    }
-
-
 _SHAREGPT = {"formatting": "sharegpt", "columns": {"messages": "conversations", "system": "system"}}
 _ALPACA = {"prompt": "instruction", "query": "input", "system": "system", "history": "history"}
 _PAIR = {"chosen": "chosen", "rejected": "rejected"}
-
-
-def _whole(row: Row) -> Record:
-    return {"id": row.id, **row.content}
 
 
 LAYOUTS: Mapping[str, Layout] = {
@@ -247,27 +79,27 @@ LAYOUTS: Mapping[str, Layout] = {
             name="dataset",
             help="every column as it is, for `datasets.load_dataset`",
             columns={},
-            record=_whole,
+            record=records.whole,
         ),
         Layout(
             name="trl-sft",
             help="TRL, supervised: messages",
             columns={"messages": "messages"},
-            record=_trl_sft,
+            record=records.trl_sft,
             needs=_SFT,
         ),
         Layout(
             name="trl-prompt-completion",
             help="TRL, supervised on the completion alone: prompt and completion",
             columns={"prompt": "messages", "completion": "messages"},
-            record=_trl_prompt_completion,
+            record=records.trl_prompt_completion,
             needs=_SFT,
         ),
         Layout(
             name="trl-preference",
             help="TRL, DPO and reward models: prompt, chosen, rejected",
             columns={"prompt": "messages", "chosen": "messages", "rejected": "messages"},
-            record=_trl_preference,
+            record=records.trl_preference,
             needs=_PAIRS,
         ),
         Layout(
@@ -280,21 +112,21 @@ LAYOUTS: Mapping[str, Layout] = {
                 "verifier": "text",
                 "verifier_args": "text",
             },
-            record=_trl_rl,
+            record=records.trl_rl,
             needs=_RL,
         ),
         Layout(
             name="open-instruct-sft",
             help="open-instruct, supervised",
             columns={"id": "text", "messages": "messages"},
-            record=_open_instruct_sft,
+            record=records.open_instruct_sft,
             needs=_SFT,
         ),
         Layout(
             name="open-instruct-preference",
             help="open-instruct, DPO: two whole conversations",
             columns={"chosen": "messages", "rejected": "messages"},
-            record=_open_instruct_preference,
+            record=records.open_instruct_preference,
             needs=_PAIRS,
         ),
         Layout(
@@ -306,14 +138,14 @@ LAYOUTS: Mapping[str, Layout] = {
                 "ground_truth": "text",
                 "dataset": "text",
             },
-            record=_open_instruct_rl,
+            record=records.open_instruct_rl,
             needs=_RL,
         ),
         Layout(
             name="alpaca",
             help="LLaMA-Factory, supervised, alpaca",
             columns={},
-            record=_alpaca,
+            record=records.alpaca,
             needs=_SFT,
             form="jsonl",
             info={"columns": {**_ALPACA, "response": "output"}},
@@ -322,7 +154,7 @@ LAYOUTS: Mapping[str, Layout] = {
             name="alpaca-preference",
             help="LLaMA-Factory, DPO, alpaca",
             columns={},
-            record=_alpaca_preference,
+            record=records.alpaca_preference,
             needs=_PAIRS,
             form="jsonl",
             info={"ranking": True, "columns": {**_ALPACA, **_PAIR}},
@@ -331,7 +163,7 @@ LAYOUTS: Mapping[str, Layout] = {
             name="sharegpt",
             help="LLaMA-Factory, supervised, sharegpt",
             columns={},
-            record=_sharegpt,
+            record=records.sharegpt,
             needs=_SFT,
             form="jsonl",
             info=_SHAREGPT,
@@ -340,7 +172,7 @@ LAYOUTS: Mapping[str, Layout] = {
             name="sharegpt-preference",
             help="LLaMA-Factory, DPO, sharegpt",
             columns={},
-            record=_sharegpt_preference,
+            record=records.sharegpt_preference,
             needs=_PAIRS,
             form="jsonl",
             info={
