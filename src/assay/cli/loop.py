@@ -71,7 +71,12 @@ def add_training(parser: argparse._ArgumentGroup) -> None:
     add("--prompts", type=positive, metavar="N", help="problems a step of reinforcement")
     add("--samples", type=positive, metavar="N", help="answers to each problem")
     add("--longest", type=positive, metavar="N", help="tokens of an answer in training")
-    add("--temperature", type=above_zero, metavar="T", help="of answers in training; default: 1")
+    add(
+        "--temperature",
+        type=above_zero,
+        metavar="T",
+        help="of answers in training; default: 1, 0.7 for imitation",
+    )
     add("--rate", type=above_zero, metavar="X", help="the learning rate")
     add("--epochs", type=positive, metavar="N", help="of imitation")
     add("--batch", type=positive, metavar="N", help="examples a step of imitation")

@@ -54,6 +54,26 @@ def test_a_step_makes_what_was_good_likelier(tiny: Path) -> None:
     assert sum(policy.logp(rollouts)[0]) > before + 0.1
 
 
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 2.0])
+def test_the_gradient_is_that_of_the_policy_that_wrote(tiny: Path, temperature: float) -> None:
+    policy = load(tiny)
+    asked = [Prompt(problem=Problem.of("abc"))]
+    rollouts = policy.sample(asked, samples=4, longest=6, seed=1, temperature=temperature)
+    credit = RLOO().credit(rollouts, [1.0, 0.0, 0.0, 0.0])
+    reading = policy.read(rollouts, temperature=temperature)
+    share = torch.zeros_like(reading.logp)
+    for row, values in zip(share, credit.advantages, strict=True):
+        row[: len(values)] = torch.tensor(values)
+    (-(reading.logp * share).sum() / sum(len(one.tokens) for one in rollouts)).backward()
+    expected = torch.cat([each.grad.flatten() for each in policy.weights.values()]).norm()
+    for each in policy.weights.values():
+        each.grad = None
+    method = RLOO(loss="dapo")
+    found = Learner(policy).update(rollouts, credit, method, temperature=temperature)
+    assert found["norm"] == pytest.approx(float(expected), rel=1e-4)
+    assert found["norm"] > 0
+
+
 def test_examples_are_learnt(tiny: Path) -> None:
     policy = load(tiny)
     rows = policy.sample([Prompt(problem=Problem.of("abc"))], samples=2, longest=6, seed=1)

@@ -61,10 +61,17 @@ class Learner:
         )
 
     def update(
-        self, rollouts: Sequence[Rollout], credit: Credit, method: Method
+        self,
+        rollouts: Sequence[Rollout],
+        credit: Credit,
+        method: Method,
+        *,
+        temperature: float = 1.0,
     ) -> dict[str, float]:
         """Step along the policy gradient of a batch; what is worth logging of it.
 
+        The policy whose gradient it is is the one that wrote: that of the `temperature` at which
+        the rollouts were drawn.
         Every batch is used once, so that the ratio is 1 and nothing is clipped. Rollouts without
         any advantage are left out where the method has no penalty: they have no gradient.
         """
@@ -76,7 +83,7 @@ class Learner:
         loss = entropy = tokens = 0.0
         with self.ledger.timed("train"):
             for places in pieces(used, self.settings.tokens):
-                reading = self.policy.read([used[i] for i in places])
+                reading = self.policy.read([used[i] for i in places], temperature=temperature)
                 share = padded([credit.advantages[kept[i]] for i in places]).to(reading.logp)
                 found: Any = policy_loss(
                     reading.logp,

@@ -187,7 +187,9 @@ class _Run:
             rollouts, rewards = [*rollouts, *more], [*rewards, *also]
         with self.ledger.timed("credit"):
             credit = self.method.credit(rollouts, rewards)
-        found = self.learner.update(rollouts, credit, self.method)
+        found = self.learner.update(
+            rollouts, credit, self.method, temperature=self.settings.temperature
+        )
         cut = sum(one.truncated for one in rollouts) / len(rollouts)
         return {**credit.statistics, **found, "cut": cut}
 

@@ -39,7 +39,7 @@ class Options:
     samples: int | None = None
     longest: int = 64
     temperature: float | None = None
-    """Of answers in training: 1 for reinforcement, whose credit assumes it, 0.7 for examples."""
+    """Of answers in training. None: 1 for reinforcement, 0.7 for examples."""
     rate: float | None = None
     epochs: int = 1
     batch: int = 8
