@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from assay.core import BadArgument
+from assay.core import JSON, BadArgument
 from assay.train.method import Method
 from assay.train.on_trl.quiet import quiet, trl
 
@@ -25,9 +26,13 @@ def settings(out: str | Path, *, samples: int = 8, **options: Any) -> dict[str, 
     decided = _OWN & options.keys()
     if decided:
         raise BadArgument(f"{min(decided)!r} is decided by the method, and cannot be set")
+    return plain(out, num_generations=samples, **options)
+
+
+def plain(out: str | Path, **options: Any) -> dict[str, Any]:
+    """Arguments for any of TRL's trainers: no reports, no checkpoints, and what else is given."""
     return {
         "output_dir": str(out),
-        "num_generations": samples,
         "report_to": [],
         "save_strategy": "no",
         "logging_steps": 1,
@@ -35,6 +40,13 @@ def settings(out: str | Path, *, samples: int = 8, **options: Any) -> dict[str, 
         **machine(),
         **options,
     }
+
+
+def dataset(rows: Sequence[Mapping[str, JSON]] | Any) -> Any:
+    """Rows as a `datasets.Dataset`, which they may be already."""
+    from datasets import Dataset
+
+    return rows if hasattr(rows, "column_names") else Dataset.from_list([dict(one) for one in rows])
 
 
 def machine() -> dict[str, Any]:

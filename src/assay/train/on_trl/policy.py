@@ -27,7 +27,7 @@ from assay.train.columns import problem_of, text_of
 from assay.train.credit.losses import padded
 from assay.train.method import Method
 from assay.train.methods import load
-from assay.train.on_trl.options import configured
+from assay.train.on_trl.options import configured, dataset
 from assay.train.on_trl.quiet import Quiet, quiet, trl
 from assay.train.on_trl.reading import Tokens, batch_of, decoded, known, tensor_of
 from assay.train.on_trl.stages import joined, rows_of, second_rewards
@@ -68,19 +68,16 @@ def policy_trainer(
     where TRL is not installed.
     """
     trl()
-    from datasets import Dataset
-
     made = load(method)
     if reward is None and made.reads == "verifier":
         raise BadArgument(f"{made!r} needs a reward")
-    data = rows if hasattr(rows, "column_names") else Dataset.from_list([dict(one) for one in rows])
     with quiet():
         return trainer_class()(
             method=made,
             model=model,
             reward_funcs=reward if reward is not None else _unrewarded,
             args=configured(made, options),
-            train_dataset=data,
+            train_dataset=dataset(rows),
             processing_class=tokenizer,
             **others,
         )

@@ -10,7 +10,7 @@ from typing import Any
 
 from assay.core import JSON, BadArgument
 from assay.train.credit.pairs import pairs_from_scores
-from assay.train.on_trl.options import machine
+from assay.train.on_trl.options import dataset, plain
 from assay.train.on_trl.quiet import Quiet, quiet, trl
 from assay.train.rollout import Reward as Number
 
@@ -68,27 +68,14 @@ def preference_trainer(
     trained, when the model without it is that. (TRL 1.16 does not find the reference of a model
     that was given as an object.) `options` go to `trl.DPOConfig`.
     """
-    package = trl()
-    from datasets import Dataset
-
-    data = rows if hasattr(rows, "column_names") else Dataset.from_list([dict(one) for one in rows])
     if reference is None and peft_config is None and not isinstance(model, str):
         reference = copy.deepcopy(model)
-    given: dict[str, Any] = {
-        "output_dir": str(out),
-        "report_to": [],
-        "save_strategy": "no",
-        "disable_tqdm": True,
-        "logging_steps": 1,
-        **machine(),
-        **options,
-    }
     with quiet():
         return _class()(
             model=model,
             ref_model=reference,
-            args=package.DPOConfig(beta=beta, **given),
-            train_dataset=data,
+            args=trl().DPOConfig(beta=beta, **plain(out, **options)),
+            train_dataset=dataset(rows),
             processing_class=tokenizer,
             peft_config=peft_config,
         )

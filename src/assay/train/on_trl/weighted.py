@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assay.core import JSON
-from assay.train.on_trl.options import machine
+from assay.train.on_trl.options import dataset, plain
 from assay.train.on_trl.quiet import Quiet, quiet, trl
 
 if TYPE_CHECKING:
@@ -39,25 +39,12 @@ def weighted_trainer(
     `weigh` gives weights of tokens, as `assay.train.credit.entropy.informative` does, from tensors
     without gradient; what it gives is held constant. `options` go to `trl.SFTConfig`.
     """
-    package = trl()
-    from datasets import Dataset
-
-    data = rows if hasattr(rows, "column_names") else Dataset.from_list([dict(one) for one in rows])
-    given: dict[str, Any] = {
-        "output_dir": str(out),
-        "report_to": [],
-        "save_strategy": "no",
-        "disable_tqdm": True,
-        "logging_steps": 1,
-        **machine(),
-        **options,
-    }
     with quiet():
         return _class()(
             weigh=weigh,
             model=model,
-            args=package.SFTConfig(**given),
-            train_dataset=data,
+            args=trl().SFTConfig(**plain(out, **options)),
+            train_dataset=dataset(rows),
             processing_class=tokenizer,
         )
 
