@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from assay.core import Problem
-from assay.train.monitor import Monitor, repetition
+from assay.train.monitor import Monitor
 from assay.train.reward import reward
 from assay.verifiers import constraints as c
 from tests.train.says import Says
@@ -99,8 +99,3 @@ def test_a_card_of_an_audit() -> None:
 
     card = audit("exact", [{"question": "2+2?", "reference": "4", "response": "4", "label": 1}])
     assert Monitor(card=card).attacks
-
-
-@pytest.mark.parametrize(("text", "share"), [("", 0.0), ("a b c", 0.0), ("a a a a a", 0.5)])
-def test_repetition(text: str, share: float) -> None:
-    assert repetition(text) == share

@@ -8,70 +8,23 @@ reward is gamed, and a reward may be gamed without any: they say where to look.
 
 from __future__ import annotations
 
-import math
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from assay.core import OUTCOMES, Failure, Problem, Verdict
+from assay.core import OUTCOMES, Failure, Problem
 from assay.core.wording import counted
+from assay.train.measured import Given, Step, average, measured
 from assay.verifiers.constant import ANSWERS
 
 FLOOR_PROBLEMS = 32
 """The floor is computed on so many different problems of the first steps."""
 WINDOW = 5
 """Steps at the beginning, and the latest, that drift is seen between."""
-_GRAM = 4
 _FLAT, _LOST, _LONGER, _REPEATS = 0.5, 0.1, 2.0, 0.2
 """Shares, the ratio of lengths, and the rise of repetition, above which there is a sign."""
-
-
-class Given(Protocol):
-    """What a response got, as `assay.train.reward.Rewarded` says it."""
-
-    @property
-    def value(self) -> float | None: ...
-    @property
-    def verdict(self) -> Verdict: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One call of the reward: a step of training, mostly. Shares are from 0 to 1."""
-
-    step: int
-    n: int
-    outcomes: Mapping[str, int]
-    mean: float | None
-    """Of the rewards that are numbers; None if there are none."""
-    low: float | None
-    high: float | None
-    """95 % interval of `mean`, by the means of the groups; None of fewer than two groups."""
-    groups: int
-    zero_signal: float | None
-    """Share of the groups of at least two whose rewards are all alike, or unknown but for one."""
-    length: float
-    """Mean length of the responses, in tokens where these are known, else in characters."""
-    repetition: float
-    """Mean share of the runs of four words that stood in the same response before."""
-    seconds: float
-    """Of the verifier's work."""
-
-    def share(self, outcome: str) -> float:
-        """The share of an outcome."""
-        return self.outcomes.get(outcome, 0) / self.n if self.n else 0.0
-
-    def row(self) -> dict[str, Any]:
-        """The step as one flat row, for a table, a plot or a tracker."""
-        shares: dict[str, Any] = {outcome: self.share(outcome) for outcome in OUTCOMES}
-        named = ("step", "n", "mean", "low", "high", "groups", "zero_signal")
-        return {
-            **{name: getattr(self, name) for name in named},
-            **shares,
-            **{name: getattr(self, name) for name in ("length", "repetition", "seconds")},
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,30 +68,14 @@ class Monitor:
         lengths: Sequence[int] | None = None,
     ) -> None:
         """Count one call: its pairs of problem and text, and what each of them got."""
-        texts = ["" if isinstance(pair, Failure) else pair[1] for pair in pairs]
         failures = [one.verdict.failure for one in given if one.verdict.failure is not None]
-        grouped = _grouped(pairs, given)
-        mean, low, high = _mean(grouped)
-        measured = list(lengths) if lengths is not None else [len(text) for text in texts]
+        step = measured(pairs, given, seconds=seconds, lengths=lengths)
         with self._lock:
             for pair in pairs:
                 if len(self._problems) < FLOOR_PROBLEMS and not isinstance(pair, Failure):
                     self._problems.setdefault(pair[0])
             self.failures.update(f"{one.kind}: {one.message:.200}" for one in failures)
-            step = Step(
-                step=len(self.steps),
-                n=len(given),
-                outcomes=dict(Counter(one.verdict.outcome for one in given)),
-                mean=mean,
-                low=low,
-                high=high,
-                groups=len(grouped),
-                zero_signal=_zero_signal(grouped),
-                length=_average(measured) or 0.0,
-                repetition=_average([repetition(text) for text in texts]) or 0.0,
-                seconds=seconds,
-            )
-            self.steps.append(step)
+            self.steps.append(replace(step, step=len(self.steps)))
 
     @property
     def outcomes(self) -> dict[str, int]:
@@ -209,7 +146,7 @@ class Monitor:
         return "\n".join([*shown, *(f"! {sign}" for sign in self.signs())])
 
     def _floor_signs(self, last: Sequence[Step]) -> list[str]:
-        mean, floor = _average([one.mean for one in last]), self.floor
+        mean, floor = average([one.mean for one in last]), self.floor
         if mean is None or floor is None or mean > floor.value:
             return []
         told = f"{floor.answer} gets {floor.value:.2f} on {_problems(floor.n)}"
@@ -223,59 +160,9 @@ class Monitor:
         return [f"the verifier broke on {broken} of {n}; most often ({times}) {most}"]
 
 
-def repetition(text: str) -> float:
-    """The share of a text's runs of four words that stood in it before; 0 of a short one.
-
-    >>> repetition("one two three four five six"), repetition("so it is " * 10)
-    (0.0, 0.8888888888888888)
-    """
-    words = text.split()
-    runs = [tuple(words[place : place + _GRAM]) for place in range(len(words) - _GRAM + 1)]
-    return 1 - len(set(runs)) / len(runs) if runs else 0.0
-
-
-def _grouped(
-    pairs: Sequence[tuple[Problem, str] | Failure], given: Sequence[Given]
-) -> list[list[float | None]]:
-    """Rewards by group: responses to equal problems that lie side by side."""
-    found: list[list[float | None]] = []
-    before: Any = None
-    for pair, one in zip(pairs, given, strict=True):
-        problem = pair if isinstance(pair, Failure) else pair[0]
-        if not found or problem != before:
-            found.append([])
-        found[-1].append(one.value)
-        before = problem
-    return found
-
-
-def _zero_signal(groups: Sequence[Sequence[float | None]]) -> float | None:
-    known = [{one for one in group if one is not None} for group in groups if len(group) > 1]
-    return sum(len(values) < 2 for values in known) / len(known) if known else None
-
-
-def _mean(
-    groups: Sequence[Sequence[float | None]],
-) -> tuple[float | None, float | None, float | None]:
-    """The mean reward with its 95 % interval; groups count as one, since theirs are alike."""
-    mean = _average([one for group in groups for one in group])
-    means = [found for group in groups if (found := _average(group)) is not None]
-    if mean is None or len(means) < 2:
-        return mean, None, None
-    middle = sum(means) / len(means)
-    variance = sum((one - middle) ** 2 for one in means) / (len(means) - 1)
-    half = 1.96 * math.sqrt(variance / len(means))
-    return mean, mean - half, mean + half
-
-
-def _average(numbers: Sequence[float | None]) -> float | None:
-    known = [number for number in numbers if number is not None]
-    return sum(known) / len(known) if known else None
-
-
 def _share_signs(last: Sequence[Step]) -> list[str]:
     found = []
-    flat, n = _average([one.zero_signal for one in last]), sum(one.n for one in last)
+    flat, n = average([one.zero_signal for one in last]), sum(one.n for one in last)
     if flat is not None and flat > _FLAT:
         found.append(
             f"{flat:.0%} of {sum(one.groups for one in last)} groups carry no signal: their "
@@ -290,10 +177,10 @@ def _share_signs(last: Sequence[Step]) -> list[str]:
 
 def _drift_signs(first: Sequence[Step], last: Sequence[Step]) -> list[str]:
     found = []
-    then, now = (_average([one.length for one in steps]) or 0.0 for steps in (first, last))
+    then, now = (average([one.length for one in steps]) or 0.0 for steps in (first, last))
     if then and not 1 / _LONGER < now / then < _LONGER:
         found.append(f"responses are {now / then:.1f} times as long as at the beginning")
-    then, now = (_average([one.repetition for one in steps]) or 0.0 for steps in (first, last))
+    then, now = (average([one.repetition for one in steps]) or 0.0 for steps in (first, last))
     if now - then > _REPEATS:
         found.append(f"responses repeat themselves: {then:.0%} at the beginning, now {now:.0%}")
     return found
