@@ -54,13 +54,16 @@ def run(args: argparse.Namespace) -> int:
         made = tracker.log(done, **settings)
     except AssayError:
         raise
-    except Exception as error:
-        home, name = TRACKERS[args.to]
-        if not isinstance(error, getattr(sys.modules.get(home), name, ())):
-            raise
+    except _refusals(args.to) as error:
         raise RunError(f"{args.to} did not take the run: {one_line(str(error), 500)}") from error
     sys.stderr.write(f"logged: {done.path} as {made} in {args.to}, {args.project!r}\n")
     return 0
+
+
+def _refusals(tracker: str) -> Any:
+    """The errors by which a tracker refuses; none where its package was never loaded."""
+    home, name = TRACKERS[tracker]
+    return getattr(sys.modules.get(home), name, ())
 
 
 def _settings(args: argparse.Namespace) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from assay.core import (
     BadArgument,
@@ -36,10 +36,8 @@ from assay.guard.check import Action, Check, strongest
 from assay.guard.feedback import asked_again
 from assay.guard.fixing import changed, repaired
 from assay.guard.result import Guarded, Inspected, Judged, Round
+from assay.guard.streaming import Hold, Stream, Watch
 from assay.guard.timing import Clock, judge
-
-if TYPE_CHECKING:
-    from assay.guard.streaming import Hold, Stream, Watch
 
 Generate = Callable[[Sequence[Message]], "Response | str"]
 """Asks a model: the messages in, one response out."""
@@ -239,8 +237,6 @@ class Guard:
 
     def watch(self, problem: Asked | None = None, *, hold: Hold = "sentence") -> Watch:
         """What checks a response while it is written; see `assay.guard.streaming`."""
-        from assay.guard.streaming import Watch
-
         return Watch(self, Problem.of(problem), hold=hold)
 
     def stream(
@@ -255,8 +251,6 @@ class Guard:
         `chunks` are pieces of the response, or a function of the messages that gives them, which
         is called after the checks of the request have passed, with the request as they leave it.
         """
-        from assay.guard.streaming import Stream
-
         return Stream(self, chunks, Problem.of(problem), hold=hold)
 
 

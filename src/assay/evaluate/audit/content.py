@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from assay.core import OUTCOMES
 from assay.core.wording import counted
 from assay.evaluate.audit.agreement import Agreement
-from assay.evaluate.audit.card import Card, Cost
 from assay.evaluate.audit.measures import Measure, Share
 from assay.evaluate.report.console import aligned
 from assay.evaluate.report.content import Table
 from assay.evaluate.report.text import one_line
 from assay.evaluate.statistics import Interval
+
+if TYPE_CHECKING:
+    from assay.evaluate.audit.card import Card, Cost
 
 
 @dataclass(frozen=True, slots=True)

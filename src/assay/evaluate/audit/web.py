@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from assay.core import OUTCOMES
 from assay.evaluate.audit import content
-from assay.evaluate.audit.card import Card
 from assay.evaluate.report.content import MARKS
 from assay.evaluate.report.page import file, style, template
+
+if TYPE_CHECKING:
+    from assay.evaluate.audit.card import Card
 
 _HERE = "assay.evaluate.audit"
 
