@@ -9,6 +9,11 @@ such items with easy arguments, since a very small model keeps next to nothing e
 first category and with all four, in a list. That all of several constraints are kept more rarely
 than one is no finding by itself: so single constraints are compared as well. The controls are a
 solver that never forgets, and levels dealt out anew.
+
+And training, by a small decoder that is rewarded for the number of constraints it obeys
+(`assay.recipes.obeying`), on seeds of its own. The claim is supported if the levels fall as it
+says, and training gains at least half of what was left to gain (with a 95 % interval above 0) while
+rewards that are dealt out gain nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +28,8 @@ from assay.core import Message, Problem, Sampling, Verdict
 from assay.core.seeds import rng
 from assay.evaluate import suite as suites
 from assay.evaluate.statistics import paired
-from assay.recipes.experiment import Measure, Outcome, Setting, difference, share
+from assay.recipes.experiment import Measure, Outcome, Setting, difference, over, share
+from assay.recipes.obeying import RATE, STEPS, Arms, Obeyed, arms
 from assay.recipes.on_suites import fate, ran
 from assay.recipes.recipe import Recipe
 from assay.synthesize.constraints import Options, problems
@@ -40,6 +46,8 @@ from assay.verifiers.constraints.witness import failing, holds, vacuous, witness
 SETS, ITEMS, ASKED, SKILL = 40, 60, 32, 0.8
 """Sets a seed of each way of detection; items a seed for the solver; items a model is asked."""
 LEVELS = len(CATEGORIES)
+APART, HALF = 10, 0.5
+"""How far the seeds of training lie from the others; the share of what was left that it gains."""
 _TOKENS = 128
 
 
@@ -80,18 +88,25 @@ def experiment(setting: Setting) -> Outcome:
     solved = _solved(setting.seeds)
     asked = list(items(setting.limit or ASKED, setting.first_seed, easy=True))
     fell, single, dealt, kept = _by_model(asked, setting)
+    learnt = [arms(seed + APART) for seed in setting.seeds]
+    gained, nothing, told = _learnt(learnt)
+    half = gained.value >= HALF * (1 - told[0].value) and gained.low > 0 and nothing.low <= 0
+    levels = fate(fell, claimed=-1)
     return Outcome(
-        fate=fate(fell, claimed=-1),
+        fate=levels if half or levels != "supported" else "not shown",
         finding=f"of sets drawn freely {1 - satisfied['freely'].value:.2f} are obeyed by no text "
         f"that a second solver found, with the table {1 - satisfied['by table'].value:.2f}, with "
         f"trying {1 - satisfied['by table and trying'].value:.2f}, all of which have a text; a "
         f"solver that sees to a constraint with {SKILL} keeps all of {solved[0].value:.2f} items "
         f"at level I and {solved[LEVELS - 1].value:.2f} at level IV; the model "
-        f"{kept[0].value:.2f} and {kept[1].value:.2f}",
+        f"{kept[0].value:.2f} and {kept[1].value:.2f}; a decoder obeys {told[0].value:.2f} of its "
+        f"constraints before training on their number and {told[1].value:.2f} after it",
         tested=f"items of our own with their constraints in a list: {SETS} sets a seed for each "
         f"way of detection, {ITEMS} items a seed for the solver, {len(asked)} easy items asked "
-        f"twice of {setting.model!r}, greedy, {_TOKENS} tokens; nobody trained, not the published "
-        "test set",
+        f"twice of {setting.model!r}, greedy, {_TOKENS} tokens; not the published test set; "
+        f"trained was a decoder from scratch on {STEPS} updates of 128 answers under one or two "
+        f"constraints, the rate {RATE:g} chosen from three on another seed, seeds {APART} higher; "
+        "no evidence about language models",
         measures=(
             *detected,
             *satisfied.values(),
@@ -101,8 +116,43 @@ def experiment(setting: Setting) -> Outcome:
             fell,
             single,
             dealt,
+            gained,
+            nothing,
+            *told,
         ),
         seeds=setting.seeds,
+    )
+
+
+def _learnt(found: Sequence[Arms]) -> tuple[Measure, Measure, list[Measure]]:
+    """What training gained, what the control did, and where both were."""
+
+    def gain(trained: Sequence[Obeyed]) -> list[float]:
+        return [one.share - each.start.share for one, each in zip(trained, found, strict=True)]
+
+    arms_ = {
+        "before": [one.start for one in found],
+        "after": [one.trained for one in found],
+        "after, rewards dealt out": [one.shuffled for one in found],
+    }
+    told = [
+        over(
+            f"trained: constraints obeyed, {when}", [one.share for one in each], control="," in when
+        )
+        for when, each in arms_.items()
+    ]
+    told += [
+        over(f"trained: all obeyed, {when}", [one.all for one in each], control="," in when)
+        for when, each in arms_.items()
+    ]
+    return (
+        over("trained: constraints obeyed, after less before", gain(arms_["after"])),
+        over(
+            "trained: the same with rewards dealt out",
+            gain(arms_["after, rewards dealt out"]),
+            control=True,
+        ),
+        told,
     )
 
 
@@ -253,8 +303,10 @@ RECIPE = Recipe(
     has="the twelve checkers, the parser of published constraint sentences, the suite `muldimif` "
     "with items of our own in the three patterns; `assay synth muldimif`: expansion, conflict "
     "detection by table and by trying, levels, rewriting into the patterns, by rules or by a model "
-    "whose constraints and rewritings are read back",
-    lacks="training on them, which `assay loop` does on constraints of the same make",
-    claim="accuracy falls from level I to level IV",
+    "whose constraints and rewritings are read back; training on such problems by the share of "
+    "constraints that hold (`assay loop --method grpo`; here by a small decoder)",
+    lacks="a record of the small decoder's training",
+    claim="accuracy falls from level I to level IV; reinforcement by the number of constraints "
+    "that are obeyed makes more of them obeyed",
     experiment=experiment,
 )
