@@ -121,7 +121,7 @@ def measure(
         file.unlink()
         shutil.rmtree(out, ignore_errors=True)
         answers = _answers(what, answer, file, identity, tell)
-    keyed = {
+    keyed: dict[Asked, Response] = {
         (one.messages, split(_SEED, one.id, index)): response  # as a run numbers its samples
         for one in what.prompts
         for index, response in enumerate(answers[one.id])
