@@ -7,16 +7,16 @@ it as if it had not been interrupted.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-from assay.core import DataError, Ledger, Usage
+from assay.core import Ledger, Usage
 from assay.core.values import JSON
+from assay.train import kept
+from assay.train.kept import Line, Progress, replace
 from assay.train.language.learner import Learner
 
-Line = dict[str, JSON]
-Progress = Callable[[Line], None]
-"""Called with each line of the curve as it is written, and with other news (``{"told": ...}``)."""
+__all__ = ["Folder", "Line", "Progress", "charge_again", "replace"]
 
 
 class Folder:
@@ -35,37 +35,19 @@ class Folder:
         self.path.mkdir(parents=True, exist_ok=True)
         learner.policy.save(self.path / "adapter.safetensors")
         learner.save(self.path / "optimiser.safetensors")
-        replace(self.path / "curve.jsonl", "".join(json.dumps(one) + "\n" for one in self.curve))
-        phases = {name: usage.to_dict() for name, usage in learner.ledger.phases.items()}
-        state = {"run": self.identity, "step": step, "ledger": phases}
-        replace(self.path / "state.json", json.dumps(state, indent=1))
+        kept.write_curve(self.path, self.curve)
+        kept.write(self.path, self.identity, step, learner.ledger)
 
     def resume(self, learner: Learner) -> int:
         """Take up what was kept; the steps that were made. Raises `DataError` for another run."""
-        if self.path is None or not (self.path / "state.json").exists():
+        state = None if self.path is None else kept.read(self.path, self.identity)
+        if self.path is None or state is None:
             return 0
-        state = self.path / "state.json"
-        try:
-            held = json.loads(state.read_text("utf-8"))
-            kept, step = held["run"], int(held["step"])
-            spent = {name: Usage.from_dict(one) for name, one in held["ledger"].items()}
-            lines = (self.path / "curve.jsonl").read_text("utf-8").splitlines()
-            self.curve = [json.loads(line) for line in lines]
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise DataError(f"holds no state of a run: {error!s:.200}", path=str(state)) from None
-        self._same(kept, state)
+        self.curve = state.curve
         learner.policy.restore(self.path / "adapter.safetensors")
         learner.restore(self.path / "optimiser.safetensors")
-        charge_again(learner.ledger, spent)
-        return step
-
-    def _same(self, kept: Mapping[str, JSON], state: Path) -> None:
-        names = sorted({*kept, *self.identity})
-        if changed := [name for name in names if kept.get(name) != self.identity.get(name)]:
-            raise DataError(
-                f"holds another run ({', '.join(changed)} differ); name another folder",
-                path=str(state),
-            )
+        charge_again(learner.ledger, state.spent)
+        return state.step
 
 
 def charge_again(ledger: Ledger, spent: Mapping[str, Usage]) -> None:
@@ -73,10 +55,3 @@ def charge_again(ledger: Ledger, spent: Mapping[str, Usage]) -> None:
     for name, usage in spent.items():
         if name not in ledger.phases:
             ledger.charge(name, usage)
-
-
-def replace(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    beside = path.with_suffix(path.suffix + ".part")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +18,8 @@ from pathlib import Path
 from assay.core import BadArgument, DataError, Ledger, Problem, Response, Usage, Verifier
 from assay.core.seeds import rng, split
 from assay.core.values import JSON, paste_back
+from assay.train import kept
+from assay.train.kept import Line, Progress
 from assay.train.method import Method, Tokenizer
 from assay.train.mini.learner import Learner, Optimising
 from assay.train.mini.policy import Policy
@@ -27,9 +28,18 @@ from assay.train.mini.warm import answered
 from assay.train.rollout import Prompt, Reward, Rollout
 from assay.train.tasks.task import Task
 
-Line = dict[str, JSON]
-Progress = Callable[[Line], None]
-"""Called with each line of the curve as it is written."""
+__all__ = [
+    "Line",
+    "Looping",
+    "Progress",
+    "RewardOf",
+    "Sampler",
+    "Trained",
+    "check",
+    "reinforce",
+    "rewarded",
+    "score",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -275,52 +285,31 @@ class _Run:
         out.mkdir(parents=True, exist_ok=True)
         self.policy.save(out / "policy.safetensors")
         self.learner.save(out / "optimiser.safetensors")
-        _replace(out / "curve.jsonl", "".join(json.dumps(one) + "\n" for one in self.curve))
-        state = {
-            "run": self._identity,
-            "step": step,
-            "files": _digests(out),
-            "ledger": {name: usage.to_dict() for name, usage in self.ledger.phases.items()},
-        }
-        _replace(out / "state.json", json.dumps(state, indent=1))
+        kept.write_curve(out, self.curve)
+        kept.write(out, self._identity, step, self.ledger, files=_digests(out))
 
     def resume(self, out: Path) -> int:
         """Take up what `save` kept; the step to go on with.
 
         A run that was stopped while it was kept, so that its files are of two steps, begins again.
         """
-        path = out / "state.json"
-        if not path.exists():
+        state = kept.read(out, self._identity)
+        if state is None or state.beside.get("files") != _digests(out):
             return 0
-        try:
-            state = json.loads(path.read_text(encoding="utf-8"))
-            kept, step = state["run"], int(state["step"])
-            lines = (out / "curve.jsonl").read_text(encoding="utf-8").splitlines()
-            spent = {name: Usage.from_dict(one) for name, one in state["ledger"].items()}
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise DataError(f"holds no state of a run: {error!s:.200}", path=str(path)) from None
-        if kept != self._identity:
-            changed = sorted(name for name in kept if kept[name] != self._identity.get(name))
+        if state.step > self.settings.steps:
             raise DataError(
-                f"holds another run ({', '.join(changed)} differ); name another folder",
-                path=str(path),
-            )
-        if state.get("files") != _digests(out):
-            return 0
-        if step > self.settings.steps:
-            raise DataError(
-                f"holds a run of {step} steps, which cannot go back to {self.settings.steps}; "
-                "ask for as many or more, or name another folder",
-                path=str(path),
+                f"holds a run of {state.step} steps, which cannot go back to "
+                f"{self.settings.steps}; ask for as many or more, or name another folder",
+                path=str(out / kept.STATE),
             )
         weights = Policy.load(out / "policy.safetensors").weights
         for name, each in self.policy.weights.items():
             each.data.copy_(weights[name].data)
         self.learner.load(out / "optimiser.safetensors")
-        self.curve = [json.loads(line) for line in lines]
-        for name, usage in spent.items():
+        self.curve = state.curve
+        for name, usage in state.spent.items():
             self.ledger.charge(name, usage)
-        return step
+        return state.step
 
     @property
     def _identity(self) -> dict[str, JSON]:
@@ -343,9 +332,3 @@ def _digests(out: Path) -> dict[str, str]:
         for name in names
         if (out / name).exists()
     }
-
-
-def _replace(path: Path, text: str) -> None:
-    beside = path.with_suffix(path.suffix + ".part")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
