@@ -3,6 +3,11 @@
 The composition: `assay.train.methods.rise` over any task with a verifier; a policy's grades then
 weigh its votes. The experiment trains a small decoder on sums and on grading its own sums, from a
 start that knows how a grade looks and not what it means.
+
+What came out tells of the experiment more than of the method. On seed 100, which is not reported,
+the decoder was taught with true grades of 2,301 of its start's solutions, and told right from
+wrong with an AUROC of 0.74 (0.60 from 400 of them): digits that have to be compared are hard to
+grade for it, and rewards of 16 solutions a step are less than that.
 """
 
 from __future__ import annotations

@@ -4,6 +4,13 @@ The composition: `assay.train.mini.together`, with `assay.train.methods.tango` f
 experiment is the paper's own toy, smaller: the last letters of words, one step a word. The judge
 is never told which steps are right; the rule that knows is used for measuring, and for the arm
 that shows what a perfect judge would bring.
+
+What came out tells of the experiment more than of the method: not even true steps moved the
+policy, so that nothing a judge says could have. On two to four words of two or three letters, at
+a rate of 3e-4 and from a start that solves 0.29, the outcome alone brought 0.37 in 60 updates; at
+1e-3 it ruined the policy. A judge of such solutions, taught with true signs of 600 of them, told
+wrong steps about as well as calling all wrong does (F1 0.86 at most, 0.86). All this is of one
+seed, 100, which is not reported.
 """
 
 from __future__ import annotations
