@@ -36,7 +36,7 @@ from assay.train.tasks.add import Add
 ARMS = ("RL", "with knowledge", "reasoning alone", "dealt out")
 GRID = (1e-4, 3e-4, 1e-3)
 """Learning rates that every arm is tried with, on a seed for tuning."""
-RATES: Mapping[str, float] = dict.fromkeys(ARMS, 3e-4)
+RATES: Mapping[str, float] = dict(zip(ARMS, (3e-4, 1e-3, 3e-4, 1e-3), strict=True))
 """For each arm the rate with the best accuracy on the seed for tuning (`chosen`)."""
 TUNING = 100
 _TASK = Add()
