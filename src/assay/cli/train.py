@@ -14,7 +14,8 @@ from assay.cli.loop import Teller, add_capability, add_machine, add_training, op
 
 if TYPE_CHECKING:
     from assay.core import JSON, Problem, Verifier
-    from assay.recipes.teaching import Done, Progress, Tell
+    from assay.recipes.teaching import Progress, Tell
+    from assay.recipes.training_record import Done
 
 EPILOG = """\
 Two ways:
@@ -80,7 +81,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Train, and show what came of it."""
     from assay.core import BadArgument
-    from assay.recipes.teaching import page, record
+    from assay.recipes.training_record import page, record
 
     if args.list:
         sys.stdout.write(json.dumps(_known(), indent=1) + "\n" if args.json else _listed())
@@ -340,7 +341,7 @@ def _bar(step: JSON, of: JSON) -> str:
 
 
 def _told(done: Done, args: argparse.Namespace) -> str:
-    from assay.recipes.teaching import SCOPE, said
+    from assay.recipes.training_record import SCOPE, said
 
     total = done.ledger.total
     lines = [*said(done), *(f"! {sign}" for sign in done.signs), "", SCOPE, ""]
