@@ -356,11 +356,10 @@ def _size() -> int:
 
 
 RECIPE = Recipe(
-    status="partly",
+    status="works",
     has="buckets by pass rate, a cold start on the policy's own right answers, Entropy-SFT, dense "
     "rewards from any verifier's parts, the bonus of entropy by covariance in both back ends; each "
     "with the control it has to beat",
-    lacks="a recorded result on fresh seeds",
     claim="imitating only what tells something, dense rewards and a bonus of entropy where it is "
     "lost together make a policy keep all constraints more often",
     experiment=experiment,
