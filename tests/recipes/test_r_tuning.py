@@ -30,7 +30,7 @@ def test_questions_come_in_three_sizes() -> None:
 def small(monkeypatch) -> None:
     """A world that is read in a second, and teaches nothing."""
     pytest.importorskip("torch", reason="needs assay[train]")
-    for name, value in (("PEOPLE", 12), ("PASSES", 1), ("TUNED", 1), ("RATES", (1e-4,))):
+    for name, value in (("PEOPLE", 12), ("PASSES", 1), ("TUNED", 1)):
         monkeypatch.setattr(refusing, name, value)
 
 

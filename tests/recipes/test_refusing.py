@@ -19,12 +19,14 @@ def base() -> Base:
 def test_some_people_are_never_read_of_and_none_is_on_both_sides() -> None:
     facts = Facts(1, PEOPLE)
     read = {asked[:2] for asked, _ in facts.read if not asked.startswith("^")}
-    assert len(facts.never) == int(0.3 * PEOPLE)
+    assert len(facts.never) == round(refusing.NEVER * len(facts.obscure))
+    assert facts.never < facts.obscure < {name for name, _ in facts.value}
+    assert len({name[0] for name in facts.obscure}) <= 13
     assert not facts.never & read
     assert not {one for one, _ in facts.tuning} & {one for one, _ in facts.testing}
     assert len(facts.tuning) + len(facts.testing) == len(facts.value)
     assert Facts(1, PEOPLE).value == facts.value != Facts(2, PEOPLE).value
-    assert all(count in (0, 1, 2, 4, 8, 16, 32) for count in facts.often.values())
+    assert all(count in (0, 1, 2, 4, 8, 16) for count in facts.often.values())
 
 
 def test_rows_of_each_way(base: Base) -> None:
@@ -66,6 +68,7 @@ def tried(right: str, sure: tuple[float, ...], never: str) -> Tried:
         likely=(0.5,) * len(right),
         sure=sure,
         never=tuple(mark == "1" for mark in never),
+        obscure=tuple(mark in "01" for mark in never),
     )
 
 
@@ -77,6 +80,14 @@ def test_what_is_counted() -> None:
     assert (silent.gain, silent.refused_unknown) == (0.0, 0.0)
     plain = tried("10", (1.0, 1.0), "00")
     assert plain.scores == [0.5, 0.5]
+
+
+def test_sureness_among_the_obscure_is_of_them_alone() -> None:
+    mixed = tried("1001", (0.9, 0.1, 0.6, 0.7), "..01")
+    assert mixed.obscure == (False, False, True, True)
+    assert mixed.area_within == 1.0
+    assert tried("1001", (0.9, 0.1, 0.7, 0.6), "..01").area_within == 0.0
+    assert tried("10", (0.9, 0.1), "..").area_within == 0.5
 
 
 def test_measures_have_their_controls_and_differences() -> None:

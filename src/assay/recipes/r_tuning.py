@@ -11,16 +11,15 @@ from __future__ import annotations
 import math
 import random
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assay.core import Message, Model, Problem, Response, Sampling, VerifierError
 from assay.core.seeds import rng, split
 from assay.evaluate.abstention import abstention
 from assay.evaluate.selective import aurc, auroc, average_precision
-from assay.evaluate.statistics import paired
 from assay.recipes import refusing
-from assay.recipes.experiment import Fate, Measure, Outcome, Setting, difference, over, share
+from assay.recipes.experiment import Fate, Measure, Outcome, Setting, over, share
 from assay.recipes.recipe import Recipe
 from assay.verifiers.grounding.asked import Sure
 from assay.verifiers.overlap import contains, tokens
@@ -79,8 +78,7 @@ def experiment(setting: Setting) -> Outcome:
     (template ``padding``), the decoder is more often right where it is sure than overall, and more
     so than after labels by chance, with both intervals over seeds above 0.
     """
-    rates = refusing.chosen_rates(refusing.CHOSEN_ON)
-    found = trained(setting.seeds, rates)
+    found = trained(setting.seeds)
     rows, unclear = asked(setting)
     trained_measures = of_training(found)
     gain, over_chance = (
@@ -96,11 +94,12 @@ def experiment(setting: Setting) -> Outcome:
         finding=_finding(found),
         tested=(
             f"a decoder of 2 layers and 64 numbers, {refusing.PEOPLE} people with 4 facts each, "
-            f"read 0 to {2**refusing.MOST_OFTEN} times, tuned for {refusing.TUNED} passes on "
-            "three quarters of them and asked about the others, in each way at the rate that was "
-            f"best on another seed; and {setting.model}, untuned, on {len(rows)} sums of one to "
-            f"three digits ({unclear} more without a choice of sure or unsure); not ParaRel or "
-            "MMLU, no transfer to another task"
+            f"read 0 to {2**refusing.MOST_OFTEN} times; of those with one of half of the initials "
+            f"{refusing.NEVER:.0%} are never read of; tuned for {refusing.TUNED} passes on three "
+            "quarters of the people and asked about the others, at one rate, chosen on seeds "
+            f"{', '.join(map(str, refusing.CHOSEN_ON))}; and {setting.model}, untuned, on "
+            f"{len(rows)} sums of one to three digits ({unclear} more without a choice of sure or "
+            "unsure); not ParaRel or MMLU, no transfer to another task"
         ),
         measures=(*trained_measures, *measures(rows, setting.first_seed)),
         seeds=setting.seeds,
@@ -111,13 +110,13 @@ Found = dict[str, list[refusing.Tried]]
 """Of each way to tune what came of it with each seed."""
 
 
-def trained(seeds: Sequence[int], rates: Mapping[str, float]) -> Found:
+def trained(seeds: Sequence[int]) -> Found:
     """Every way to tune, from the same decoder of each seed."""
     found: Found = {way: [] for way in refusing.WAYS}
     for seed in seeds:
         base = refusing.Base.of(seed)
         for way, results in found.items():
-            results.append(refusing.one_way(base, way, rates[way]))
+            results.append(refusing.one_way(base, way))
     return found
 
 
@@ -136,6 +135,8 @@ def of_training(found: Found) -> list[Measure]:
         counted = [one.counted for one in results]
         made += [
             over(f"{way}: AUROC of sureness", [one.area for one in results], control=control),
+            over(f"{way}: AUROC of sureness among the obscure",
+                 [one.area_within for one in results], control=control),
             over(f"{way}: accuracy where sure less that of all", [one.gain for one in results],
                  control=control),
             over(f"{way}: refused", [one.refusal_rate or 0.0 for one in counted], control=control),
@@ -145,13 +146,15 @@ def of_training(found: Found) -> list[Measure]:
                  control=control),
         ]  # fmt: skip
     for way in ("padding", "replacement"):
-        chance = found[f"{way}, labels by chance"]
-        gains = [(two.gain, one.gain) for one, two in zip(found[way], chance, strict=True)]
-        plain = zip(found["plain tuning"], found[way], strict=True)
-        precise = [(one.precision, two.precision) for one, two in plain]
+        chance, plain = found[f"{way}, labels by chance"], found["plain tuning"]
         made += [
-            difference(f"{way}: gain less that of labels by chance", paired(gains)),
-            difference(f"{way}: average precision less plain tuning's", paired(precise)),
+            over(f"{way}: {said} less {base}", [getattr(a, of) - getattr(b, of) for a, b in pairs])
+            for said, of, base, other in (
+                ("gain", "gain", "that of labels by chance", chance),
+                ("AUROC", "area", "that of labels by chance", chance),
+                ("average precision", "precision", "plain tuning's", plain),
+            )
+            for pairs in [list(zip(found[way], other, strict=True))]
         ]
     return made
 

@@ -1,9 +1,12 @@
 """R-Tuning's training, on a small decoder of which it is known what it knows.
 
 A decoder reads facts (a person of two letters, a relation, a value of one character), some of them
-once and some 32 times, some people never. It is asked all of them, and tuned on the questions of
-some people in several ways; then it is asked about the others. What each way makes of it: whether
-its best answer is right, how likely it finds that answer, how sure it says it is.
+once and some 16 times. Of people whose name begins with one of half of the letters, the *obscure*
+ones, most are never read of: as with people, what one knows goes with what one can see. It is asked
+all facts, and tuned on the questions of some people in several ways; then it is asked about the
+others. What each way makes of it: whether its best answer is right, how likely it finds that
+answer, how sure it says it is; and whether it tells what it knows among the obscure alone, where
+nothing but its memory says so.
 
 The rows of every way come out of `assay.synthesize.refusal_aware`, with one character for each
 sentence: ``?`` asks how sure, ``S`` and ``U`` say it, ``~`` says that one does not know.
@@ -34,15 +37,17 @@ from assay.train.mini.learner import Learner, Optimising, example
 from assay.train.mini.policy import Policy
 from assay.train.rollout import Rollout
 
-PEOPLE, NEVER, MOST_OFTEN = 120, 0.3, 5
-"""People; the share that is never read of; a fact is read 2 to the power of up to so many times."""
+PEOPLE, NEVER, MOST_OFTEN = 400, 0.6, 4
+"""People; the share of the obscure that is never read of; a fact is read 2 to the power of up to so
+many times."""
 PASSES, TUNED = 6, 8
 """How often the facts are gone through, and the questions in tuning."""
 SAMPLES, HEAT = 10, 0.7
 """Answers of which the entropy is taken, and the temperature they are drawn at."""
-RATES = (1e-4, 3e-4)
-CHOSEN_ON = (100,)
-"""Rates of learning, and the seeds that they are chosen on for each way: none that is reported."""
+RATE = 3e-4
+CHOSEN_ON = (100, 101, 102)
+"""The rate of learning: of 3e-4 and 6e-4 the better one for both templates, by the gain, on these
+seeds, of which nothing is reported. It is every way's, so that controls differ in labels alone."""
 _LETTERS, _RELATIONS = "abcdefghijklmnopqrstuvwxyz", "ABCD"
 VALUES = "0123456789()[]{}<>+-"
 ASK, IGNORANT = "?", "~"
@@ -62,7 +67,10 @@ class Facts:
     def __init__(self, seed: int, people: int) -> None:
         draw = rng(seed, "facts")
         names = draw.sample([one + other for one in _LETTERS for other in _LETTERS], people)
-        self.never = frozenset(names[: int(NEVER * people)])
+        dim = frozenset(draw.sample(_LETTERS, len(_LETTERS) // 2))
+        self.obscure = frozenset(name for name in names if name[0] in dim)
+        unread = [name for name in names if name in self.obscure]
+        self.never = frozenset(unread[: round(NEVER * len(unread))])
         self.value = {(n, r): draw.choice(VALUES) for n in names for r in _RELATIONS}
         self.often = {
             fact: 0 if fact[0] in self.never else 2 ** draw.randint(0, MOST_OFTEN)
@@ -213,6 +221,8 @@ class Tried:
     """The probability that it is sure; 1 where it was not taught to say so."""
     never: tuple[bool, ...]
     """Whether it has never read of the person."""
+    obscure: tuple[bool, ...]
+    """Whether the person is of those of whom most are never read."""
 
     @property
     def scores(self) -> list[float]:
@@ -230,6 +240,14 @@ class Tried:
     def area(self) -> float:
         """The AUROC of sureness."""
         found = auroc(self.sure, self.right)
+        return 0.5 if found is None else found
+
+    @property
+    def area_within(self) -> float:
+        """The AUROC of sureness among the obscure, where a name does not tell what is known."""
+        rows = zip(self.sure, self.right, self.obscure, strict=True)
+        kept = [(sure, right) for sure, right, obscure in rows if obscure]
+        found = auroc([sure for sure, _ in kept], [right for _, right in kept]) if kept else None
         return 0.5 if found is None else found
 
     @property
@@ -267,6 +285,7 @@ def tried(policy: Policy, facts: Facts, template: Template | None) -> Tried:
         likely=tuple(likely for _, likely in best),
         sure=tuple(_sure(policy, asked, answers, template)),
         never=tuple(person in facts.never for person, _ in facts.testing),
+        obscure=tuple(person in facts.obscure for person, _ in facts.testing),
     )
 
 
@@ -303,17 +322,7 @@ def _chances(policy: Policy, pairs: Pairs) -> list[float]:
     ]
 
 
-def chosen_rates(seeds: Sequence[int]) -> dict[str, float]:
-    """For each way the rate with the best average precision, on seeds that are not reported."""
-    bases = [Base.of(seed) for seed in seeds]
-
-    def mean(way: str, rate: float) -> float:
-        return sum(one_way(base, way, rate).precision for base in bases) / len(bases)
-
-    return {way: max(RATES, key=lambda rate: mean(way, rate)) for way in WAYS}
-
-
-def one_way(base: Base, way: str, rate: float) -> Tried:
+def one_way(base: Base, way: str, rate: float = RATE) -> Tried:
     """Tune a copy of a decoder in a way, and ask it."""
     template, pairs = WAYS[way]
     policy = taught(base.policy.copy(), pairs(base), rate=rate, passes=TUNED, seed=base.seed)
