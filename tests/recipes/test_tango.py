@@ -26,7 +26,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def solution(text: str) -> Rollout:
-    problem = tango.TASK.problem("kab,bed:", reference="bd")
+    problem = tango.TASK.problem("A0C2=")
     return Rollout(group=0, prompt=(1,), tokens=(2,), text=text, problem=problem)
 
 
@@ -44,9 +44,15 @@ def test_a_judge_is_measured_by_its_signs_on_wrong_steps(
     monkeypatch: pytest.MonkeyPatch, said: Signs | None, f1: float
 ) -> None:
     monkeypatch.setattr(tango, "judged", lambda *_: [said])
-    found = tango.measured(object(), [solution("kab:b;bed:e;#be")])  # type: ignore[arg-type]
+    found = tango.measured(object(), [solution("du")])  # type: ignore[arg-type]
     assert found["steps_f1"] == pytest.approx(f1)
     assert found["all_wrong"] == pytest.approx(2 / 3)
+
+
+def test_a_move_against_a_wall_brings_nothing_nearer() -> None:
+    problem = tango.TASK.problem("A0C2=")
+    assert tango.TASK.steps(problem, "udrdr") == [False, True, True, True, True]
+    assert tango.TASK.steps(problem, "?") == [False]
 
 
 @pytest.mark.slow

@@ -1,16 +1,12 @@
 """RL Tango (arXiv 2505.15034): a policy and the judge of its steps, each the other's teacher.
 
 The composition: `assay.train.mini.together`, with `assay.train.methods.tango` for the credit. The
-experiment is the paper's own toy, smaller: the last letters of words, one step a word. The judge
-is never told which steps are right; the rule that knows is used for measuring, and for the arm
-that shows what a perfect judge would bring.
-
-What came out tells of the experiment more than of the method: not even true steps moved the
-policy, so that nothing a judge says could have. On two to four words of two or three letters, at
-a rate of 3e-4 and from a start that solves 0.29, the outcome alone brought 0.37 in 60 updates; at
-1e-3 it ruined the policy. A judge of such solutions, taught with true signs of 600 of them, told
-wrong steps about as well as calling all wrong does (F1 0.86 at most, 0.86). All this is of one
-seed, 100, which is not reported.
+experiment is smaller than the paper's toy, last letters of words, and another: ways in a field
+without walls, whose steps are moves, right where they bring the goal nearer. On letters neither
+the outcome nor true steps moved the policy, and shown true signs of 600 solutions the judge told
+wrong steps no better than by calling all wrong (seed 100): there was nothing to see. The judge is
+never told which steps are right; the rule that knows is used for measuring, and for the arm that
+shows what a perfect judge would bring.
 """
 
 from __future__ import annotations
@@ -31,30 +27,56 @@ from assay.train.mini.policy import Policy
 from assay.train.mini.together import SIGNS, Both, Source, Turns, formed, judged, together
 from assay.train.mini.warm import Warm, warm_start
 from assay.train.rollout import Prompt, Rollout
-from assay.train.tasks.letters import Letters
+from assay.train.tasks import maze
+from assay.train.tasks.maze import Maze
 
-ALPHABET = "abcdeiko"
-EASY = Letters(words=2, fewest=1, letters=4, alphabet=ALPHABET)
-"""What the policy's start imitates; it is then trained and tested on longer lists."""
-TASK = Letters(words=3, fewest=2, letters=4, alphabet=ALPHABET)
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Moves(Maze):
+    """Ways whose steps are moves.
+
+    >>> field = Moves(size=6, open=1.0, detour=0, longest_way=10)
+    >>> field.steps(field.problem("A0C2="), "druu"), field.ends("druu")
+    ([True, True, False, False], [0, 1, 2, 3])
+    """
+
+    def steps(self, problem: Problem, text: str) -> list[bool]:
+        """Whether each move brings the goal nearer; one against a wall leads nowhere."""
+        here, goal = maze.ends(problem.prompt)
+        doors = maze.walls_of(self.size, self.layout, self.open)
+        left, found = maze.distances(doors, goal), list[bool]()
+        for move in text:
+            to = doors[here].get(move, here)
+            found.append(left[to] < left[here])
+            here = to
+        return found
+
+    def ends(self, text: str) -> list[int]:
+        """Each move is a step."""
+        return list(range(len(text)))
+
+
+TASK = Moves(size=6, open=1.0, detour=0, longest_way=10)
 SIZES = {"layers": 2, "width": 64}
-WARM = Warm(rows=2000, steps=500, batch=64, until=0.97, every=25)
+WARM = Warm(rows=250, steps=300, batch=64, rate=3e-3, until=0.3, every=20, checks=60)
 FORM_STEPS = 60
+METHOD = Tango(weight=0.1)
+"""The paper's share for GRPO; of 0.1, 0.25 and 0.5 also the best for true steps on tuning seeds."""
 TURNS = Turns(
     looping=Looping(
-        steps=60,
-        prompts=16,
+        steps=80,
+        prompts=24,
         samples=5,
-        tests=150,
+        tests=200,
         evaluate_every=10,
-        optimising=Optimising(rate=1e-4),
+        optimising=Optimising(rate=3e-4),
     ),
-    warmup=30,
+    warmup=40,
     every=3,
     judgements=5,
-    optimising=Optimising(rate=3e-4),
+    optimising=Optimising(rate=5e-4),
 )
-"""Learning rates are the same for all arms and were not tuned; the turns are the paper's."""
+"""The turns are the paper's. Rates and share were settled on seeds 100 to 102, not reported."""
 ARMS: Mapping[str, Source] = {
     "GRPO": "none",
     "Tango": "judge",
@@ -68,8 +90,9 @@ LOOKED = 150
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
-    """An arm: its accuracy, over the whole training and at its end, and what it cost."""
+    """An arm: its accuracy at the start, over the whole training and at its end; what it cost."""
 
+    start: float
     area: float
     accuracy: float
     tokens: int
@@ -99,7 +122,7 @@ def arms(seed: int, steps: int | None = None) -> dict[str, Looked]:
             policy.copy(),
             judge.copy(),
             TASK,
-            Tango(),
+            METHOD,
             turns,
             seed=seed,
             source=source,
@@ -110,13 +133,13 @@ def arms(seed: int, steps: int | None = None) -> dict[str, Looked]:
 
 
 def begin(seed: int) -> tuple[Policy, Policy, list[Rollout]]:
-    """A policy that knows short lists, a judge that knows the form, and solutions to judge."""
+    """A policy that finds some ways, a judge that knows the form, and solutions to judge."""
     prompt, answer = TASK.longest
     policy = Policy.fresh(
         TASK.characters, seed=split(seed, "policy"), longest=prompt + answer, **SIZES
     )
-    warm_start(policy, EASY, WARM, seed=split(seed, "warm"))
-    room = prompt + answer + 1 + answer // 2 + 3
+    warm_start(policy, TASK, WARM, seed=split(seed, "warm"))
+    room = prompt + answer + 1 + answer + 3
     judge = Policy.fresh(TASK.characters + SIGNS, seed=split(seed, "judge"), longest=room, **SIZES)
     seen = _solutions(policy, TASK.batch(128, seed=split(seed, "form"), step=0), seed)
     examples = formed(judge, TASK, seen, seed=seed)
@@ -165,6 +188,7 @@ def _looked(both: Both) -> Looked:
     area = sum((b[0] - a[0]) * (a[1] + b[1]) / 2 for a, b in pairs) / max(1, points[-1][0])
     last = both.curve[-1]
     return Looked(
+        start=points[0][1],
         area=area,
         accuracy=points[-1][1],
         tokens=last["all_tokens"],
@@ -187,6 +211,10 @@ def _outcome(found: Mapping[str, Sequence[Looked]], setting: Setting) -> Outcome
     faster = gain("accuracy over the training: Tango less GRPO", areas("Tango", "GRPO"))
     beats = gain("... less random signs", areas("Tango", "random signs"))
     control = gain("... random signs less GRPO", areas("random signs", "GRPO"), control=True)
+    moved = gain(
+        "accuracy: GRPO at its end less the start",
+        [(one.start, one.accuracy) for one in found["GRPO"]],
+    )
     perfect = gain("... true steps less GRPO", areas("true steps", "GRPO"))
     supported = judge.low > 0 and faster.low > 0 and beats.low > 0 and control.low <= 0
     against = judge.high < 0 or faster.high < 0
@@ -199,11 +227,11 @@ def _outcome(found: Mapping[str, Sequence[Looked]], setting: Setting) -> Outcome
         f"{mean['GRPO']:.2f} with GRPO, {mean['random signs']:.2f} with random signs and "
         f"{mean['true steps']:.2f} with true ones; the judge, taught by verdicts on whole answers, "
         f"has an F1 of {f1:.2f} on wrong steps (calling all wrong {trivial:.2f})",
-        tested=f"two decoders of {_size():,} weights on the last letters of two or three made-up "
-        f"words, {setting.limit or TURNS.looping.steps} updates of "
+        tested=f"two decoders of {_size():,} weights on ways in a field of "
+        f"{TASK.size} x {TASK.size} places, {setting.limit or TURNS.looping.steps} updates of "
         f"{TURNS.looping.prompts} x {TURNS.looping.samples}, one of the judge to three of the "
-        "policy after thirty of its own, a judge that began with the form and signs by chance; "
-        "equal rollouts of the policy in all arms, learning rates not tuned; the paper's judge "
+        "policy after forty of its own, a judge that began with the form and signs by chance; "
+        "equal rollouts of the policy in all arms; the paper's judge "
         "starts from an instruction-tuned model, so this is no evidence about it",
         measures=(
             judge,
@@ -211,6 +239,7 @@ def _outcome(found: Mapping[str, Sequence[Looked]], setting: Setting) -> Outcome
             beats,
             control,
             perfect,
+            moved,
             gain("... fixed judge less GRPO", areas("fixed judge", "GRPO")),
             *(
                 over(f"accuracy at the end, {name}", [one.accuracy for one in looked])

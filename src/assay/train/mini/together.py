@@ -267,8 +267,8 @@ def steps_of(task: Stepped, rollout: Rollout, said: Signs | None) -> Steps | Non
 
 
 def _judgement(task: Stepped) -> int:
-    """The longest judgement: a sign for every two characters, and what closes it."""
-    return task.longest[1] // 2 + 3
+    """The longest judgement: a sign for every token, and what closes it."""
+    return task.longest[1] + 3
 
 
 def _rule(task: Stepped, rollout: Rollout) -> tuple[float, ...]:
