@@ -15,6 +15,15 @@ def test_many_steps_are_taken_together() -> None:
     assert "(n=40)" in curve.points[0].told
 
 
+def test_looks_at_the_same_problems_are_left_out_and_never_added_up() -> None:
+    lines = [{"step": 10 * look, "accuracy": look / 30} for look in range(31)]
+    (curve,) = drawn(lines, {"accuracy": "solved"}, n=200, pooled=False)
+    assert len(curve.points) == POINTS
+    assert [curve.points[place].label for place in (0, -1)] == ["0", "300"]
+    assert all("(n=200)" in point.told for point in curve.points)
+    assert curve.points[0].told.startswith("0.00")
+
+
 def test_what_a_line_says_of_its_interval_is_shown() -> None:
     line = {"accuracy": 0.5, "accuracy_low": 0.4, "accuracy_high": 0.6, "accuracy_n": 90}
     (curve,) = drawn([{"step": step, **line} for step in (0, 10)], {"accuracy": "a"}, n=1)

@@ -102,10 +102,10 @@ def _facts(found: Closed) -> list[tuple[str, str]]:
 
 def _curves(found: Closed) -> Iterator[Curve]:
     for method, one in zip(found.plan.methods, found.trained, strict=True):
-        answers = found.plan.options.prompts * (found.plan.options.samples or 8)
         names = {"reward": f"{method}: mean reward by step"}
         names |= {"zero_signal": f"{method}: groups without signal by step"}
-        yield from drawn(one.curve, names, answers)
+        names |= {"cut": f"{method}: answers cut at the longest length, by step"}
+        yield from drawn(one.curve, names, found.plan.options.prompts)
 
 
 def _shown(found: Closed) -> list[Shown]:

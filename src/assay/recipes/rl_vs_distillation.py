@@ -272,7 +272,7 @@ def ran_model(setting: Setting) -> tuple[Measure, ...]:
 
 
 RECIPE = Recipe(
-    status="partly",
+    status="works",
     has="accuracy, pass@j and capability by level, the bound of never solved, lengths and markers "
     "of right and wrong responses, answers that cannot be read, and the audit of a model before "
     "and after training: what was gained and lost, cells without regression to the mean, where "
@@ -280,7 +280,6 @@ RECIPE = Recipe(
     "loop`, with what was sharpened, learnt and lost; the suite `capability`; training of a "
     "decoder by GRPO, on a stronger one's answers to everything, and to what it could solve; a "
     "simulation of the mechanism",
-    lacks="a record of that training: what is recorded is the simulation alone",
     claim="reinforcement learning with verifiable rewards raises accuracy and not capability, by "
     "neglecting the hardest problems; distillation raises capability only with new knowledge",
     experiment=experiment,

@@ -70,17 +70,22 @@ def shown(before: Evaluation, after: Evaluation) -> list[Shown]:
     return found
 
 
-def drawn(lines: Sequence[Line], names: Mapping[str, str], n: int) -> list[Curve]:
+def drawn(
+    lines: Sequence[Line], names: Mapping[str, str], n: int, *, pooled: bool = True
+) -> list[Curve]:
     """A curve for each name that the lines have, in [0, 1], by step; with its title.
 
-    `n` is how many problems or answers a share is of, for the interval where a line has none. Of
-    many steps some are taken together, and their mean stands at the last of them.
+    `n` is how many problems a share is of, for the interval where a line has none: answers to one
+    problem are not independent. Of many steps some are taken together, and their mean stands at
+    the last of them; where they are looks at the same problems (`pooled` is False), some are left
+    out instead, never the first and the last.
     """
+    together = _together if pooled else _thinned
     found = []
     for name, title in names.items():
         known = [line for line in lines if isinstance(line.get(name), int | float)]
         values = {
-            float(part[-1]["step"]): _height(part, name, n) for part in _together(known, POINTS)
+            float(part[-1]["step"]): _height(part, name, n) for part in together(known, POINTS)
         }
         if (made := curve(title, values)) is not None:
             found.append(made)
@@ -91,6 +96,14 @@ def _together(lines: Sequence[Line], most: int) -> list[Sequence[Line]]:
     """The lines in parts of equal length, no more than `most`."""
     width = max(1, -(-len(lines) // most))
     return [lines[start : start + width] for start in range(0, len(lines), width)]
+
+
+def _thinned(lines: Sequence[Line], most: int) -> list[Sequence[Line]]:
+    """The first line, the last, and as many between them as there is room for."""
+    if len(lines) <= most:
+        return [[line] for line in lines]
+    places = [round(i * (len(lines) - 1) / (most - 1)) for i in range(most)]
+    return [[lines[place]] for place in places]
 
 
 def _height(lines: Sequence[Line], name: str, n: int) -> Height:

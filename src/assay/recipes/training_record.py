@@ -60,12 +60,11 @@ def record(done: Done) -> dict[str, JSON]:
 def page(done: Done) -> Page:
     """The page of a training run."""
     n = next(iter(done.changes.values())).problems
-    names = {"accuracy": "held-out problems solved, by step", "reward": "mean reward, by step"}
-    names |= {"zero_signal": "groups without signal, by step"}
-    answers = int(done.config.get("prompts", 8)) * int(done.config.get("samples", 8) or 8)
+    names = {"reward": "mean reward, by step", "zero_signal": "groups without signal, by step"}
+    names |= {"cut": "answers cut at the longest length, by step"}
     curves = [
-        *drawn(done.curve, {"accuracy": names.pop("accuracy")}, n),
-        *drawn(done.curve, names, answers),
+        *drawn(done.curve, {"accuracy": "held-out problems solved, by step"}, n, pooled=False),
+        *drawn(done.curve, names, int(done.config.get("prompts", 8))),
     ]
     pairs = sorted(
         shown(done.before, done.after), key=lambda one: one.before_outcome == one.after_outcome
