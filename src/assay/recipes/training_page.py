@@ -138,12 +138,15 @@ def changed(title: str, found: Mapping[str, Mapping[str, Change]]) -> Table:
     return Table(title=title, head=head, rows=rows, numbers=frozenset({1, 2, 3, 4, 6}))
 
 
-def costs(phases: Mapping[str, Usage], title: str = "Cost") -> Table:
-    """What each phase took."""
+COST = "Cost of training, without the runs before and after"
+
+
+def costs(phases: Mapping[str, Usage], title: str = COST) -> Table:
+    """What each phase of training took; runs before and after keep accounts of their own."""
     rows = [
         (
             name,
-            f"{usage.seconds:,.0f}",
+            f"{usage.seconds:,.1f}",
             f"{usage.output_tokens:,}",
             f"{usage.input_tokens:,}",
             f"{usage.verifier_calls:,}",
