@@ -349,7 +349,8 @@ def _told(done: Done, args: argparse.Namespace) -> str:
     if total.input_tokens:  # TRL does not tell them
         spent.append(f"{total.input_tokens:,} read in training")
     lines += [
-        f"spent      {', '.join(spent)}, {total.verifier_calls:,} verdicts; the runs before and after apart",
+        f"spent      {', '.join(spent)}, {total.verifier_calls:,} verdicts;",
+        "           the runs before and after keep accounts of their own",
         f"kept       {args.out}/report.html, {args.out}/record.json",
         "",
         f"assay diff {args.out}/before {args.out}/after   answers that changed",
