@@ -50,7 +50,7 @@ def test_a_small_decoder_learns_from_nothing(
     assert main(command) == 0
     told = capsys.readouterr()
     assert "95 % interval" in told.out
-    assert told.out.startswith("the score 'copied' on problems never trained on ")
+    assert told.out.startswith("The score 'copied' of greedy answers on problems never trained on ")
     data = json.loads((out / "record.json").read_text("utf-8"))
     assert [line["step"] for line in data["curve"]] == [0, 1, 2]  # the command line prevails
     assert len(data["predictions"]) == 200
@@ -75,6 +75,23 @@ def test_a_small_decoder_learns_from_nothing(
     more = json.loads(capsys.readouterr().out)
     assert more["curve"][:3] == data["curve"]
     assert [line["step"] for line in more["curve"]] == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(("warm", "told"), [(0.5, 2), (0.0, 1)])
+def test_every_task_has_enough_problems_for_the_defaults(warm: float, told: int) -> None:
+    from assay.recipes.teaching import FEWEST, Tiny, enough
+    from assay.train.tasks import TASKS, load
+
+    said: dict[str, list[str]] = {}
+    for name in TASKS:
+        settings = Tiny(task=name, warm=warm)
+        imitation, tests = enough(load(name), settings, said.setdefault(name, []).append)
+        assert FEWEST <= len(tests) <= settings.tests
+        if warm:  # the warm start draws them again, and must find as many
+            assert len(load(name).problems("train", imitation.rows, seed=0)) == imitation.rows
+            assert len(load(name).problems("train", imitation.checks, seed=1_000_003)) == 100
+    assert len(said["maze"]) == told
+    assert said["add"] == []
 
 
 def test_a_language_model_learns_problems_of_a_file(
@@ -196,7 +213,7 @@ def test_an_interruption_tells_what_is_kept(
     assert "the imitation is kept, and no step yet" in stopped(3, "0")
     assert "learnt up to step 5 is kept" in stopped(6, "0")
     assert main([*command, "0"]) == 0
-    assert capsys.readouterr().out.startswith("accuracy on problems never trained on ")
+    assert capsys.readouterr().out.startswith("Greedy accuracy on problems never trained on ")
     lines = (out / "curve.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line)["step"] for line in lines] == list(range(8))
 
@@ -215,11 +232,11 @@ def test_an_interruption_tells_what_is_kept(
         (["rejection_sft", "--out", "{out}", "--preset", "tiny"], "rejection_sft"),
         (
             ["grpo", "--out", "{out}", "--preset", "tiny", "--task", "add:1"],
-            "train problems, and 1000 are needed: a larger digits makes more",
+            "train problems, and 100 are needed: a larger digits makes more",
         ),
         (
             ["grpo", "--out", "{out}", "--preset", "tiny", "--task", "add:1", "--warm", "0"],
-            "test problems, and 200 are needed: a larger digits makes more",
+            "test problems, and 100 are needed: a larger digits makes more",
         ),
         (
             ["grpo", "--out", "{out}", "--preset", "tiny", "--task", "maze:detour=99"],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -38,6 +38,8 @@ from assay.train.reward import Reward
 
 Progress = Callable[[Line], None]
 Tell = Callable[[str], object]
+FEWEST = 100
+"""Problems of a built-in task without which nothing is learnt from it, or measured on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,9 @@ def tiny(method: str, settings: Tiny, out: Path, *, progress: Progress, tell: Te
     task, made = tasks.load(settings.task), methods.load(method).in_characters()
     check_alone(made)
     check_group(made, settings.samples)
+    # a task with too few problems is refused before anything is kept
+    warm, tests = enough(task, settings, tell)
+    settings = replace(settings, tests=len(tests))
     looping = Looping(
         steps=settings.steps,
         prompts=settings.prompts,
@@ -99,10 +104,6 @@ def tiny(method: str, settings: Tiny, out: Path, *, progress: Progress, tell: Te
         save_every=settings.save_every,
         optimising=Optimising(rate=settings.rate),
     )
-    warm = Warm(steps=400, until=settings.warm)
-    # a task with too few problems is refused before anything is kept
-    task.problems("train", warm.rows if settings.warm else 1, seed=settings.seed)
-    tests = task.problems("test", settings.tests, seed=split(settings.seed, "tests"))
     check_folder(out)
     ledger = Ledger()
     known = "".join(dict.fromkeys(task.characters + made.characters))
@@ -140,6 +141,26 @@ def tiny(method: str, settings: Tiny, out: Path, *, progress: Progress, tell: Te
     config = {"method": repr(made), **_plain(settings), "shape": policy.shape.to_dict()}
     title = f"{method} on {settings.task}"
     return _done(title, config, trained.curve, trained.ledger, runs, drawn)
+
+
+def enough(task: tasks.Task, settings: Tiny, tell: Tell) -> tuple[Warm, list[Problem]]:
+    """The imitation that a task has problems for, and its tests; tells where they are fewer.
+
+    Raises `BadArgument` where the task has fewer than `FEWEST` of either.
+    """
+    warm = Warm(steps=400, until=settings.warm)
+    if settings.warm:
+        given = task.problems("train", warm.rows, seed=settings.seed, fewest=FEWEST)
+        if len(given) < warm.rows:
+            tell(f"{settings.task} has only {len(given)} problems to imitate, not {warm.rows:,}")
+            warm = replace(warm, rows=len(given))
+    else:
+        task.problems("train", 1, seed=settings.seed)
+    seed = split(settings.seed, "tests")
+    tests = task.problems("test", settings.tests, seed=seed, fewest=FEWEST)
+    if len(tests) < settings.tests:
+        tell(f"{settings.task} has only {len(tests)} problems to test, not {settings.tests:,}")
+    return warm, tests
 
 
 def tuned(

@@ -49,6 +49,11 @@ def test_wrong_answers_are_not_right(task: Task) -> None:
 def test_too_many_problems_are_an_error() -> None:
     with pytest.raises(BadArgument, match=r"Add\(digits=1\) has hardly more than .* larger digits"):
         load("add:1").problems("test", 1000, seed=0)
+    some = load("add:1").problems("test", 1000, seed=0, fewest=5)
+    assert 5 <= len(some) < 100
+    assert load("add:1").problems("test", len(some), seed=0) == some
+    with pytest.raises(BadArgument, match=r"hardly more than .* and 300 are needed"):
+        load("add:1").problems("test", 1000, seed=0, fewest=300)
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -54,14 +54,22 @@ class Task(ABC):
     def solution(self, problem: Problem, source: random.Random) -> str:
         """A right answer, as a warm start should imitate it; one of several, where there are."""
 
-    def problems(self, split: Split, count: int, *, seed: int) -> list[Problem]:
-        """`count` different problems of a split. `BadArgument` where there are fewer."""
+    def problems(
+        self, split: Split, count: int, *, seed: int, fewest: int | None = None
+    ) -> list[Problem]:
+        """`count` different problems of a split, `BadArgument` where there are fewer.
+
+        With `fewest`, as many as there are will do where the task has no more, but not fewer.
+        """
         source, found = rng(seed, self.name, split), dict[str, Problem]()
+        least = count if fewest is None else min(fewest, count)
         idle = 0
         while len(found) < count:
             one = self.draw(source)
             if one.prompt in found or self.split(one) != split:
-                idle = self._idle(idle, len(found), split, count)
+                if idle >= TRIES and len(found) >= least:
+                    break
+                idle = self._idle(idle, len(found), split, least)
                 continue
             idle = 0
             found[one.prompt] = one
