@@ -181,6 +181,17 @@ def test_without_references_the_models_own_answers_are_taught(folder, capsys) ->
     assert len((folder / "x.jsonl").read_text().splitlines()) == 4
 
 
+@pytest.mark.parametrize("out", ["sums.jsonl", "./sums.jsonl", "{folder}/sums.jsonl", "x.jsonl"])
+@pytest.mark.parametrize("link", ["symlink_to", "hardlink_to"])
+def test_the_rows_to_begin_with_are_never_written_over(folder, out, link, capsys) -> None:
+    before = (folder / "sums.jsonl").read_bytes()
+    getattr(folder / "x.jsonl", link)(folder / "sums.jsonl")
+    assert synth(f"clean --from sums.jsonl --out {out.format(folder=folder)}") == 2
+    assert "is the file of --from itself" in capsys.readouterr().err
+    assert (folder / "sums.jsonl").read_bytes() == before
+    assert sorted(path.name for path in folder.iterdir()) == ["sums.jsonl", "x.jsonl"]
+
+
 def test_pipelines_and_layouts_are_listed(capsys) -> None:
     assert synth("--list") == 0
     out = capsys.readouterr().out

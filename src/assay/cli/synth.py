@@ -124,6 +124,7 @@ def run(args: argparse.Namespace) -> int:
         raise BadArgument(f"{args.explained!r} is one too many; a file of rows is given by --from")
     if args.out is None and not args.dry_run:
         raise BadArgument("where to? Give --out FILE.jsonl, or --dry-run to see three rows")
+    _refuse_same_file(args.data, args.out)
     from assay.cli.synth_inputs import pipeline
     from assay.synthesize.export import layout
 
@@ -139,6 +140,16 @@ def run(args: argparse.Namespace) -> int:
     for name in layouts if columns else ():
         layout(name).require(columns)
     return _dry_run(made, args) if args.dry_run else _run(made, args, layouts)
+
+
+def _refuse_same_file(source: str | None, out: str | None) -> None:
+    """Raise `BadArgument` where the rows would take the place of those they are made from."""
+    from assay.core import BadArgument
+
+    if source is None or out is None or not Path(source).exists() or not Path(out).exists():
+        return
+    if Path(out).samefile(source):
+        raise BadArgument(f"--out {out!r} is the file of --from itself; choose another name")
 
 
 def _run(pipeline: Pipeline, args: argparse.Namespace, layouts: Sequence[str]) -> int:
