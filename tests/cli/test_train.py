@@ -19,6 +19,8 @@ ROWS = [
     for n in range(8)
 ]
 
+HELD = ["grpo", "--out", "{out}", "--data", "{rows}", "--held-out", "2"]
+
 
 @pytest.fixture
 def rows(tmp_path: Path) -> Path:
@@ -55,7 +57,7 @@ def test_a_small_decoder_learns_from_nothing(
     assert [line["step"] for line in data["curve"]] == [0, 1, 2]  # the command line prevails
     assert len(data["predictions"]) == 200
     assert (data["capability"]["n"], data["capability"]["k"]) == (200, 8)
-    assert "(sharpened)" in told.out
+    assert "Newly solvable" in told.out
     runs = [str(out / f"samples-{when}") for when in ("before", "after")]
     assert main(["capability", *runs, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["curves"] == data["capability"]["curves"]
@@ -265,6 +267,9 @@ def test_an_interruption_tells_what_is_kept(
             ["grpo", "--out", "{bad}/x", "--data", "{rows}", "--held-out", "2"],
             "Not a directory",
         ),
+        ([*HELD, "--device", "mars"], "device 'mars' cannot be used here"),
+        ([*HELD, "--dtype", "float33"], "type of torch"),
+        ([*HELD, "--model", "nope"], "model 'nope' is no folder"),
         (["--config", "{bad}"], "neither TOML nor JSON"),
         (["--config", "{odd}"], "no option 'stepps'"),
         (["--config", "{wrong}"], "steps is a whole number"),

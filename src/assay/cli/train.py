@@ -62,7 +62,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--preset", choices=("tiny",), help="a small decoder from nothing, on a built-in task")
     add("--task", metavar="NAME", help="of --preset tiny; default: add")
     add("--warm", type=float, metavar="X", help="imitate until so many are right; default: 0.5")
-    add("--model", metavar="NAME", help="local (the default), or a folder")
+    add("--model", metavar="NAME", help="local (the default), a folder, or transformers:NAME")
     add("--data", metavar="FILE", help="problems to learn: JSON lines, CSV, Parquet")
     add("--verifier", metavar="TEXT", help="what rewards, such as 'answer'")
     add("--constraint", action="append", metavar="TEXT", help="what rewards; may be repeated")

@@ -25,6 +25,7 @@ from assay.recipes.measuring import Measured, changes, measure
 from assay.recipes.training_record import Done, Line
 from assay.train import methods, tasks
 from assay.train.language.policy import Policy as LanguagePolicy
+from assay.train.language.policy import loadable
 from assay.train.language.reinforcing import Trained, check
 from assay.train.language.training import IMITATION, Options, reinforcing, train
 from assay.train.language.under_trl import reinforce_under_trl
@@ -181,6 +182,7 @@ def tuned(
         check_alone(made)
         check(made, taught)
         check_group(made, reinforcing(settings.options).samples)
+    loadable(settings.model, device=settings.device, dtype=settings.dtype)
     check_folder(out)
     tell(f"{len(taught)} problems to learn from, {len(held)} held out; loading {settings.model}")
     policy = LanguagePolicy.load(

@@ -1,12 +1,13 @@
 """A language model that learns, on a tiny random Llama; the embedded one behind its marker."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from assay.core import BadArgument, DataError, Message, ModelError, Problem, Sampling
 from assay.models.transformers import TransformersModel
-from assay.train.language.policy import Policy
+from assay.train.language.policy import Policy, loadable
 from assay.train.rollout import Prompt
 
 torch = pytest.importorskip("torch", reason="needs assay[train]")
@@ -119,9 +120,33 @@ def test_draws_follow_the_models_chances(tiny: Path) -> None:
 def test_what_is_wrong_is_told(tiny: Path) -> None:
     with pytest.raises(BadArgument, match="rank and rows"):
         load(tiny, rank=0)
-    with pytest.raises(BadArgument, match="type of torch"):
-        load(tiny, dtype="float33")
     with pytest.raises(ModelError, match="cannot be loaded"):
-        Policy.load(str(tiny / "nowhere"))
+        Policy.load(str(tiny.parent), device="cpu")
     with pytest.raises(BadArgument, match="do not fit"):
         load(tiny).greedy([Problem.of("a" * 1010)], longest=20)
+
+
+@pytest.mark.parametrize(
+    ("source", "options", "words"),
+    [
+        ("local", {"dtype": "float33"}, "type of torch, not 'float33'"),
+        ("local", {"device": "mars"}, "device 'mars' cannot be used here"),
+        ("local", {"device": "cuda:x"}, "device 'cuda:x' cannot be used here"),
+        ("local", {"device": "cuda:4096"}, "device 'cuda:4096' cannot be used here"),
+        ("local", {"device": "meta"}, "device 'meta' cannot be used here"),
+        ("local", {"device": ""}, "device '' cannot be used here"),
+        ("nope", {}, "model 'nope' is no folder"),
+        ("owner/name", {}, "transformers:OWNER/NAME of the hub"),
+    ],
+)
+def test_what_cannot_be_loaded_is_told_at_once(
+    source: str, options: dict[str, str], words: str
+) -> None:
+    for refuse in (loadable, Policy.load):
+        with pytest.raises(BadArgument, match=re.escape(words)):
+            refuse(source, **options)
+
+
+@pytest.mark.parametrize("source", ["local", "transformers:owner/name", "."])
+def test_what_may_be_loaded_is_not_refused(source: str) -> None:
+    loadable(source, device="cpu", dtype="bfloat16")

@@ -30,7 +30,7 @@ class Policy:
     """The causal language model, wrapped by peft."""
     tokenizer: Any
     source: str
-    """What the weights are: ``local``, a folder, or a name on the hub."""
+    """What the weights are: ``local``, a folder, or ``transformers:`` and a name on the hub."""
     rank: int
     rows: int = 64
     """How many answers are written side by side."""
@@ -48,23 +48,19 @@ class Policy:
         dtype: str = "float32",
         rows: int = 64,
     ) -> Policy:
-        """The embedded model (``local``), or a folder or name that transformers loads.
+        """The embedded model (``local``), a folder, or ``transformers:`` and a name on the hub.
 
         `seed` draws the matrices; they start as no change at all. `device` is by default a GPU if
-        there is one. Raises `MissingExtra`, `ModelError`.
+        there is one. Raises `MissingExtra`, `ModelError`, and what `loadable` raises.
         """
-        for package in ("torch", "transformers", "peft"):
-            if importlib.util.find_spec(package) is None:
-                raise MissingExtra(package, "train", "learning by a language model")
         if rank < 1 or rows < 1:
             raise BadArgument(f"rank and rows are at least 1, not {rank!r} and {rows!r}")
+        loadable(source, device=device, dtype=dtype)
         import torch
         from transformers import AutoModelForCausalLM, AutoTokenizer
 
         place = str(_embedded()) if source == "local" else source.removeprefix("transformers:")
-        kind = getattr(torch, dtype, None)
-        if not isinstance(kind, torch.dtype):
-            raise BadArgument(f"dtype is the name of a type of torch, not {dtype!r}")
+        kind = getattr(torch, dtype)
         try:
             with _quiet():
                 tokenizer = AutoTokenizer.from_pretrained(place)
@@ -258,6 +254,31 @@ class Policy:
             "device": str(self.network.device),
             "dtype": str(self.network.dtype).removeprefix("torch."),
         }
+
+
+def loadable(source: str, *, device: str | None = None, dtype: str = "float32") -> None:
+    """Raise `BadArgument` for what `Policy.load` cannot load, without loading or asking the hub."""
+    for package in ("torch", "transformers", "peft"):
+        if importlib.util.find_spec(package) is None:
+            raise MissingExtra(package, "train", "learning by a language model")
+    import torch
+
+    if not isinstance(getattr(torch, dtype, None), torch.dtype):
+        raise BadArgument(f"dtype is the name of a type of torch, not {dtype!r}")
+    if device is not None:
+        try:
+            # a number there and back: torch knows names of devices that the machine does not have
+            torch.zeros(1, device=device).item()
+        except (RuntimeError, AssertionError) as error:
+            raise BadArgument(
+                f"device {device!r} cannot be used here: {str(error).splitlines()[0]:.200}"
+            ) from None
+    if source == "local" or source.startswith("transformers:") or Path(source).is_dir():
+        return
+    raise BadArgument(
+        f"model {source!r} is no folder; it is local, a folder with a model and tokenizer, or "
+        "transformers:OWNER/NAME of the hub"
+    )
 
 
 @contextmanager
