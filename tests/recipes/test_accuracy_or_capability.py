@@ -97,6 +97,15 @@ def test_what_is_told_and_drawn(found: probing.Capability) -> None:
     assert html.count("<polyline") == 2
 
 
+def test_nothing_is_said_of_no_problems(tmp_path: Path) -> None:
+    samples = [probe(plan, tmp_path / name)[0] for name, plan in (("one", BEFORE), ("two", AFTER))]
+    made = probing.compared(samples, [greedy(["kept"], tmp_path / "greedy")] * 2)
+    assert made is not None
+    told = probing.said(made)
+    assert not [one for one in told if "greedy answer is right" in one]
+    assert not any(one[0].islower() for one in told)
+
+
 def test_samples_are_drawn_once_and_anew_for_another_policy(tmp_path: Path) -> None:
     first, asked = probe(BEFORE, tmp_path / "run")
     assert asked == list(NAMES)

@@ -9,8 +9,16 @@ that were solved seldom are no longer. `audit` compares two sets of samples and 
 >>> found = audit(before, after)
 >>> print(found.accuracy)
 +0.06 [+0.02, +0.11] (n=240; 60 gained, 60 lost; p=0.0015)
->>> found.told
-'accuracy up, capability unchanged'
+>>> print(found.capability)
+-0.25 [-0.33, -0.19] (n=240; 0 gained, 60 lost; p=1.7e-18)
+>>> for words in found.told.split("; "):
+...     print(words)
+accuracy up
+capability by problems with a right sample: down
+by problems gained and lost (right twice or more): not shown to change
+
+Two criteria may differ on capability: whether any sample is right, which one sample can decide, and
+which problems were gained or lost for good, which takes two. `told` names both where they do.
 """
 
 from __future__ import annotations
@@ -21,6 +29,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assay.core import JSON, BadArgument, UnknownName
+from assay.core.wording import counted
 from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.statistic import Case, Statistic, curve, share, table
 from assay.evaluate.statistics import Paired, mcnemar, over_seeds, paired, pass_at, pass_at_k
@@ -31,6 +40,8 @@ Move = Literal["up", "down", "unchanged"]
 
 ENOUGH = 200
 """With fewer problems there are intervals, and no word on what happened."""
+SPARED = 0.1
+"""So many of the problems may be left out for having fewer decided samples than the others."""
 LEVEL, ALPHA, SURE = 0.99, 0.01, 2
 """One right sample of many is luck; so many are a problem solved."""
 EDGES = (0.02, 0.1, 0.3, 0.6)
@@ -70,6 +81,8 @@ class Audit:
     """The mean share of right samples; its interval holds with 99 %."""
     capability: Paired
     """The share of problems with any right sample; its interval holds with 99 %."""
+    left_out: int
+    """Problems of only one run, or with fewer than `k` decided samples in one."""
     gained: tuple[str, ...]
     """Problems never solved before, and at least twice since."""
     lost: tuple[str, ...]
@@ -93,21 +106,36 @@ class Audit:
 
     @property
     def moves(self) -> tuple[Move, Move] | None:
-        """Where accuracy and capability went; None for fewer than 200 problems."""
+        """Where accuracy went, and capability by problems gained and lost (McNemar).
+
+        None for fewer than 200 problems; "unchanged" is where no change is shown.
+        """
         if self.n < ENOUGH:
             return None
-        low, high = self.accuracy.interval
-        accuracy: Move = "up" if low > 0 else "down" if high < 0 else "unchanged"
         more = len(self.gained) > len(self.lost)
         capability: Move = "unchanged" if self.p >= ALPHA else "up" if more else "down"
-        return accuracy, capability
+        return _move(self.accuracy), capability
+
+    @property
+    def solved(self) -> Move | None:
+        """Where the share of problems with a right sample went, by its interval."""
+        return _move(self.capability) if self.n >= ENOUGH else None
 
     @property
     def told(self) -> str:
-        """The same in words."""
-        if self.moves is None:
-            return f"{self.n} problems are too few to say more than the intervals do"
-        return "accuracy {}, capability {}".format(*self.moves)
+        """The same in words; both criteria of capability where they differ."""
+        if self.k < 2:
+            return "one sample a problem cannot tell accuracy from capability"
+        if self.moves is None or self.solved is None:
+            few = counted(self.n, "problem is", "problems are")
+            return f"{few} too few to say more than the intervals do"
+        accuracy, lasting = (_WORDS[one] for one in self.moves)
+        if self.solved == self.moves[1]:
+            return f"accuracy {accuracy}, capability {lasting}"
+        return (
+            f"accuracy {accuracy}; capability by problems with a right sample: "
+            f"{_WORDS[self.solved]}; by problems gained and lost (right twice or more): {lasting}"
+        )
 
     def to_dict(self) -> dict[str, JSON]:
         """As JSON data."""
@@ -115,7 +143,9 @@ class Audit:
             "n": self.n,
             "k": self.k,
             "told": self.told,
-            "moves": list(self.moves) if self.moves else None,
+            "left_out": self.left_out,
+            "moves": [_WORDS[one] for one in self.moves] if self.moves else None,
+            "solved": _WORDS[self.solved] if self.solved else None,
             "accuracy": _paired(self.accuracy),
             "capability": _paired(self.capability),
             "gained": list(self.gained),
@@ -128,6 +158,14 @@ class Audit:
         }
 
 
+_WORDS: Mapping[Move, str] = {"up": "up", "down": "down", "unchanged": "not shown to change"}
+
+
+def _move(change: Paired) -> Move:
+    low, high = change.interval
+    return "up" if low > 0 else "down" if high < 0 else "unchanged"
+
+
 def _paired(found: Paired) -> dict[str, JSON]:
     return {
         "difference": found.difference, "low": found.interval.low, "high": found.interval.high,
@@ -136,12 +174,11 @@ def _paired(found: Paired) -> dict[str, JSON]:
 
 
 def audit(before: Outcomes, after: Outcomes) -> Audit:
-    """Compare samples before and after on the problems of both, as many of each as all have.
+    """Compare as many samples before and after of the problems that `alike` finds.
 
-    Raises `BadArgument` if no problem is in both, or one has no sample.
+    Raises `BadArgument` if no problem has a decided sample in both.
     """
-    both = [name for name in before if name in after]
-    k = min((min(len(before[name]), len(after[name])) for name in both), default=0)
+    k, both = alike(before, after)
     if not k:
         raise BadArgument(
             "an audit needs problems that both runs have, each with decided samples in both"
@@ -154,6 +191,7 @@ def audit(before: Outcomes, after: Outcomes) -> Audit:
     return Audit(
         n=len(both),
         k=k,
+        left_out=len(before.keys() | after.keys()) - len(both),
         accuracy=paired([(one / k, other / k) for one, other in counts.values()], LEVEL),
         capability=paired([(one > 0, other > 0) for one, other in counts.values()], LEVEL),
         gained=gained,
@@ -168,6 +206,23 @@ def audit(before: Outcomes, after: Outcomes) -> Audit:
         },
         cells=tuple(_cells(old, new)),
     )
+
+
+def alike(before: Outcomes, after: Outcomes) -> tuple[int, list[str]]:
+    """How many samples are compared, and the problems that have so many before and after.
+
+    It is what nine in ten of the problems have, so that a few with undecided samples do not cost
+    all others theirs; of 3 to 9 problems, one may have fewer.
+
+    >>> alike({"a": [True] * 8, "b": [True] * 8, "c": [True]}, dict.fromkeys("abc", [False] * 8))
+    (8, ['a', 'b'])
+    """
+    both = {name: min(len(before[name]), len(after[name])) for name in before if name in after}
+    held = sorted(one for one in both.values() if one)
+    if not held:
+        return 0, []
+    spared = max(1, int(len(held) * SPARED)) if len(held) > 2 else 0
+    return held[spared], [name for name, one in both.items() if one >= held[spared]]
 
 
 def newly_right(
@@ -253,21 +308,26 @@ def _cells(old: Mapping[str, list[bool]], new: Mapping[str, list[bool]]) -> Iter
             )
 
 
-def outcomes(cases: Iterable[Case], verifier: str = "") -> dict[str, list[bool]]:
-    """By problem whether each sample is right; what was not decided is left out."""
+def outcomes(
+    cases: Iterable[Case], verifier: str = "", *, every: bool = False
+) -> dict[str, list[bool]]:
+    """By problem whether each sample is right; what was not decided is left out.
+
+    A problem of which nothing was decided is there only with `every`, without a sample.
+    """
     found: dict[str, list[bool]] = {}
     for case in cases:
         rights = [v.label == "correct" for v in case.verdicts(verifier) if v.decided]
-        if rights:
+        if rights or every:
             found[case.problem.id] = rights
     return found
 
 
-def of_run(run: Evaluation, verifier: str = "") -> dict[str, list[bool]]:
+def of_run(run: Evaluation, verifier: str = "", *, every: bool = False) -> dict[str, list[bool]]:
     """The outcomes of a run by one verifier, or its first; `UnknownName` for another."""
     if verifier and verifier not in run.verifiers:
         raise UnknownName("verifier", verifier, list(run.verifiers))
-    return outcomes(run.cases(), verifier)
+    return outcomes(run.cases(), verifier, every=every)
 
 
 def statistics(cases: Iterable[Case]) -> Iterator[Statistic]:

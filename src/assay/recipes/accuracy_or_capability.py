@@ -19,7 +19,7 @@ from assay.core import JSON, Problem, Response
 from assay.core.seeds import rng, split
 from assay.core.usage import Usage
 from assay.core.wording import counted
-from assay.evaluate.capability import Audit, Outcomes, audit, newly_right, of_run
+from assay.evaluate.capability import Audit, Outcomes, alike, audit, newly_right, of_run
 from assay.evaluate.evaluation import Evaluation
 from assay.evaluate.report.charts import Height, curve
 from assay.evaluate.report.tables import Table, number, signed
@@ -42,6 +42,7 @@ class Capability:
     """What the samples of the same problems say, before and after, beside the greedy answers."""
 
     before: Outcomes
+    """Of the problems that the audit compares, as many samples as it compares; so `after`."""
     after: Outcomes
     audit: Audit
     greedy: int
@@ -121,14 +122,16 @@ def _answering(policy: Any, samples: int, seed: int) -> Answering:
 
 def compared(samples: Sequence[Evaluation], greedy: Sequence[Evaluation]) -> Capability | None:
     """What the runs before and after say; None where no problem has a decided sample in both."""
-    before, after = map(of_run, samples)
-    if not before.keys() & after.keys():
+    before, after = (of_run(one, every=True) for one in samples)
+    k, names = alike(before, after)
+    if not k:
         return None
     then, since = map(of_run, greedy)
-    sharpened, beyond = newly_right(before, then, since)
+    compared = {name: before[name][:k] for name in names}
+    sharpened, beyond = newly_right(compared, then, since)
     return Capability(
-        before=before,
-        after=after,
+        before=compared,
+        after={name: after[name][:k] for name in names},
         audit=audit(before, after),
         greedy=len(sharpened) + len(beyond),
         sharpened=sharpened,
@@ -141,20 +144,29 @@ def said(found: Capability) -> list[str]:
     one = found.audit
     times = counted(one.k, "sample")
     moved = (
-        f"{one.told[0].upper()}{one.told[1:]}: with {times} a problem at temperature "
-        f"{TEMPERATURE:g} the share of right samples went {_change(one, one.accuracy, 1)}, "
-        "and the share of problems with a right sample "
-        f"{_change(one, one.capability, one.k)}; intervals of 99 %, "
+        f"{one.told[0].upper()}{one.told[1:]}, with {times} a problem at temperature "
+        f"{TEMPERATURE:g}. "
+        "The share of right samples (accuracy of samples, not of greedy answers) went "
+        f"{_change(one, one.accuracy, 1)}, and the share of problems with a right sample "
+        f"(capability) {_change(one, one.capability, one.k)}; intervals of 99 %, "
         f"{counted(one.n, 'problem')}."
     )
-    which = (
-        f"Of {counted(found.greedy, 'problem')} whose greedy answer is right only since, "
-        f"{len(found.sharpened)} had a right one among {times} before (sharpened) and "
-        f"{len(found.beyond)} had none. Newly solvable, never right before and at least twice "
-        f"since: {len(one.gained)}; lost, the other way round: {len(one.lost)} "
-        f"(McNemar p={one.p:.2g})."
+    sentences = [moved]
+    if one.left_out:
+        sentences.append(
+            f"Left out for having fewer decided samples: {counted(one.left_out, 'problem')}."
+        )
+    if found.greedy:
+        sentences.append(
+            f"Of {counted(found.greedy, 'problem')} whose greedy answer is right only since, "
+            f"{len(found.sharpened)} had a right one among {times} before (sharpened) and "
+            f"{len(found.beyond)} had none."
+        )
+    sentences.append(
+        f"Newly solvable, never right before and at least twice since: {len(one.gained)}; lost, "
+        f"the other way round: {len(one.lost)} (McNemar p={one.p:.2g})."
     )
-    return [moved, which]
+    return sentences
 
 
 def tables(found: Capability) -> list[Table]:
@@ -169,7 +181,7 @@ def tables(found: Capability) -> list[Table]:
             str(change.n),
         )
         for name, change, k in (
-            ("accuracy: right samples", one.accuracy, 1),
+            ("accuracy of samples: right ones", one.accuracy, 1),
             (f"capability: problems with a right sample of {one.k}", one.capability, one.k),
         )
     ]
@@ -185,7 +197,9 @@ def tables(found: Capability) -> list[Table]:
         low, high = wilson(len(problems), one.n)
         share = f"{len(problems) / one.n:.2f} [{low:.2f}, {high:.2f}]"
         rows.append((name, str(len(problems)), share, ", ".join(problems[:5])))
-    heights = zip(*(_heights(held, one.k).items() for held in _halves(found)), strict=True)
+    heights = zip(
+        *(_heights(held, one.k).items() for held in (found.before, found.after)), strict=True
+    )
     passed = [(str(k), _shown(then), _shown(since)) for (k, then), (_, since) in heights]
     right = frozenset({1, 2, 3, 4})
     return [
@@ -209,21 +223,11 @@ def drawn(found: Capability) -> list[Pair]:
     """Pass@k before and after, in one drawing; nothing for a single sample."""
     made = [
         curve("pass@k", {float(k): one for k, one in _heights(held, found.audit.k).items()})
-        for held in _halves(found)
+        for held in (found.before, found.after)
     ]
     if made[0] is None or made[1] is None:
         return []
     return [Pair("pass@k by k: before dashed, after solid", made[0], made[1])]
-
-
-def _halves(found: Capability) -> tuple[Outcomes, Outcomes]:
-    """Samples before and after of the problems of both, as many of each as all have."""
-    names = [name for name in found.before if name in found.after]
-    k = found.audit.k
-    return (
-        {name: found.before[name][:k] for name in names},
-        {name: found.after[name][:k] for name in names},
-    )
 
 
 def _heights(held: Outcomes, k: int) -> dict[int, Height]:

@@ -94,7 +94,7 @@ def said(done: Done) -> list[str]:
 
 def _risen(done: Done) -> str:
     name, change = next(iter(done.changes.items()))
-    what = "accuracy" if name == "marked" else f"the score {name!r}"
+    what = "Greedy accuracy" if name == "marked" else f"The score {name!r} of greedy answers"
     words = "rose" if change.low > 0 else "fell" if change.high < 0 else "is not shown to change"
     return (
         f"{what} on problems never trained on {words}: from {change.before:.3f} to "
