@@ -19,7 +19,8 @@ ROWS = [
     for n in range(8)
 ]
 
-HELD = ["grpo", "--out", "{out}", "--data", "{rows}", "--held-out", "2"]
+GRPO = ["grpo", "--out", "{out}"]
+HELD = [*GRPO, "--data", "{rows}", "--held-out", "2"]
 
 
 @pytest.fixture
@@ -231,7 +232,7 @@ def test_an_interruption_tells_what_is_kept(
         (["grppo", "--out", "{out}", "--preset", "tiny"], "did you mean 'grpo'"),
         (["grpo:scal=none", "--out", "{out}", "--preset", "tiny"], "scal"),
         (["grpo", "--out", "{out}", "--preset", "tiny", "--task", "ad"], "did you mean 'add'"),
-        (["rejection_sft", "--out", "{out}", "--preset", "tiny"], "rejection_sft"),
+        (["rejection_sft", "--out", "{out}", "--preset", "tiny"], "is for --data only"),
         (
             ["grpo", "--out", "{out}", "--preset", "tiny", "--task", "add:1"],
             "train problems, and 100 are needed: a larger digits makes more",
@@ -249,6 +250,10 @@ def test_an_interruption_tells_what_is_kept(
         (["grpo", "--out", "{out}", "--data", "{rows}"], "too few to hold 32 out"),
         (["grpo", "--out", "{out}", "--data", "{plain}"], "not every problem carries constraints"),
         (["grpo", "--out", "{out}", "--data", "{bad}"], "line 1"),
+        ([*GRPO, "--data", "{no_prompt}"], "no_prompt.jsonl line 2: has no prompt"),
+        ([*GRPO, "--data", "{null}"], "null.jsonl line 1: has no prompt"),
+        ([*GRPO, "--data", "{empty}"], "empty.jsonl line 1: has no prompt"),
+        ([*GRPO, "--data", "{number}"], "number.jsonl line 2: field 'prompt'"),
         (["grpo", "--out", "{out}", "--preset", "tiny", "--held-out", "5"], "no --held-out"),
         (["grpo", "--out", "{out}", "--preset", "tiny", "--rank", "5"], "takes no --rank"),
         (["grpo", "--out", "{out}", "--preset", "tiny", "--rank", "16"], "takes no --rank"),
@@ -282,6 +287,10 @@ def test_what_is_wrong_is_told_before_anything_is_done(
     for name, text in (
         ("plain", '{"prompt": "Hi", "id": "a"}\n'),
         ("bad", "{not json\n"),
+        ("no_prompt", '{"prompt": "Hi"}\n{"answer": "4"}\n'),
+        ("null", '{"prompt": null}\n'),
+        ("empty", '{"prompt": ""}\n'),
+        ("number", '{"prompt": "Hi"}\n{"prompt": 5}\n'),
         ("odd", '{"stepps": 2}'),
         ("wrong", '{"steps": "two"}'),
     ):

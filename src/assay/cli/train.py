@@ -126,7 +126,10 @@ def _kept(out: Path, backend: str | None) -> str:
 def _tiny(args: argparse.Namespace, out: Path, progress: Progress, tell: Tell) -> Done:
     from assay.core import BadArgument
     from assay.recipes.teaching import Tiny, tiny
+    from assay.train.language.training import IMITATION
 
+    if args.method.partition(":")[0] in IMITATION:
+        raise BadArgument(f"{args.method} teaches a language model: it is for --data only")
     for name in _LANGUAGE:
         if getattr(args, name) is not None:
             raise BadArgument(
@@ -142,6 +145,7 @@ def _tiny(args: argparse.Namespace, out: Path, progress: Progress, tell: Tell) -
 def _tuned(args: argparse.Namespace, out: Path, progress: Progress, tell: Tell) -> Done:
     from assay.core import BadArgument
     from assay.recipes.teaching import Tuning, tuned
+    from assay.train.columns import problems_in
     from assay.train.language.training import IMITATION, checked
 
     for name in ("task", "warm"):
@@ -152,7 +156,7 @@ def _tuned(args: argparse.Namespace, out: Path, progress: Progress, tell: Tell) 
     for name in idle:
         if getattr(args, name) is not None:
             raise BadArgument(f"{args.method} has no use for --{name}")
-    problems = _problems(args.data)
+    problems = problems_in(args.data)
     verifier = _verifier(args, problems)
     given = {"model": args.model, "held_out": args.held_out, "test_longest": args.test_longest}
     given |= {"seed": args.seed, "rank": args.rank, "device": args.device}
@@ -174,22 +178,6 @@ def _tuned(args: argparse.Namespace, out: Path, progress: Progress, tell: Tell) 
     return tuned(
         args.method, problems, verifier, value, settings, out, progress=progress, tell=tell
     )
-
-
-def _problems(path: str) -> list[Problem]:
-    from assay.core import BadArgument
-    from assay.runs import rows
-    from assay.train.columns import problem_of
-
-    found = []
-    for row in rows.read(path):
-        if isinstance(row, rows.BadRow):
-            raise BadArgument(f"{path} line {row.line}: {row.why}; nothing was trained")
-        own = {name: value for name, value in row.fields.items() if not name.startswith("_")}
-        found.append(problem_of(own))
-    if not found:
-        raise BadArgument(f"{path} holds no problems")
-    return found
 
 
 def _verifier(args: argparse.Namespace, problems: list[Problem]) -> Verifier:

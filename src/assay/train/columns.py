@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assay.core import JSON, BadArgument, DataError, Message, Problem
+from assay.runs import rows
 from assay.verifiers.files import Fields, constraints_of
 
 REFERENCES = ("reference", "answer", "solution", "ground_truth")
@@ -55,6 +56,29 @@ metadata={'level': 1})
         constraints=constraints_of(read) if _constrained(read) else (),
         metadata={**beside, **found.metadata},
     )
+
+
+def problems_in(path: str) -> list[Problem]:
+    """The problems of a file of rows, without fields that begin with ``_``.
+
+    Raises `BadArgument` with file and line for a row that cannot be read or has no prompt.
+    """
+    found = []
+    for row in rows.read(path):
+        where = f"{path} line {row.line}"
+        if isinstance(row, rows.BadRow):
+            raise BadArgument(f"{where}: {row.why}; nothing was trained")
+        own = {name: value for name, value in row.fields.items() if not name.startswith("_")}
+        try:
+            one = problem_of(own)
+        except (TypeError, ValueError, KeyError, AttributeError, RecursionError) as error:
+            raise BadArgument(f"{where}: {error}; nothing was trained") from None
+        if not any(message.content for message in one.messages):
+            raise BadArgument(f"{where}: has no prompt; nothing was trained")
+        found.append(one)
+    if not found:
+        raise BadArgument(f"{path} holds no problems")
+    return found
 
 
 def text_of(completion: JSON) -> str:
