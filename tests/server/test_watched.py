@@ -4,7 +4,7 @@ import asyncio
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from assay.core import BadResponse, Problem
@@ -65,6 +65,7 @@ def finish(rows: list[dict]) -> str | None:
 @given(st.lists(st.text("ab. \n!<think>é", max_size=9), max_size=8), st.lists(st.integers(0, 5000)))
 def test_what_nothing_speaks_against_is_shown_whole(texts, cuts) -> None:
     texts = [*texts, "end"]  # blank answers are another matter
+    assume(not "".join(texts).lstrip().startswith("<think>"))  # and so is reasoning
     rows, _ = run(sse(*map(delta, texts)) + b"data: [DONE]\n\n", cuts)
     assert said(rows) == "".join(texts)
     assert rows[0]["choices"][0]["delta"]["role"] == "assistant"
