@@ -15,8 +15,8 @@ from pathlib import Path
 
 from assay.core import JSON, BadArgument, DataError, Problem, Sampling
 from assay.core.seeds import rng
-from assay.evaluate.capability import statistics
 from assay.evaluate.suite import Suite
+from assay.evaluate.suites.capability_statistics import statistics
 from assay.evaluate.suites.published import published
 from assay.runs import rows
 from assay.verifiers.answers import Answer
