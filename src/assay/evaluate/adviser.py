@@ -117,7 +117,8 @@ def _gains(lines: Sequence[Line]) -> list[str]:
         if line.gain_interval is not None and line.gain_interval.low > 0 and line.n >= FEW
     ]
     if not sure:
-        return [_unsure(max(others, key=lambda line: line.gain or 0.0), _base(lines))]
+        known = [line for line in others if line.gain is not None] or others
+        return [_unsure(max(known, key=lambda line: line.gain or 0.0), _base(lines))]
     best = max(sure, key=lambda line: line.accuracy)
     said = [f"{best.name} is worth its cost: {_gain(best)} over the base line at equal cost"]
     cheap = [line for line in sure if line.cost < best.cost / 1.5]

@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from assay.core import Problem, Response, Verifier
+from assay.core import Problem, Response, Verifier, VerifierError
 from assay.core.seeds import rng, split
 from assay.train.methods.grpo import GRPO
 from assay.train.mini.learner import Learner, Optimising, example
@@ -173,7 +173,9 @@ def probed(policy: Policy, seed: int) -> Obeyed:
     drawn = policy.sample(
         asked, samples=SAMPLES, longest=task.longest[1], seed=split(seed, "probe")
     )
-    found = [value or 0.0 for value in rewards(drawn)]
+    found = [value for value in rewards(drawn) if value is not None]
+    if len(found) < len(drawn):  # code decides on these constraints whatever the text is
+        raise VerifierError(f"{len(drawn) - len(found)} of {len(drawn)} answers are not decided")
     return Obeyed(sum(found) / len(found), sum(one == 1 for one in found) / len(found))
 
 
